@@ -1,0 +1,204 @@
+//! The commands and their options.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use holdfast_phrase::Kind;
+
+/// Keeps mnemonic phrases in an encrypted vault on this computer.
+#[derive(Parser)]
+#[command(name = "holdfast", version, disable_help_subcommand = false)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Args)]
+pub struct Global {
+    /// The folder of the vault [default: holdfast in the user's data folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Print one JSON document
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Print nothing but what was asked for
+    #[arg(long, global = true)]
+    pub quiet: bool,
+    /// Read the local password from a file, or from standard input with -
+    #[arg(long, global = true, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// Read the backup password from a file, or from standard input with -
+    #[arg(long, global = true, value_name = "FILE")]
+    pub backup_password_file: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Say what is here
+    Status,
+    /// Make, import, list and change accounts
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Derive the identities of a phrase; nothing is kept
+    Identity(IdentityArguments),
+    /// Set or change the local password
+    #[command(subcommand)]
+    Password(PasswordCommand),
+}
+
+#[derive(Subcommand)]
+pub enum AccountCommand {
+    /// Make a new phrase
+    New(NewArguments),
+    /// Keep a phrase that there is
+    Import(ImportArguments),
+    /// List all accounts
+    List,
+    /// Show one account
+    Show(Which),
+    /// Give an account another name
+    Rename {
+        #[command(flatten)]
+        which: Which,
+        /// The new name
+        name: String,
+    },
+    /// Change what is noted of an account
+    Set(SetArguments),
+    /// Delete an account and its phrase
+    Remove(RemoveArguments),
+    /// Print the words
+    Reveal {
+        #[command(flatten)]
+        which: Which,
+        /// Print the words even if the output is no terminal
+        #[arg(long)]
+        print: bool,
+    },
+    /// Compare the words on paper with an account; nothing is revealed
+    Check {
+        #[command(flatten)]
+        which: Which,
+        #[command(flatten)]
+        phrase: PhraseFile,
+    },
+}
+
+/// An account.
+#[derive(Args)]
+pub struct Which {
+    /// A name, or any unique beginning of an id
+    pub id: String,
+}
+
+#[derive(Args)]
+pub struct NewArguments {
+    /// What the phrase is for
+    #[arg(long, default_value = "olares", value_parser = kind)]
+    pub kind: Kind,
+    /// What to call it [default: the kind and a number]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// A note for oneself; never the words
+    #[arg(long)]
+    pub note: Option<String>,
+    /// How many words [default: what is usual for the kind]
+    #[arg(long)]
+    pub words: Option<usize>,
+}
+
+#[derive(Args)]
+pub struct ImportArguments {
+    /// What the phrase is for
+    #[arg(long, default_value = "olares", value_parser = kind)]
+    pub kind: Kind,
+    /// What to call it [default: the kind and a number]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// A note for oneself; never the words
+    #[arg(long)]
+    pub note: Option<String>,
+    #[command(flatten)]
+    pub phrase: PhraseFile,
+}
+
+#[derive(Args)]
+pub struct PhraseFile {
+    /// Read the phrase from a file, or from standard input with -
+    #[arg(long, value_name = "FILE")]
+    pub phrase_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct SetArguments {
+    #[command(flatten)]
+    pub which: Which,
+    /// A note for oneself, never the words; empty to remove it
+    #[arg(long)]
+    pub note: Option<String>,
+    /// The name that Olares binds, like alice@olares.com; empty to remove it
+    #[arg(long)]
+    pub bound_name: Option<String>,
+    /// Minima: how many keys the wallet has
+    #[arg(long)]
+    pub keys: Option<u32>,
+    /// Minima: how often each key may have been used
+    #[arg(long)]
+    pub keyuses: Option<u32>,
+}
+
+#[derive(Args)]
+pub struct RemoveArguments {
+    #[command(flatten)]
+    pub which: Which,
+    /// Delete it although it is not backed up
+    #[arg(long)]
+    pub give_up_phrase: bool,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+#[derive(Args)]
+pub struct IdentityArguments {
+    /// What the phrase is for
+    #[arg(long, default_value = "olares", value_parser = kind)]
+    pub kind: Kind,
+    #[command(flatten)]
+    pub phrase: PhraseFile,
+}
+
+#[derive(Subcommand)]
+pub enum PasswordCommand {
+    /// Make a vault with a local password
+    Set(NewPassword),
+    /// Change the local password
+    Change(NewPassword),
+    /// Make new keys, for when somebody may know the password
+    Rekey(NewPassword),
+}
+
+#[derive(Args)]
+pub struct NewPassword {
+    /// Read the new local password from a file, or from standard input with -
+    #[arg(long, value_name = "FILE")]
+    pub new_password_file: Option<PathBuf>,
+}
+
+fn kind(text: &str) -> Result<Kind, String> {
+    let known: Vec<_> = Kind::ALL.iter().map(|kind| kind.code()).collect();
+    text.parse().map_err(|_| format!("the kinds are: {}", known.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_do_not_contradict_each_other() {
+        super::Arguments::command().debug_assert();
+    }
+}

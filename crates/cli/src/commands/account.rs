@@ -1,0 +1,172 @@
+//! `account …`.
+
+use std::io::IsTerminal;
+
+use holdfast_phrase::{Passphrase, Phrase};
+use holdfast_vault::{Account, AccountSecret, Details, Grant, NewAccount, StoreState, Vault};
+use serde_json::json;
+
+use super::{Done, Setting, check};
+use crate::arguments::{AccountCommand, ImportArguments, NewArguments, RemoveArguments, SetArguments, Which};
+use crate::document;
+use crate::failure::Failure;
+use crate::input::{self, Wanted};
+
+pub fn run(setting: &Setting<'_>, command: AccountCommand) -> Done {
+    match command {
+        AccountCommand::New(arguments) => new(setting, arguments),
+        AccountCommand::Import(arguments) => import(setting, arguments),
+        AccountCommand::List => list(setting),
+        AccountCommand::Show(which) => {
+            let (vault, _) = setting.unlock()?;
+            show(setting, find(&vault, &which)?)
+        }
+        AccountCommand::Rename { which, name } => {
+            let (mut vault, _) = setting.unlock()?;
+            let id = find(&vault, &which)?.id;
+            done(setting, &vault.rename(id, &name)?, "is the new name")
+        }
+        AccountCommand::Set(arguments) => set(setting, arguments),
+        AccountCommand::Remove(arguments) => remove(setting, &arguments),
+        AccountCommand::Reveal { which, print } => reveal(setting, &which, print),
+        AccountCommand::Check { which, phrase } => {
+            let (mut vault, _) = setting.unlock()?;
+            let account = find(&vault, &which)?.clone();
+            check::run(setting, &mut vault, &account, phrase.phrase_file.as_ref())
+        }
+    }
+}
+
+/// An exact name, or else a unique beginning of an id.
+fn find<'a>(vault: &'a Vault, which: &Which) -> Result<&'a Account, Failure> {
+    let named: Vec<_> = vault.accounts().iter().filter(|account| account.name == which.id).collect();
+    let begin = |account: &&Account| !which.id.is_empty() && account.id.to_string().starts_with(&which.id);
+    let found = if named.is_empty() { vault.accounts().iter().filter(begin).collect() } else { named };
+    match found.as_slice() {
+        [account] => Ok(account),
+        [] => Err(holdfast_vault::ChangeError::NoSuchAccount.into()),
+        several => {
+            let ids: Vec<_> = several.iter().map(|account| account.id.to_string()).collect();
+            let message = format!("several accounts fit; name one by its id: {}", ids.join(", "));
+            Err(Failure::new(7, "ambiguous", message).with("ids", ids))
+        }
+    }
+}
+
+/// Unlocks the vault, or makes one under the password given.
+fn unlock_or_create(setting: &Setting<'_>) -> Result<(Vault, Grant), Failure> {
+    if setting.store.state()? != StoreState::None {
+        return setting.unlock();
+    }
+    let wanted = Wanted { prompt: "New local password", ..setting.local_password() };
+    Ok(setting.store.create(&input::new_password(&wanted)?)?)
+}
+
+fn new(setting: &Setting<'_>, arguments: NewArguments) -> Done {
+    let NewArguments { kind, name, note, words } = arguments;
+    let words = words.unwrap_or_else(|| kind.default_words());
+    let phrase = setting.store.env().with(|random| Phrase::make(kind, words, random));
+    let phrase = phrase.map_err(|error| Failure::usage(&format!("--words: {error}")))?;
+    let new = NewAccount { secret: AccountSecret { phrase, passphrase: None }, name, note };
+    new.check_texts()?;
+    let (mut vault, grant) = unlock_or_create(setting)?;
+    let account = vault.add(&grant, new)?;
+    done(setting, &account, "is made. Back it up: it exists on this computer alone")
+}
+
+fn import(setting: &Setting<'_>, arguments: ImportArguments) -> Done {
+    let ImportArguments { kind, name, note, phrase } = arguments;
+    let (mut vault, grant);
+    // The password comes first on standard input and the phrase takes the rest. A vault is made for a phrase that is one.
+    let new = if setting.store.state()? == StoreState::None {
+        let wanted = Wanted { prompt: "New local password", ..setting.local_password() };
+        let password = input::new_password(&wanted)?;
+        let secret = AccountSecret::parse(kind, &input::phrase(phrase.phrase_file.as_ref())?)?;
+        let new = NewAccount { secret, name, note };
+        new.check_texts()?;
+        (vault, grant) = setting.store.create(&password)?;
+        new
+    } else {
+        (vault, grant) = setting.unlock()?;
+        let secret = AccountSecret::parse(kind, &input::phrase(phrase.phrase_file.as_ref())?)?;
+        NewAccount { secret, name, note }
+    };
+    let account = vault.add(&grant, new)?;
+    done(setting, &account, "is imported")
+}
+
+fn list(setting: &Setting<'_>) -> Done {
+    let (vault, _) = setting.unlock()?;
+    let accounts = vault.accounts();
+    let document = json!({ "accounts": accounts.iter().map(document::account).collect::<Vec<_>>() });
+    let lines = || match accounts {
+        [] => "There are no accounts yet.".into(),
+        accounts => accounts.iter().map(document::account_lines).collect::<Vec<_>>().join("\n\n"),
+    };
+    setting.output.result(&document, lines)?;
+    Ok(None)
+}
+
+fn set(setting: &Setting<'_>, arguments: SetArguments) -> Done {
+    let SetArguments { which, note, bound_name, keys, keyuses } = arguments;
+    if note.is_none() && bound_name.is_none() && keys.is_none() && keyuses.is_none() {
+        return Err(Failure::usage("say what to set: --note, --bound-name, --keys or --keyuses"));
+    }
+    let (mut vault, _) = setting.unlock()?;
+    let account = find(&vault, &which)?;
+    if account.kind != "minima" && (keys.is_some() || keyuses.is_some()) {
+        return Err(Failure::usage("--keys and --keyuses belong to Minima accounts"));
+    }
+    let id = account.id;
+    done(setting, &vault.set_details(id, Details { note, bound_name, keys, keyuses })?, "is changed")
+}
+
+fn remove(setting: &Setting<'_>, arguments: &RemoveArguments) -> Done {
+    let (mut vault, _) = setting.unlock()?;
+    let account = find(&vault, &arguments.which)?.clone();
+    if account.backed_up_at.is_none() && !arguments.give_up_phrase {
+        return Err(holdfast_vault::ChangeError::NotBackedUp.into());
+    }
+    if !arguments.yes {
+        let question =
+            format!("Type the name to delete \"{}\" and its phrase from this computer:", account.name);
+        if input::answer(&question, "--yes")? != account.name {
+            return Err(Failure::usage("that is not the name; nothing was deleted"));
+        }
+    }
+    vault.remove(account.id, arguments.give_up_phrase)?;
+    let still_in: Vec<_> = setting.store.aside().iter().map(|path| path.display().to_string()).collect();
+    let document = json!({ "removed": account.id.to_string(), "stillIn": still_in });
+    setting.output.done(&document, || format!("\"{}\" is deleted.", account.name))?;
+    Ok(None)
+}
+
+fn reveal(setting: &Setting<'_>, which: &Which, print: bool) -> Done {
+    if !print && !std::io::stdout().is_terminal() {
+        return Err(Failure::usage(
+            "the words are printed to a terminal only; add --print to print them all the same",
+        ));
+    }
+    let (vault, grant) = setting.unlock()?;
+    let secret = vault.secret(&grant, find(&vault, which)?.id)?;
+    // EXPOSE: printing the words is what was asked for.
+    let (words, passphrase) = (secret.phrase.expose(), secret.passphrase.as_ref().map(Passphrase::expose));
+    let document = json!({ "phrase": words, "passphrase": passphrase });
+    let lines = || {
+        let numbered = words.split(' ').enumerate().map(|(i, word)| format!("{:>3}  {word}", i + 1));
+        let passphrase = passphrase.map(|text| format!("passphrase: {text}"));
+        numbered.chain(passphrase).collect::<Vec<_>>().join("\n")
+    };
+    setting.output.result(&document, lines)?;
+    Ok(None)
+}
+
+fn show(setting: &Setting<'_>, account: &Account) -> Done {
+    setting.output.result(&document::account(account), || document::account_lines(account))?;
+    Ok(None)
+}
+
+fn done(setting: &Setting<'_>, account: &Account, what: &str) -> Done {
+    setting.output.done(&document::account(account), || format!("\"{}\" {what}.", account.name))?;
+    Ok(None)
+}

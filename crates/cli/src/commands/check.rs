@@ -1,0 +1,42 @@
+//! `account check`: the words on paper against an account.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use holdfast_phrase::PhraseError;
+use holdfast_vault::{Account, CheckFinding, Vault};
+use serde_json::{Value, json};
+
+use super::{Done, Setting};
+use crate::input;
+
+/// The exit status for words that are not those of the account.
+const MISMATCH: u8 = 6;
+
+pub fn run(setting: &Setting<'_>, vault: &mut Vault, account: &Account, file: Option<&PathBuf>) -> Done {
+    let text = input::phrase(file)?;
+    let (reason, position, line) = match vault.check(account.id, &text)? {
+        CheckFinding::Matches => {
+            let document = json!({ "matches": true, "reason": null, "position": null });
+            setting.output.done(&document, || format!("These are the words of \"{}\".", account.name))?;
+            return Ok(None);
+        }
+        CheckFinding::OtherPhrase => ("other_phrase", Value::Null, "This is another phrase.".to_owned()),
+        CheckFinding::Invalid(PhraseError::UnknownWord { positions }) => {
+            let first = positions.first().copied().unwrap_or(1);
+            (
+                "unknown_word",
+                first.into(),
+                format!("Word {first} is not in the word list: check its spelling."),
+            )
+        }
+        CheckFinding::Invalid(PhraseError::Checksum) => {
+            let line =
+                "The words are all in the list but do not fit together: check their order and spelling.";
+            ("checksum", Value::Null, line.into())
+        }
+        CheckFinding::Invalid(error) => ("word_count", Value::Null, format!("There are {error}.")),
+    };
+    setting.output.result(&json!({ "matches": false, "reason": reason, "position": position }), || line)?;
+    Ok(Some(ExitCode::from(MISMATCH)))
+}

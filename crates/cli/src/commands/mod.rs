@@ -1,0 +1,69 @@
+//! One file a command.
+
+mod account;
+mod check;
+mod identity;
+mod password;
+mod status;
+
+use std::process::ExitCode;
+
+use holdfast_vault::{Environment, Grant, Store, Vault, default_data_folder};
+
+use crate::arguments::{Arguments, Command, Global};
+use crate::failure::Failure;
+use crate::input::{self, Wanted};
+use crate::output::Output;
+
+/// What every command has at hand.
+pub struct Setting<'a> {
+    pub store: Store,
+    pub global: &'a Global,
+    pub output: &'a Output,
+}
+
+/// Runs a command.
+pub fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, Failure> {
+    let Arguments { global, command } = arguments;
+    let folder = global.data_dir.clone().or_else(default_data_folder);
+    let folder = folder.ok_or_else(|| Failure::usage("there is no home folder; give --data-dir"))?;
+    let setting =
+        Setting { store: Store::new(folder, Environment::system("holdfast")), global: &global, output };
+    match command {
+        Command::Status => status::run(&setting),
+        Command::Account(command) => account::run(&setting, command),
+        Command::Identity(arguments) => identity::run(&setting, &arguments),
+        Command::Password(command) => password::run(&setting, &command),
+    }
+    .map(|done| done.unwrap_or(ExitCode::SUCCESS))
+}
+
+/// What a command comes to: nothing, or an exit status that is no error.
+pub type Done = Result<Option<ExitCode>, Failure>;
+
+impl Setting<'_> {
+    /// Where the local password comes from.
+    pub fn local_password(&self) -> Wanted<'_> {
+        Wanted {
+            prompt: "Local password",
+            option: "--password-file",
+            file: self.global.password_file.as_ref(),
+        }
+    }
+
+    /// Unlocks the vault that there is.
+    pub fn unlock(&self) -> Result<(Vault, Grant), Failure> {
+        self.require_vault()?;
+        Ok(self.store.unlock(&input::password(&self.local_password())?)?)
+    }
+
+    /// Nobody is asked for a password where there is nothing to unlock.
+    pub fn require_vault(&self) -> Result<(), Failure> {
+        use holdfast_vault::{OpenError, StoreState};
+        match self.store.state()? {
+            StoreState::Intact => Ok(()),
+            StoreState::None => Err(Failure::no_vault()),
+            StoreState::Damaged { .. } => Err(OpenError::Damaged.into()),
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! What went wrong: a code, an exit status, a sentence that says what to do, and data for programs. CLI.md's table.
+
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use holdfast_phrase::PhraseError;
+use holdfast_vault::{
+    ChangeError, CreateError, Guessable, KeychainError, OpenError, PasswordError, SaveError, UnlockError,
+};
+use serde_json::{Map, Value, json};
+
+/// An error as it is printed.
+#[derive(Debug)]
+pub struct Failure {
+    pub exit: u8,
+    pub code: &'static str,
+    pub message: String,
+    /// More fields beside `code` and `message`.
+    pub data: Map<String, Value>,
+}
+
+impl Failure {
+    pub fn new(exit: u8, code: &'static str, message: impl Into<String>) -> Self {
+        Self { exit, code, message: message.into(), data: Map::new() }
+    }
+
+    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.data.insert(key.into(), value.into());
+        self
+    }
+
+    pub fn usage(message: &str) -> Self {
+        Self::new(2, "usage", message)
+    }
+
+    pub fn input_missing(option: &str) -> Self {
+        Self::new(2, "input_missing", format!("there is no terminal to ask at: give {option}"))
+            .with("option", option)
+    }
+
+    pub fn file(path: &Path, error: &io::Error) -> Self {
+        Self::new(1, "io", format!("{}: {}", path.display(), cause(error)))
+    }
+
+    pub fn reading_input(error: io::Error) -> Self {
+        Self::new(1, "io", format!("the input cannot be read: {}", cause(&error)))
+    }
+
+    pub fn no_vault() -> Self {
+        Self::new(
+            5,
+            "no_vault",
+            "there is no vault here; make one with `holdfast password set` or `holdfast account new`",
+        )
+    }
+
+    fn failed(message: impl Into<String>) -> Self {
+        Self::new(1, "failed", message)
+    }
+}
+
+/// The cause in words, for the kinds that a person can do something about.
+fn cause(error: &io::Error) -> String {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds have the system's own words")]
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "the disk is full; make room and try again. Nothing was changed".into()
+        }
+        io::ErrorKind::PermissionDenied => {
+            "permission denied; check who may read and write there. Nothing was changed".into()
+        }
+        io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only. Nothing was changed".into(),
+        _ => error.to_string(),
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Io(error) => {
+                Self::new(1, "io", format!("the vault cannot be read: {}", cause(&error)))
+            }
+            OpenError::NotHoldfast => Self::new(4, "not_holdfast", "this is not a Holdfast file"),
+            OpenError::NewerVersion => {
+                Self::new(4, "newer_version", "this was made by a newer version of Holdfast; update this one")
+            }
+            OpenError::Damaged => Self::new(
+                4,
+                "damaged",
+                "the vault is damaged or missing; nothing was changed. Start the app to open the state before the last change",
+            ),
+            OpenError::ExcessiveWork => Self::new(
+                4,
+                "excessive_work",
+                "the file asks for more work than a Holdfast file ever does; it was not opened",
+            ),
+            OpenError::OutOfMemory => Self::failed(
+                "there is not enough free memory to check the password; close other programs and try again",
+            ),
+            OpenError::WrongPassword => Self::new(3, "wrong_password", "the password is wrong"),
+            _ => Self::failed(error.to_string()),
+        }
+    }
+}
+
+impl From<SaveError> for Failure {
+    fn from(error: SaveError) -> Self {
+        match error {
+            SaveError::Busy { holder } => {
+                let who = holder.as_deref().unwrap_or("another program");
+                Self::new(5, "busy", format!("the vault is in use by {who}; try again in a moment"))
+                    .with("holder", holder)
+            }
+            SaveError::Io(error) => Self::new(1, "io", format!("saving failed: {}", cause(&error))),
+            _ => Self::failed(error.to_string()),
+        }
+    }
+}
+
+impl From<PasswordError> for Failure {
+    fn from(error: PasswordError) -> Self {
+        let (reason, message) = match error {
+            PasswordError::Unassigned => {
+                ("unassigned", "the password has a character that this version cannot keep reliably")
+            }
+            PasswordError::TooLong => ("too_long", "the password is longer than 1,024 bytes"),
+            PasswordError::TooShort => ("too_short", "the password needs at least 8 characters"),
+            PasswordError::TooGuessable(why) => ("too_guessable", guessable(why)),
+            _ => ("unfit", "this password cannot be used"),
+        };
+        Self::failed(message).with("reason", reason)
+    }
+}
+
+fn guessable(why: Guessable) -> &'static str {
+    match why {
+        Guessable::Common => {
+            "the password is among the most used ones; take three or four words that do not belong together"
+        }
+        Guessable::Keyboard => {
+            "keys side by side are easy to guess; take three or four words that do not belong together"
+        }
+        Guessable::Repeats => {
+            "repeats are easy to guess; take three or four words that do not belong together"
+        }
+        Guessable::Sequence => {
+            "sequences like abc are easy to guess; take three or four words that do not belong together"
+        }
+        Guessable::Date => {
+            "years and dates are easy to guess; take three or four words that do not belong together"
+        }
+        Guessable::Word => {
+            "a word or a name is easy to guess; take three or four words that do not belong together"
+        }
+        Guessable::Short => {
+            "the password is easy to guess; make it longer, with words that do not belong together"
+        }
+    }
+}
+
+impl From<KeychainError> for Failure {
+    fn from(error: KeychainError) -> Self {
+        Self::failed(error.to_string())
+    }
+}
+
+impl From<CreateError> for Failure {
+    fn from(error: CreateError) -> Self {
+        match error {
+            CreateError::VaultExists => {
+                Self::new(5, "vault_exists", "there is a vault here already; it was not touched")
+            }
+            CreateError::Password(error) => error.into(),
+            CreateError::Open(error) => error.into(),
+            CreateError::Keychain(error) => error.into(),
+            CreateError::Save(error) => error.into(),
+            _ => Self::failed(error.to_string()),
+        }
+    }
+}
+
+impl From<UnlockError> for Failure {
+    fn from(error: UnlockError) -> Self {
+        match error {
+            UnlockError::NoVault => Self::no_vault(),
+            UnlockError::Throttled { retry_after } => {
+                let seconds = whole_seconds(retry_after);
+                Self::new(3, "throttled", format!("too many wrong passwords; try again in {seconds} s"))
+                    .with("retryAfterSeconds", seconds)
+            }
+            UnlockError::KeysChanged => ChangeError::KeysChanged.into(),
+            UnlockError::NoSuchSlot => {
+                Self::failed("this vault has no local password yet; set one in the app")
+            }
+            UnlockError::Open(error) => error.into(),
+            UnlockError::Keychain(error) => error.into(),
+            UnlockError::Save(error) => error.into(),
+            _ => Self::failed(error.to_string()),
+        }
+    }
+}
+
+impl From<ChangeError> for Failure {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::NoSuchAccount => Self::new(7, "no_such_account", "there is no such account"),
+            ChangeError::Duplicate { id, name } => {
+                Self::new(1, "duplicate", format!("this phrase is already here, as \"{name}\""))
+                    .with("account", json!({ "id": id.to_string(), "name": name }))
+            }
+            ChangeError::NotBackedUp => Self::new(
+                1,
+                "not_backed_up",
+                "this account is not backed up: back it up first (in the app, or with `holdfast account check`), or add --give-up-phrase",
+            ),
+            ChangeError::UnfitText => {
+                Self::usage("a name has 1 to 200 characters, a note at most 2,000, and no control characters")
+            }
+            ChangeError::UnknownKind => OpenError::NewerVersion.into(),
+            ChangeError::ReadOnly => OpenError::Damaged.into(),
+            ChangeError::KeysChanged => {
+                Self::failed("the password was changed by another program meanwhile; try again")
+            }
+            ChangeError::Password(error) => error.into(),
+            ChangeError::Open(error) => error.into(),
+            ChangeError::Keychain(error) => error.into(),
+            ChangeError::Save(error) => error.into(),
+            _ => Self::failed(error.to_string()),
+        }
+    }
+}
+
+impl From<PhraseError> for Failure {
+    fn from(error: PhraseError) -> Self {
+        let invalid = |message: String| Self::new(6, "phrase_invalid", message);
+        match error {
+            PhraseError::UnknownWord { positions } => {
+                let first = positions.first().copied().unwrap_or(1);
+                invalid(format!("word {first} is not in the word list; check its spelling"))
+                    .with("position", first)
+            }
+            PhraseError::Checksum => invalid(
+                "the words are all in the list but do not fit together: check their order and spelling"
+                    .into(),
+            )
+            .with("checksum", true),
+            PhraseError::Empty => invalid("there are no words".into()).with("words", 0),
+            PhraseError::WordCount { found, .. } => {
+                invalid(format!("{error}; check that none is missing")).with("words", found)
+            }
+            _ => invalid(error.to_string()),
+        }
+    }
+}
+
+/// Rounded up, so that waiting that long is enough.
+pub fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}

@@ -1,0 +1,119 @@
+//! Where passwords and phrases are read from: a file, standard input, or the terminal. Never an argument.
+
+use std::fs;
+use std::io::{self, BufRead, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use holdfast_vault::Password;
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+
+/// A file of words or a password that is longer than this is not one.
+const LONGEST: u64 = 64 * 1024;
+
+/// Something secret that a command needs.
+pub struct Wanted<'a> {
+    /// What a person is asked for.
+    pub prompt: &'a str,
+    /// The option that names a file.
+    pub option: &'a str,
+    /// The file, if the option was given.
+    pub file: Option<&'a PathBuf>,
+}
+
+/// Reads a password: the first line of a file or of what is left of standard input, or what is typed.
+pub fn password(wanted: &Wanted<'_>) -> Result<Password, Failure> {
+    let text = match source(wanted)? {
+        Source::File(path) => first_line(read_file(path)?),
+        Source::StandardInput => line(wanted)?,
+        Source::Terminal => typed(wanted.prompt)?,
+    };
+    Ok(Password::new(&text)?)
+}
+
+/// Reads a new password; at a terminal it is typed twice.
+pub fn new_password(wanted: &Wanted<'_>) -> Result<Password, Failure> {
+    let password = password(wanted)?;
+    if matches!(source(wanted)?, Source::Terminal) {
+        let again = Zeroizing::new(typed("The same again")?);
+        if !password.is(&again) {
+            return Err(Failure::usage("the two passwords differ"));
+        }
+    }
+    password.fit_for_local()?;
+    Ok(password)
+}
+
+/// Reads a phrase: a whole file or all that is left of standard input, or one line that is typed.
+pub fn phrase(file: Option<&PathBuf>) -> Result<Zeroizing<String>, Failure> {
+    let wanted = Wanted { prompt: "The words (they are not shown)", option: "--phrase-file", file };
+    match source(&wanted)? {
+        Source::File(path) => read_file(path),
+        Source::StandardInput => {
+            let mut text = Zeroizing::new(String::with_capacity(4096));
+            io::stdin().lock().take(LONGEST).read_to_string(&mut text).map_err(Failure::reading_input)?;
+            Ok(text)
+        }
+        Source::Terminal => typed(wanted.prompt),
+    }
+}
+
+/// Asks for a text that is no secret. An error without a terminal.
+pub fn answer(question: &str, option: &str) -> Result<String, Failure> {
+    if !io::stdin().is_terminal() {
+        return Err(Failure::input_missing(option));
+    }
+    eprint_line(question);
+    let mut text = String::new();
+    io::stdin().lock().read_line(&mut text).map_err(Failure::reading_input)?;
+    Ok(text.trim().to_owned())
+}
+
+enum Source<'a> {
+    File(&'a Path),
+    StandardInput,
+    Terminal,
+}
+
+fn source<'a>(wanted: &Wanted<'a>) -> Result<Source<'a>, Failure> {
+    match wanted.file {
+        Some(path) if path.as_os_str() == "-" => Ok(Source::StandardInput),
+        Some(path) => Ok(Source::File(path)),
+        None if io::stdin().is_terminal() => Ok(Source::Terminal),
+        None => Err(Failure::input_missing(wanted.option)),
+    }
+}
+
+fn typed(prompt: &str) -> Result<Zeroizing<String>, Failure> {
+    rpassword::prompt_password(format!("{prompt}: ")).map(Zeroizing::new).map_err(Failure::reading_input)
+}
+
+fn line(wanted: &Wanted<'_>) -> Result<Zeroizing<String>, Failure> {
+    let mut text = Zeroizing::new(String::with_capacity(2048));
+    let read = io::stdin().lock().take(LONGEST).read_line(&mut text).map_err(Failure::reading_input)?;
+    if read == 0 {
+        return Err(Failure::input_missing(wanted.option));
+    }
+    Ok(text)
+}
+
+fn first_line(text: Zeroizing<String>) -> Zeroizing<String> {
+    Zeroizing::new(text.split_inclusive('\n').next().unwrap_or_default().to_owned())
+}
+
+fn read_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let failed = |error| Failure::file(path, &error);
+    let file = fs::File::open(path).map_err(failed)?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
+    file.take(LONGEST).read_to_end(&mut bytes).map_err(failed)?;
+    str::from_utf8(&bytes)
+        .map(|text| Zeroizing::new(text.to_owned()))
+        .map_err(|_| Failure::usage(&format!("{} is not a text file in UTF-8", path.display())))
+}
+
+fn eprint_line(text: &str) {
+    use io::Write;
+    // A question that cannot be shown is answered by nobody; the answer is then empty.
+    writeln!(io::stderr(), "{text}").ok();
+}

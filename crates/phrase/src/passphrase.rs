@@ -1,0 +1,27 @@
+//! The optional BIP-39 passphrase, sometimes called the 25th word.
+
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
+
+/// A BIP-39 passphrase in Unicode NFKD, as BIP-39 asks ("From mnemonic to seed"). Not empty.
+pub struct Passphrase(Zeroizing<String>);
+
+impl Passphrase {
+    /// Takes the text as it is, but for the normalisation. An empty text is no passphrase.
+    pub fn new(text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| Self(Zeroizing::new(text.nfkd().collect())))
+    }
+
+    /// The text. Each call says why in an `// EXPOSE:` line.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Passphrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Passphrase")
+    }
+}

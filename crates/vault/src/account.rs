@@ -1,0 +1,159 @@
+//! Accounts: a phrase with a name and a kind. Everything here is known to an unlocked vault; the phrase is not here.
+
+use std::fmt;
+
+use data_encoding::HEXLOWER;
+use holdfast_phrase::Identity;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::record::AccountSecret;
+use crate::vault::ChangeError;
+
+/// Characters in a name, a bound name and a note at most.
+const LONGEST_NAME: usize = 200;
+const LONGEST_NOTE: usize = 2000;
+
+/// 16 random bytes; hex in files and on screen.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AccountId(pub(crate) [u8; 16]);
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&HEXLOWER.encode(&self.0))
+    }
+}
+
+impl fmt::Debug for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::str::FromStr for AccountId {
+    type Err = data_encoding::DecodeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        crate::index::unhex(text).map(Self)
+    }
+}
+
+impl Serialize for AccountId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for AccountId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// An account as the index has it: FORMAT.md section 4.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Account {
+    /// Also the id of its record.
+    pub id: AccountId,
+    /// What the person calls it.
+    pub name: String,
+    /// The code of its kind. A later version may have written one that this one does not know.
+    pub kind: String,
+    /// Words in the phrase.
+    pub words: usize,
+    /// When it was made or imported here.
+    pub created_at: Timestamp,
+    /// When the arrangement, or the words typed from paper, were first or last right.
+    pub backed_up_at: Option<Timestamp>,
+    /// When the words typed from paper were last right.
+    pub checked_at: Option<Timestamp>,
+    /// A note for oneself; never the words.
+    pub note: Option<String>,
+    /// The name that Olares binds to the identity.
+    pub bound_name: Option<String>,
+    /// Minima: how many keys the wallet has.
+    pub keys: Option<u32>,
+    /// Minima: how often each key may have been used.
+    pub keyuses: Option<u32>,
+    /// Whether a BIP-39 passphrase is kept beside the phrase.
+    pub has_passphrase: bool,
+    /// What the phrase derives, the telling identity first.
+    pub identities: Vec<Identity>,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub(crate) unknown: Map<String, Value>,
+}
+
+impl Account {
+    /// Whether both are the same account: the same kind and the same full identity. Never by the 32-bit fingerprint.
+    pub(crate) fn is_same_as(&self, kind: &str, identities: &[Identity]) -> bool {
+        let telling = |identities: &[Identity]| identities.first().map(|identity| identity.value.clone());
+        self.kind == kind
+            && telling(&self.identities).is_some()
+            && telling(&self.identities) == telling(identities)
+    }
+}
+
+/// What a new account is made of.
+pub struct NewAccount {
+    /// Its phrase and passphrase.
+    pub secret: AccountSecret,
+    /// A name; without one it is the kind and a number.
+    pub name: Option<String>,
+    /// A note for oneself.
+    pub note: Option<String>,
+}
+
+impl NewAccount {
+    /// Whether name and note can be kept, before a password is asked for or a vault is made.
+    ///
+    /// # Errors
+    /// `UnfitText`.
+    pub fn check_texts(&self) -> Result<(), ChangeError> {
+        self.name.as_deref().map(fit_name).transpose()?;
+        self.note.as_deref().map(fit_note).transpose()?;
+        Ok(())
+    }
+}
+
+/// Changes to what is said of an account. `None` leaves a field, an empty text clears it.
+#[derive(Clone, Debug, Default)]
+pub struct Details {
+    /// A note for oneself.
+    pub note: Option<String>,
+    /// The name that Olares binds to the identity.
+    pub bound_name: Option<String>,
+    /// Minima: how many keys the wallet has.
+    pub keys: Option<u32>,
+    /// Minima: how often each key may have been used.
+    pub keyuses: Option<u32>,
+}
+
+/// A text that is too long, or a name without a visible character.
+#[derive(Debug)]
+pub(crate) struct UnfitText;
+
+pub(crate) fn fit_name(name: &str) -> Result<String, UnfitText> {
+    let name = name.trim();
+    let fits =
+        !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
+    fits.then(|| name.to_owned()).ok_or(UnfitText)
+}
+
+/// An empty text is no bound name.
+pub(crate) fn fit_bound_name(name: &str) -> Result<Option<String>, UnfitText> {
+    if name.trim().is_empty() { Ok(None) } else { fit_name(name).map(Some) }
+}
+
+/// An empty text is no note.
+pub(crate) fn fit_note(note: &str) -> Result<Option<String>, UnfitText> {
+    let note = note.trim();
+    if note.chars().count() > LONGEST_NOTE {
+        return Err(UnfitText);
+    }
+    Ok((!note.is_empty()).then(|| note.to_owned()))
+}

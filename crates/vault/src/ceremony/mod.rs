@@ -1,0 +1,160 @@
+//! The backup ceremony: Settings > Account > Back up now. Each state consumes the one before it.
+//!
+//! ```text
+//!   Warned ──password──▶ Authenticated ◀──────────────┐ hide, three wrong arrangements
+//!                             │ show                  │
+//!                             ▼                       │
+//!                           Shown ────────────────────┤
+//!                             │ arrange               │
+//!                             ▼                       │
+//!                         Arranging ──wrong───────────┘
+//!                             │ right
+//!                             ▼
+//!                          Proved
+//! ```
+//!
+//! `Authenticated`, `Shown` and `Arranging` hold one phrase, never the phrase key, and end ten minutes after the
+//! password was given. Only `Proved` makes the vault record a backup, and only a right arrangement makes `Proved`.
+
+mod arranging;
+
+use std::time::Duration;
+
+pub use arranging::{Arranging, Outcome};
+
+use holdfast_phrase::Phrase;
+
+use crate::account::AccountId;
+use crate::environment::Environment;
+use crate::record::AccountSecret;
+use crate::vault::{ChangeError, Grant, Vault};
+
+/// How long after the password the words may be shown again.
+const VALID: Duration = Duration::from_secs(10 * 60);
+/// How long the words stay unveiled at a time.
+const UNVEILED: Duration = Duration::from_secs(3 * 60);
+
+/// The risk was shown.
+#[derive(Debug)]
+pub struct Warned {
+    account: AccountId,
+}
+
+/// The password was given; the words are not shown.
+#[derive(Debug)]
+pub struct Authenticated {
+    held: Held,
+}
+
+/// The words may be shown.
+#[derive(Debug)]
+pub struct Shown {
+    held: Held,
+    veil_at: Duration,
+}
+
+/// The words were put in order. Only this module makes it.
+#[derive(Debug)]
+pub struct Proved {
+    account: AccountId,
+}
+
+/// The phrase has one order only, so arranging proves nothing: it takes the words typed from paper.
+#[derive(Debug)]
+pub struct NeedsTypedCheck(pub Authenticated);
+
+/// What the middle states carry along.
+#[derive(Debug)]
+struct Held {
+    account: AccountId,
+    secret: AccountSecret,
+    until: Duration,
+}
+
+impl Warned {
+    /// The first state, for one account.
+    pub fn new(account: AccountId) -> Self {
+        Self { account }
+    }
+
+    /// The account.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// Reads the phrase. The grant is used up: from here on one phrase is known and no key.
+    ///
+    /// # Errors
+    /// As `Vault::secret`.
+    pub fn authenticate(self, vault: &Vault, grant: Grant) -> Result<Authenticated, ChangeError> {
+        let secret = vault.secret(&grant, self.account)?;
+        drop(grant);
+        let until = vault.store().env().clock.monotonic() + VALID;
+        Ok(Authenticated { held: Held { account: self.account, secret, until } })
+    }
+}
+
+impl Authenticated {
+    /// Lifts the veil for three minutes. `None` when the ten minutes are over: the flow ends.
+    pub fn show(self, env: &Environment) -> Option<Shown> {
+        let now = env.clock.monotonic();
+        let veil_at = (now + UNVEILED).min(self.held.until);
+        (now < self.held.until).then_some(Shown { held: self.held, veil_at })
+    }
+
+    /// The account.
+    pub fn account(&self) -> AccountId {
+        self.held.account
+    }
+
+    /// Whether the words may still be shown.
+    pub fn is_valid(&self, env: &Environment) -> bool {
+        env.clock.monotonic() < self.held.until
+    }
+}
+
+impl Shown {
+    /// The words; none from the moment on at which the veil falls.
+    pub fn phrase(&self, env: &Environment) -> Option<&Phrase> {
+        (!self.remaining(env).is_zero()).then_some(&self.held.secret.phrase)
+    }
+
+    /// How long until the veil falls.
+    pub fn remaining(&self, env: &Environment) -> Duration {
+        self.veil_at.saturating_sub(env.clock.monotonic())
+    }
+
+    /// Another three minutes, within the ten.
+    #[must_use]
+    pub fn keep_showing(self, env: &Environment) -> Self {
+        let veil_at = (env.clock.monotonic() + UNVEILED).min(self.held.until);
+        Self { veil_at, ..self }
+    }
+
+    /// The veil.
+    #[must_use]
+    pub fn hide(self) -> Authenticated {
+        Authenticated { held: self.held }
+    }
+
+    /// On to putting the words in order.
+    ///
+    /// # Errors
+    /// `NeedsTypedCheck` for a phrase whose words are all the same.
+    pub fn arrange(self, env: &Environment) -> Result<Arranging, NeedsTypedCheck> {
+        if self.held.secret.phrase.has_one_order() {
+            return Err(NeedsTypedCheck(self.hide()));
+        }
+        Ok(Arranging::new(self.held, env))
+    }
+}
+
+impl Proved {
+    /// The account whose backup is proved.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+//! What the core takes from outside.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rand::CryptoRng;
+use rand::rand_core::UnwrapErr;
+use rand::rngs::SysRng;
+
+use crate::clock::{Clock, SystemClock};
+use crate::files::{Disk, Files};
+use crate::kdf::KdfPolicy;
+
+/// Files, clock, randomness and the cost of passwords.
+#[derive(Clone)]
+pub struct Environment {
+    /// The disk.
+    pub files: Arc<dyn Files>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// What passwords cost.
+    pub kdf: KdfPolicy,
+    random: Arc<Mutex<dyn CryptoRng + Send>>,
+}
+
+impl Environment {
+    /// The real disk, clock and random source, and the costs of the format. `program` is the name that
+    /// others are told while this process holds the lock.
+    pub fn system(program: &str) -> Self {
+        Self::new(Arc::new(Disk::new(program)), Arc::new(SystemClock::new()), KdfPolicy::standard())
+    }
+
+    /// The given disk, clock and costs with the random source of the operating system.
+    pub fn new(files: Arc<dyn Files>, clock: Arc<dyn Clock>, kdf: KdfPolicy) -> Self {
+        Self { files, clock, kdf, random: Arc::new(Mutex::new(UnwrapErr(SysRng))) }
+    }
+
+    /// The same with another random source.
+    pub fn with_random(self, random: impl CryptoRng + Send + 'static) -> Self {
+        Self { random: Arc::new(Mutex::new(random)), ..self }
+    }
+
+    /// Uses the random source.
+    pub fn with<T>(&self, draw: impl FnOnce(&mut dyn CryptoRng) -> T) -> T {
+        draw(&mut *self.random.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// `N` random bytes.
+    pub(crate) fn make_bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.with(|random| random.fill_bytes(&mut bytes));
+        bytes
+    }
+}

@@ -1,0 +1,193 @@
+//! The disk, as an argument. Every operation that can fail or be cut short is one call here.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// What the vault asks of a file system.
+pub trait Files: Send + Sync {
+    /// The whole file.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// Makes a file that is not there, readable by its owner alone (0600).
+    ///
+    /// # Errors
+    /// As the system says; `AlreadyExists` where there is one.
+    fn create_new(&self, path: &Path) -> io::Result<Box<dyn WriteFile>>;
+    /// Moves a file over another, at once.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+    /// Makes a folder, and those above it, for its owner alone (0700). One that is there is left as it is.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn create_folder(&self, path: &Path) -> io::Result<()>;
+    /// Flushes the names in a folder to the disk.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn sync_folder(&self, path: &Path) -> io::Result<()>;
+    /// The names in a folder.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn names(&self, path: &Path) -> io::Result<Vec<String>>;
+    /// Takes the lock file, waiting at most `wait`.
+    ///
+    /// # Errors
+    /// `LockError::Held` when another process has it.
+    fn lock(&self, path: &Path, wait: Duration) -> Result<Box<dyn Lock>, LockError>;
+}
+
+/// A file that is being written.
+pub trait WriteFile {
+    /// Writes all bytes.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
+    /// Flushes the file to the disk.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn sync(&mut self) -> io::Result<()>;
+}
+
+/// A lock that is held until it is dropped.
+pub trait Lock {}
+
+/// Why the lock was not taken.
+#[derive(Debug)]
+pub enum LockError {
+    /// Another process has it; who, if the system tells.
+    Held(Option<String>),
+    /// The lock file cannot be used.
+    Io(io::Error),
+}
+
+/// How long to wait between two tries for the lock.
+const RETRY: Duration = Duration::from_millis(20);
+
+/// The file systems of this computer.
+pub struct Disk {
+    holder: String,
+}
+
+impl Disk {
+    /// `program` is what others are told while this process holds the lock.
+    pub fn new(program: &str) -> Self {
+        Self { holder: format!("{program} (process {})", std::process::id()) }
+    }
+}
+
+impl Files for Disk {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        fs::read(path)
+    }
+
+    fn create_new(&self, path: &Path) -> io::Result<Box<dyn WriteFile>> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        owner_only(&mut options);
+        options.open(path).map(|file| Box::new(file) as Box<dyn WriteFile>)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(path)
+    }
+
+    #[cfg(unix)]
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        File::open(path)?.sync_all()
+    }
+
+    /// Windows flushes names with the files.
+    #[cfg(not(unix))]
+    fn sync_folder(&self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn names(&self, path: &Path) -> io::Result<Vec<String>> {
+        fs::read_dir(path)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+    }
+
+    fn lock(&self, path: &Path, wait: Duration) -> Result<Box<dyn Lock>, LockError> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        owner_only(&mut options);
+        let mut file = options.open(path).map_err(LockError::Io)?;
+        let start = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::Error(error)) => return Err(LockError::Io(error)),
+                Err(TryLockError::WouldBlock) if start.elapsed() < wait => std::thread::sleep(RETRY),
+                Err(TryLockError::WouldBlock) => {
+                    let mut holder = String::new();
+                    // Windows does not let a locked file be read; then the holder stays unnamed.
+                    let known = file.read_to_string(&mut holder).is_ok() && !holder.trim().is_empty();
+                    return Err(LockError::Held(known.then(|| holder.trim().to_owned())));
+                }
+            }
+        }
+        // The name helps whoever waits; that it cannot be written on a full disk is no reason not to go on.
+        if file.set_len(0).and_then(|()| file.write_all(self.holder.as_bytes())).is_err() {
+            tracing::debug!("the lock file does not take the holder's name");
+        }
+        Ok(Box::new(HeldFile(file)))
+    }
+}
+
+impl WriteFile for File {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.write_all(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.sync_all()
+    }
+}
+
+struct HeldFile(File);
+
+impl Lock for HeldFile {}
+
+impl Drop for HeldFile {
+    fn drop(&mut self) {
+        // Closing the file releases the lock all the same.
+        if self.0.set_len(0).and_then(|()| self.0.unlock()).is_err() {
+            tracing::debug!("the lock is released by closing its file");
+        }
+    }
+}
+
+#[cfg(unix)]
+fn owner_only(options: &mut OpenOptions) {
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+}
+
+/// On Windows the folder in the user's profile is for its owner alone.
+#[cfg(not(unix))]
+fn owner_only(_: &mut OpenOptions) {}

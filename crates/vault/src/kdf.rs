@@ -1,0 +1,128 @@
+//! Argon2id (RFC 9106), version 0x13: from a password to a key-encryption key.
+
+use std::time::Duration;
+
+use argon2::{Algorithm, Argon2, Params, Version};
+
+use crate::clock::Clock;
+use crate::password::Password;
+use crate::secret::Key;
+
+/// MiB in KiB.
+const MIB: u32 = 1024;
+
+/// What one derivation costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KdfCost {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes over the memory, "t".
+    pub passes: u32,
+    /// Lanes, "p".
+    pub lanes: u32,
+}
+
+/// Which costs are written and which are accepted.
+#[derive(Clone, Copy, Debug)]
+pub struct KdfPolicy {
+    vault: KdfCost,
+    calibrated: bool,
+    floor_kib: u32,
+    ceiling_kib: u32,
+}
+
+/// How long unlocking a vault is meant to take.
+const TARGET: Duration = Duration::from_secs(1);
+/// The passes that calibration may choose.
+const PASSES: (u32, u32) = (3, 16);
+const MOST_PASSES: u32 = 32;
+const MOST_LANES: u32 = 16;
+
+/// Why there is no key.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum KdfError {
+    /// The cost is outside the limits. Found before any work.
+    OutsideLimits,
+    /// The computer has not that much memory free.
+    OutOfMemory,
+}
+
+impl KdfPolicy {
+    /// 256 MiB, four lanes, passes measured to take about one second; accepts 256 MiB to 4 GiB.
+    pub fn standard() -> Self {
+        Self {
+            vault: KdfCost { memory_kib: 256 * MIB, passes: PASSES.0, lanes: 4 },
+            calibrated: true,
+            floor_kib: 256 * MIB,
+            ceiling_kib: 4096 * MIB,
+        }
+    }
+
+    /// Far too cheap for a real password: for tests that open hundreds of vaults. A vault made with it does not
+    /// open under the standard policy.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn cheap_for_tests() -> Self {
+        let vault = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
+        Self { vault, calibrated: false, floor_kib: 64, ceiling_kib: 4096 * MIB }
+    }
+
+    /// Whether a file may ask for that much.
+    pub(crate) fn accepts(&self, cost: KdfCost) -> bool {
+        (self.floor_kib..=self.ceiling_kib).contains(&cost.memory_kib)
+            && (1..=MOST_PASSES).contains(&cost.passes)
+            && (1..=MOST_LANES).contains(&cost.lanes)
+    }
+
+    /// The cost for a new password slot: measures one derivation and chooses the passes.
+    pub(crate) fn choose_vault_cost(&self, clock: &dyn Clock) -> Result<KdfCost, KdfError> {
+        if !self.calibrated {
+            return Ok(self.vault);
+        }
+        let start = clock.monotonic();
+        derive_kek(&Password::for_measuring(), &[0; 32], self.vault, self)?;
+        Ok(KdfCost { passes: passes_for(clock.monotonic() - start, self.vault.passes), ..self.vault })
+    }
+}
+
+/// The passes that take about `TARGET` where `measured` passes took `time`.
+fn passes_for(time: Duration, measured: u32) -> u32 {
+    let one = time.as_secs_f64() / f64::from(measured);
+    let passes = (PASSES.0..PASSES.1).find(|passes| one * (f64::from(*passes) + 0.5) >= TARGET.as_secs_f64());
+    passes.unwrap_or(PASSES.1)
+}
+
+/// Derives the key-encryption key. Takes about a second and `cost.memory_kib` of memory.
+pub(crate) fn derive_kek(
+    password: &Password,
+    salt: &[u8; 32],
+    cost: KdfCost,
+    policy: &KdfPolicy,
+) -> Result<Key, KdfError> {
+    if !policy.accepts(cost) {
+        return Err(KdfError::OutsideLimits);
+    }
+    // The kernel hands out more memory than there is and kills later, so it is asked first.
+    if available_memory().is_some_and(|available| available < u64::from(cost.memory_kib) * 1024) {
+        return Err(KdfError::OutOfMemory);
+    }
+    let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32))
+        .map_err(|_| KdfError::OutsideLimits)?;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let mut result = Ok(());
+    let key = Key::fill(|out| {
+        // EXPOSE: the password is what the key is derived from.
+        result = argon2.hash_password_into(password.expose().as_bytes(), salt, out);
+    });
+    result.map(|()| key).map_err(|_| KdfError::OutOfMemory)
+}
+
+/// Bytes of memory that can be taken now, where the system tells.
+fn available_memory() -> Option<u64> {
+    use sysinfo::{MemoryRefreshKind, RefreshKind, System};
+    let memory = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
+    let available = System::new_with_specifics(memory).ok()?.available_memory();
+    (available > 0).then_some(available)
+}
+
+#[cfg(test)]
+mod tests;

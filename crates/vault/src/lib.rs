@@ -1,0 +1,43 @@
+#![doc = include_str!("../README.md")]
+
+mod account;
+mod attempts;
+mod ceremony;
+mod clock;
+mod container;
+mod contents;
+mod data_folder;
+mod environment;
+mod files;
+mod index;
+mod kdf;
+mod keychain;
+mod password;
+mod record;
+mod sealed;
+mod secret;
+mod settings;
+mod slot;
+mod store;
+mod vault;
+
+pub use account::{Account, AccountId, Details, NewAccount};
+pub use ceremony::{Arranging, Authenticated, NeedsTypedCheck, Outcome, Proved, Shown, Warned};
+pub use clock::{Clock, SystemClock};
+pub use container::{OpenError, SlotType, VERSION};
+pub use data_folder::default_data_folder;
+pub use environment::Environment;
+pub use files::{Disk, Files, Lock, LockError, WriteFile};
+pub use kdf::{KdfCost, KdfPolicy};
+pub use keychain::{ItemName, Keychain, KeychainError};
+pub use password::{Guessable, Password, PasswordError, Strength, strength};
+pub use record::AccountSecret;
+pub use secret::Key;
+pub use settings::{Attempts, Settings};
+pub use store::{SaveError, Store, StoreState};
+pub use vault::{
+    ChangeError, CheckFinding, CreateError, Grant, Opened, Rekeyed, UnlockError, Vault, default_name,
+};
+
+#[cfg(any(test, feature = "testing"))]
+pub use keychain::MemoryKeychain;

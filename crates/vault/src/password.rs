@@ -1,0 +1,166 @@
+//! Passwords: normalisation and the rules for Holdfast's own. Never applied to a foreign file's password.
+
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+use zeroize::Zeroizing;
+use zxcvbn::feedback::Warning;
+use zxcvbn::zxcvbn;
+
+/// Characters that a chosen password has at least.
+const SHORTEST: usize = 8;
+/// Bytes of UTF-8, after NFKC, that a password has at most.
+const LONGEST: usize = 1024;
+/// Characters that the strength is judged by: zxcvbn's work grows with the square of the length.
+const JUDGED: usize = 100;
+/// zxcvbn's score (0 to 4) that a local password needs: about 10^8 guesses.
+const LOCAL_SCORE: u8 = 3;
+
+/// A password in Unicode NFKC.
+pub struct Password(Zeroizing<String>);
+
+/// Why a text cannot be a password, or may not be chosen as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PasswordError {
+    /// A character that Unicode has not assigned: a later version may normalise it to something else.
+    #[error("a character that Unicode has not assigned")]
+    Unassigned,
+    /// More than 1,024 bytes.
+    #[error("longer than 1,024 bytes")]
+    TooLong,
+    /// Fewer than 8 characters.
+    #[error("shorter than 8 characters")]
+    TooShort,
+    /// Too easy to guess.
+    #[error("too easy to guess")]
+    TooGuessable(Guessable),
+}
+
+/// What makes a password easy to guess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guessable {
+    /// It, or something like it, is among the most used passwords.
+    Common,
+    /// Keys side by side.
+    Keyboard,
+    /// The same over and over.
+    Repeats,
+    /// abc, 6543.
+    Sequence,
+    /// A year or a date.
+    Date,
+    /// A word or name by itself.
+    Word,
+    /// It is too short for what it is made of.
+    Short,
+}
+
+/// How a password is judged while it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Strength {
+    /// 0 to 4, as zxcvbn has it.
+    pub score: u8,
+    /// Why it may not be chosen; null when it may.
+    pub refused: Option<PasswordError>,
+}
+
+impl Password {
+    /// Takes a text as a password: one trailing line end goes, the rest is normalised to NFKC.
+    ///
+    /// # Errors
+    /// `Unassigned`, `TooLong`.
+    pub fn new(text: &str) -> Result<Self, PasswordError> {
+        let text = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
+        if text.chars().any(|c| c.general_category() == GeneralCategory::Unassigned) {
+            return Err(PasswordError::Unassigned);
+        }
+        // Reserved at once: a string that grows leaves copies behind. NFKC makes UTF-8 at most 11 times as long.
+        let mut normal = Zeroizing::new(String::with_capacity(text.len().min(LONGEST).saturating_mul(11)));
+        for c in text.nfkc() {
+            if normal.len() + c.len_utf8() > LONGEST {
+                return Err(PasswordError::TooLong);
+            }
+            normal.push(c);
+        }
+        Ok(Self(normal))
+    }
+
+    /// Whether it may be chosen as the local password.
+    ///
+    /// # Errors
+    /// `TooShort`, `TooGuessable`.
+    pub fn fit_for_local(&self) -> Result<(), PasswordError> {
+        judge(self).refused.map_or(Ok(()), Err)
+    }
+
+    /// Whether `text` is the same password, for a password typed twice.
+    pub fn is(&self, text: &str) -> bool {
+        use subtle::ConstantTimeEq;
+        Self::new(text).is_ok_and(|other| self.0.as_bytes().ct_eq(other.0.as_bytes()).into())
+    }
+
+    pub(crate) fn for_measuring() -> Self {
+        Self(Zeroizing::new("measuring".into()))
+    }
+
+    /// The text. Each call says why in an `// EXPOSE:` line.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password")
+    }
+}
+
+/// Judges a text as a local password, for the meter beside the field.
+pub fn strength(text: &str) -> Strength {
+    match Password::new(text) {
+        Ok(password) => judge(&password),
+        Err(error) => Strength { score: 0, refused: Some(error) },
+    }
+}
+
+fn judge(password: &Password) -> Strength {
+    // EXPOSE: the strength is that of the text.
+    let text = password.expose();
+    let judged = text.char_indices().nth(JUDGED).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
+    let entropy = zxcvbn(judged, &["holdfast"]);
+    let score = u8::from(entropy.score());
+    let refused = if text.chars().count() < SHORTEST {
+        Some(PasswordError::TooShort)
+    } else if score < LOCAL_SCORE {
+        let warning = entropy.feedback().and_then(zxcvbn::feedback::Feedback::warning);
+        Some(PasswordError::TooGuessable(warning.map_or(Guessable::Short, reason)))
+    } else {
+        None
+    };
+    Strength { score, refused }
+}
+
+fn reason(warning: Warning) -> Guessable {
+    match warning {
+        Warning::StraightRowsOfKeysAreEasyToGuess | Warning::ShortKeyboardPatternsAreEasyToGuess => {
+            Guessable::Keyboard
+        }
+        Warning::RepeatsLikeAaaAreEasyToGuess | Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess => {
+            Guessable::Repeats
+        }
+        Warning::ThisIsATop10Password
+        | Warning::ThisIsATop100Password
+        | Warning::ThisIsACommonPassword
+        | Warning::ThisIsSimilarToACommonlyUsedPassword => Guessable::Common,
+        Warning::SequencesLikeAbcAreEasyToGuess => Guessable::Sequence,
+        Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess => Guessable::Date,
+        Warning::AWordByItselfIsEasyToGuess
+        | Warning::NamesAndSurnamesByThemselvesAreEasyToGuess
+        | Warning::CommonNamesAndSurnamesAreEasyToGuess => Guessable::Word,
+    }
+}
+
+#[cfg(test)]
+mod tests;

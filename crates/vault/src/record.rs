@@ -1,0 +1,112 @@
+//! A record: the words of one account, FORMAT.md section 5. Opened with the phrase key.
+
+use std::fmt;
+
+use holdfast_phrase::{Kind, Passphrase, Phrase, PhraseError};
+use zeroize::Zeroizing;
+
+use crate::container::{OpenError, Reader};
+
+const VERSION: u8 = 1;
+const BIP39: u8 = 1;
+/// The content of the box is padded to a multiple of this.
+const PADDING: usize = 512;
+
+/// A phrase and, where the person has one, its passphrase.
+pub struct AccountSecret {
+    /// The words.
+    pub phrase: Phrase,
+    /// The "25th word".
+    pub passphrase: Option<Passphrase>,
+}
+
+impl AccountSecret {
+    /// Reads a phrase without a passphrase.
+    ///
+    /// # Errors
+    /// As `Phrase::parse`.
+    pub fn parse(kind: Kind, text: &str) -> Result<Self, PhraseError> {
+        Ok(Self { phrase: Phrase::parse(kind, text)?, passphrase: None })
+    }
+
+    pub(crate) fn to_content(&self) -> Zeroizing<Vec<u8>> {
+        // EXPOSE: the words and the passphrase are what a record keeps.
+        let (words, passphrase) =
+            (self.phrase.expose(), self.passphrase.as_ref().map_or("", Passphrase::expose));
+        let size = (2 + 2 + words.len() + 2 + passphrase.len()).next_multiple_of(PADDING);
+        let mut content = Zeroizing::new(Vec::with_capacity(size));
+        content.extend_from_slice(&[VERSION, BIP39]);
+        for text in [words, passphrase] {
+            let length = u16::try_from(text.len()).expect("texts of an account are at most 64 KiB");
+            content.extend_from_slice(&length.to_le_bytes());
+            content.extend_from_slice(text.as_bytes());
+        }
+        content.resize(size, 0);
+        content
+    }
+
+    pub(crate) fn from_content(kind: Kind, content: &[u8]) -> Result<Self, OpenError> {
+        let mut reader = Reader::new(content);
+        if reader.u8().is_none_or(|version| version > VERSION) {
+            return Err(OpenError::NewerVersion);
+        }
+        let padded = content.len().is_multiple_of(PADDING);
+        Self::read(kind, reader).filter(|_| padded).ok_or(OpenError::Damaged)
+    }
+
+    fn read(kind: Kind, mut reader: Reader<'_>) -> Option<Self> {
+        if reader.u8()? != BIP39 {
+            return None;
+        }
+        let length = reader.u16()?;
+        let words = str::from_utf8(reader.take(length.into())?).ok()?;
+        let length = reader.u16()?;
+        let passphrase = str::from_utf8(reader.take(length.into())?).ok()?;
+        if reader.rest().iter().any(|byte| *byte != 0) {
+            return None;
+        }
+        Some(Self { phrase: Phrase::parse(kind, words).ok()?, passphrase: Passphrase::new(passphrase) })
+    }
+}
+
+impl fmt::Debug for AccountSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AccountSecret")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WORDS: &str = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+
+    #[test]
+    fn a_record_gives_phrase_and_passphrase_back_in_512_bytes() {
+        let phrase = Phrase::parse(Kind::Olares, WORDS).unwrap();
+        let secret = AccountSecret { phrase, passphrase: Passphrase::new("TREZOR") };
+        let content = secret.to_content();
+        assert_eq!(content.len(), 512);
+        let again = AccountSecret::from_content(Kind::Olares, &content).unwrap();
+        // EXPOSE: a test compares a public phrase.
+        assert_eq!((again.phrase.expose(), again.passphrase.as_ref().unwrap().expose()), (WORDS, "TREZOR"));
+    }
+
+    #[test]
+    fn a_record_that_is_not_one_is_refused() {
+        let content = AccountSecret::parse(Kind::Olares, WORDS).unwrap().to_content();
+        let altered = |at: usize, value: u8| {
+            let mut altered = content.to_vec();
+            altered[at] = value;
+            AccountSecret::from_content(Kind::Olares, &altered)
+        };
+        assert!(matches!(altered(0, 2), Err(OpenError::NewerVersion)));
+        assert!(matches!(altered(1, 9), Err(OpenError::Damaged)));
+        assert!(matches!(altered(3, 255), Err(OpenError::Damaged)));
+        assert!(matches!(altered(511, 1), Err(OpenError::Damaged)));
+        assert!(matches!(altered(4, b'x'), Err(OpenError::Damaged)));
+        for length in 0..100 {
+            assert!(AccountSecret::from_content(Kind::Olares, &content[..length]).is_err(), "{length}");
+        }
+    }
+}

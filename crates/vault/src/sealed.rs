@@ -1,0 +1,67 @@
+//! Sealed boxes: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03), FORMAT.md section 3.
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use zeroize::Zeroizing;
+
+use crate::environment::Environment;
+use crate::secret::Key;
+
+/// Bytes of the nonce.
+const NONCE: usize = 24;
+/// How much longer a box is than its content: nonce and tag.
+pub(crate) const OVERHEAD: usize = NONCE + 16;
+
+/// The box does not open: another key, other associated data, or altered bytes.
+#[derive(Debug)]
+pub(crate) struct DoesNotOpen;
+
+/// Seals `content` under a fresh random nonce.
+pub(crate) fn seal(key: &Key, content: &[u8], aad: &[u8], env: &Environment) -> Vec<u8> {
+    let nonce = env.make_bytes::<NONCE>();
+    // EXPOSE: the cipher needs the key.
+    let cipher = XChaCha20Poly1305::new(key.expose().into());
+    let sealed = cipher
+        .encrypt(&XNonce::from(nonce), Payload { msg: content, aad })
+        .expect("XChaCha20-Poly1305 seals up to 256 GiB");
+    [&nonce[..], &sealed].concat()
+}
+
+/// Opens a box.
+pub(crate) fn open(key: &Key, sealed: &[u8], aad: &[u8]) -> Result<Zeroizing<Vec<u8>>, DoesNotOpen> {
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or(DoesNotOpen)?;
+    // EXPOSE: the cipher needs the key.
+    let cipher = XChaCha20Poly1305::new(key.expose().into());
+    let content =
+        cipher.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad }).map_err(|_| DoesNotOpen)?;
+    Ok(Zeroizing::new(content))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_opens_with_its_key_and_associated_data_only() {
+        let env = Environment::system("test");
+        let key = env.with(Key::make);
+        let sealed = seal(&key, b"content", b"aad", &env);
+        assert_eq!(sealed.len(), b"content".len() + OVERHEAD);
+        assert_eq!(open(&key, &sealed, b"aad").unwrap().as_slice(), b"content");
+        assert!(open(&key, &sealed, b"aae").is_err());
+        assert!(open(&env.with(Key::make), &sealed, b"aad").is_err());
+        for i in 0..sealed.len() {
+            let mut altered = sealed.clone();
+            altered[i] ^= 1;
+            assert!(open(&key, &altered, b"aad").is_err(), "byte {i}");
+            assert!(open(&key, &sealed[..i], b"aad").is_err(), "{i} bytes");
+        }
+    }
+
+    #[test]
+    fn two_sealings_never_look_alike() {
+        let env = Environment::system("test");
+        let key = env.with(Key::make);
+        assert_ne!(seal(&key, b"content", b"", &env), seal(&key, b"content", b"", &env));
+    }
+}

@@ -1,0 +1,175 @@
+//! The data directory: where the vault lies, who may write it, how it is saved. FORMAT.md section 8.
+
+mod save;
+
+pub(crate) use save::Previous;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::container::{Container, OpenError, RawSlot, SlotType};
+use crate::environment::Environment;
+use crate::files::{Lock, LockError};
+use crate::settings::Settings;
+
+/// How long a writer waits for another before it says who has the vault.
+const WAIT: Duration = Duration::from_secs(5);
+
+/// A data directory.
+#[derive(Clone)]
+pub struct Store {
+    folder: PathBuf,
+    env: Environment,
+}
+
+/// What lies in a data directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreState {
+    /// No vault: a first start.
+    None,
+    /// A vault whose trailing hash is right.
+    Intact,
+    /// The vault is damaged, or missing where there was one.
+    Damaged {
+        /// Whether the generation before it is intact and can be opened read-only.
+        previous: bool,
+    },
+}
+
+/// Why something was not saved. The vault on disk is then the old one.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SaveError {
+    /// Another process had the lock for five seconds.
+    #[error("the vault is in use")]
+    Busy {
+        /// Which, if the system tells.
+        holder: Option<String>,
+    },
+    /// The disk said no, or did not give back what was written.
+    #[error("saving failed: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl Store {
+    /// The vault in `folder`. Nothing is read or made yet.
+    pub fn new(folder: impl Into<PathBuf>, env: Environment) -> Self {
+        Self { folder: folder.into(), env }
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Clock, files, randomness and costs.
+    pub fn env(&self) -> &Environment {
+        &self.env
+    }
+
+    /// What lies here, judged by the trailing hashes. Makes nothing.
+    ///
+    /// # Errors
+    /// `Io`, `NotHoldfast` and `NewerVersion` of the vault itself.
+    pub fn state(&self) -> Result<StoreState, OpenError> {
+        let damaged = || Ok(StoreState::Damaged { previous: self.has_intact_previous() });
+        match self.read_vault() {
+            Ok(Some(bytes)) => match Container::parse(&bytes) {
+                Ok(_) => Ok(StoreState::Intact),
+                Err(OpenError::NewerVersion) => Err(OpenError::NewerVersion),
+                Err(_) => damaged(),
+            },
+            Ok(None) if self.has_previous()? => damaged(),
+            Ok(None) => Ok(StoreState::None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The types of the vault's slots, as the file says without a password; empty where there is no vault.
+    ///
+    /// # Errors
+    /// As `state`, and `Damaged`.
+    pub fn claimed_slots(&self) -> Result<Vec<SlotType>, OpenError> {
+        let Some(bytes) = self.read_vault()? else { return Ok(Vec::new()) };
+        Ok(Container::parse(&bytes)?.slots.iter().filter_map(RawSlot::kind).collect())
+    }
+
+    /// The settings of this installation; defaults where there are none.
+    pub fn settings(&self) -> Settings {
+        self.read_settings().unwrap_or_default()
+    }
+
+    fn read_settings(&self) -> std::io::Result<Settings> {
+        Ok(self.read(&self.settings_path())?.map(|bytes| Settings::from_bytes(&bytes)).unwrap_or_default())
+    }
+
+    /// Changes the settings under the lock.
+    ///
+    /// # Errors
+    /// `Busy`, `Io`; the settings are then as they were.
+    pub fn change_settings<T>(&self, change: impl FnOnce(&mut Settings) -> T) -> Result<T, SaveError> {
+        let lock = self.lock()?;
+        // Settings that are there and cannot be read are not written over with defaults.
+        let mut settings = self.read_settings()?;
+        let before = settings.clone();
+        let result = change(&mut settings);
+        if settings != before {
+            self.replace(&*lock, &self.settings_path(), &settings.to_bytes())?;
+        }
+        Ok(result)
+    }
+
+    /// Files that a person set aside, or that were set aside for being damaged.
+    pub fn aside(&self) -> Vec<PathBuf> {
+        let folder = self.folder.join("aside");
+        let mut names = self.env.files.names(&folder).unwrap_or_default();
+        names.sort();
+        names.into_iter().map(|name| folder.join(name)).collect()
+    }
+
+    /// Takes the lock, making the folder where it is missing.
+    pub(crate) fn lock(&self) -> Result<Box<dyn Lock>, SaveError> {
+        self.env.files.create_folder(&self.folder)?;
+        self.env.files.lock(&self.folder.join("vault.lock"), WAIT).map_err(|error| match error {
+            LockError::Held(holder) => SaveError::Busy { holder },
+            LockError::Io(error) => SaveError::Io(error),
+        })
+    }
+
+    pub(crate) fn read_vault(&self) -> std::io::Result<Option<Vec<u8>>> {
+        self.read(&self.vault_path())
+    }
+
+    pub(crate) fn read_previous(&self) -> std::io::Result<Option<Vec<u8>>> {
+        self.read(&self.previous_path())
+    }
+
+    pub(crate) fn has_previous(&self) -> std::io::Result<bool> {
+        self.read_previous().map(|bytes| bytes.is_some())
+    }
+
+    /// Whether the generation before the vault is there and intact.
+    pub fn has_intact_previous(&self) -> bool {
+        matches!(self.read_previous(), Ok(Some(bytes)) if Container::parse(&bytes).is_ok())
+    }
+
+    fn read(&self, path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+        match self.env.files.read(path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(crate) fn vault_path(&self) -> PathBuf {
+        self.folder.join("vault.holdfast")
+    }
+
+    fn previous_path(&self) -> PathBuf {
+        self.folder.join("vault.previous.holdfast")
+    }
+
+    fn settings_path(&self) -> PathBuf {
+        self.folder.join("settings.json")
+    }
+}

@@ -1,0 +1,189 @@
+//! The operations on accounts.
+
+use holdfast_phrase::{Kind, Phrase, PhraseError};
+use serde_json::Map;
+
+use super::{ChangeError, Grant, Vault};
+use crate::account::{self, Account, AccountId, Details, NewAccount, UnfitText};
+use crate::ceremony::Proved;
+use crate::record::AccountSecret;
+use crate::store::Previous;
+
+/// What came out of comparing words typed from paper with an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CheckFinding {
+    /// They are the phrase of this account. The date is recorded.
+    Matches,
+    /// They are no phrase.
+    Invalid(PhraseError),
+    /// They are another phrase.
+    OtherPhrase,
+}
+
+impl From<UnfitText> for ChangeError {
+    fn from(_: UnfitText) -> Self {
+        Self::UnfitText
+    }
+}
+
+impl Vault {
+    /// The account that has this phrase already.
+    pub fn find_same(&self, secret: &AccountSecret) -> Option<&Account> {
+        let identities = secret.phrase.identities(secret.passphrase.as_ref());
+        self.accounts().iter().find(|account| account.is_same_as(secret.phrase.kind().code(), &identities))
+    }
+
+    /// Keeps a new phrase.
+    ///
+    /// # Errors
+    /// `Duplicate` if the phrase is here already, `UnfitText`, `KeysChanged`, `Open`, `Save`.
+    pub fn add(&mut self, grant: &Grant, new: NewAccount) -> Result<Account, ChangeError> {
+        self.check_grant(grant)?;
+        let NewAccount { secret, name, note } = new;
+        let kind = secret.phrase.kind();
+        let identities = secret.phrase.identities(secret.passphrase.as_ref());
+        let name = name.as_deref().map(account::fit_name).transpose()?;
+        let note = note.as_deref().map(account::fit_note).transpose()?.flatten();
+        self.change(Previous::Keep, |contents, env| {
+            let accounts = &contents.index.accounts;
+            if let Some(same) = accounts.iter().find(|other| other.is_same_as(kind.code(), &identities)) {
+                return Err(ChangeError::Duplicate { id: same.id, name: same.name.clone() });
+            }
+            let account = Account {
+                id: AccountId(env.make_bytes()),
+                name: name.unwrap_or_else(|| default_name(kind, accounts)),
+                kind: kind.code().into(),
+                words: secret.phrase.word_count(),
+                created_at: env.clock.now(),
+                backed_up_at: None,
+                checked_at: None,
+                note,
+                bound_name: None,
+                keys: None,
+                keyuses: None,
+                has_passphrase: secret.passphrase.is_some(),
+                identities,
+                unknown: Map::new(),
+            };
+            contents.put_secret(account.id, &secret, &grant.phrase_key, env);
+            contents.index.accounts.push(account.clone());
+            Ok(account)
+        })
+    }
+
+    /// Gives an account another name.
+    ///
+    /// # Errors
+    /// `NoSuchAccount`, `UnfitText`, `KeysChanged`, `Open`, `Save`.
+    pub fn rename(&mut self, id: AccountId, name: &str) -> Result<Account, ChangeError> {
+        let name = account::fit_name(name)?;
+        self.change_account(id, |account| {
+            account.name = name;
+            Ok(())
+        })
+    }
+
+    /// Changes note, bound name and Minima's numbers.
+    ///
+    /// # Errors
+    /// As `rename`.
+    pub fn set_details(&mut self, id: AccountId, details: Details) -> Result<Account, ChangeError> {
+        let note = details.note.as_deref().map(account::fit_note).transpose()?;
+        let bound_name = details.bound_name.as_deref().map(account::fit_bound_name).transpose()?;
+        self.change_account(id, |account| {
+            account.note = note.unwrap_or_else(|| account.note.take());
+            account.bound_name = bound_name.unwrap_or_else(|| account.bound_name.take());
+            account.keys = details.keys.or(account.keys);
+            account.keyuses = details.keyuses.or(account.keyuses);
+            Ok(())
+        })
+    }
+
+    /// Deletes an account and its phrase, also from the previous generation.
+    ///
+    /// # Errors
+    /// `NotBackedUp` unless the phrase is given up; `NoSuchAccount`, `KeysChanged`, `Open`, `Save`.
+    pub fn remove(&mut self, id: AccountId, give_up_phrase: bool) -> Result<(), ChangeError> {
+        self.change(Previous::Retire, |contents, _| {
+            let accounts = &mut contents.index.accounts;
+            let at =
+                accounts.iter().position(|account| account.id == id).ok_or(ChangeError::NoSuchAccount)?;
+            let backed_up = accounts.get(at).is_some_and(|account| account.backed_up_at.is_some());
+            if !backed_up && !give_up_phrase {
+                return Err(ChangeError::NotBackedUp);
+            }
+            accounts.remove(at);
+            contents.remove_record(id);
+            Ok(())
+        })
+    }
+
+    /// Reads the words of an account.
+    ///
+    /// # Errors
+    /// `NoSuchAccount`, `UnknownKind`, `KeysChanged`, `Open`.
+    pub fn secret(&self, grant: &Grant, id: AccountId) -> Result<AccountSecret, ChangeError> {
+        self.check_grant(grant)?;
+        let kind = self.kind_of(id)?;
+        let content = self.contents.open_record(id, &grant.phrase_key)?;
+        Ok(AccountSecret::from_content(kind, &content)?)
+    }
+
+    /// Compares words typed from paper with an account, by identity. No words are read. If they match, the account is checked and backed up.
+    ///
+    /// # Errors
+    /// `NoSuchAccount`, `UnknownKind`, `KeysChanged`, `Open`, `Save`.
+    pub fn check(&mut self, id: AccountId, text: &str) -> Result<CheckFinding, ChangeError> {
+        let kind = self.kind_of(id)?;
+        let phrase = match Phrase::parse(kind, text) {
+            Ok(phrase) => phrase,
+            Err(error) => return Ok(CheckFinding::Invalid(error)),
+        };
+        if !self.account(id)?.is_same_as(kind.code(), &phrase.identities(None)) {
+            return Ok(CheckFinding::OtherPhrase);
+        }
+        let now = self.env().clock.now();
+        self.change_account(id, |account| {
+            account.checked_at = Some(now);
+            account.backed_up_at.get_or_insert(now);
+            Ok(())
+        })?;
+        Ok(CheckFinding::Matches)
+    }
+
+    /// Records that the words of an account were put in order.
+    ///
+    /// # Errors
+    /// `NoSuchAccount`, `KeysChanged`, `Open`, `Save`.
+    pub fn record_proof(&mut self, proved: &Proved) -> Result<Account, ChangeError> {
+        let now = self.env().clock.now();
+        self.change_account(proved.account(), |account| {
+            account.backed_up_at = Some(now);
+            Ok(())
+        })
+    }
+
+    fn kind_of(&self, id: AccountId) -> Result<Kind, ChangeError> {
+        self.account(id)?.kind.parse().map_err(|_| ChangeError::UnknownKind)
+    }
+
+    fn change_account(
+        &mut self,
+        id: AccountId,
+        operation: impl FnOnce(&mut Account) -> Result<(), ChangeError>,
+    ) -> Result<Account, ChangeError> {
+        self.change(Previous::Keep, |contents, _| {
+            let mut accounts = contents.index.accounts.iter_mut();
+            let account = accounts.find(|account| account.id == id).ok_or(ChangeError::NoSuchAccount)?;
+            operation(account)?;
+            Ok(account.clone())
+        })
+    }
+}
+
+/// The kind's title with the first number that no account has.
+pub fn default_name(kind: Kind, accounts: &[Account]) -> String {
+    let name = |number: usize| format!("{} {number}", kind.title());
+    let free = |number: &usize| accounts.iter().all(|account| account.name != name(*number));
+    name((1..).find(free).unwrap_or_default())
+}

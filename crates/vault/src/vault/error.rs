@@ -1,0 +1,110 @@
+//! Why an operation of the vault did not happen.
+
+use std::time::Duration;
+
+use crate::account::AccountId;
+use crate::container::OpenError;
+use crate::keychain::KeychainError;
+use crate::password::PasswordError;
+use crate::store::SaveError;
+
+/// Why no vault was made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CreateError {
+    /// There is one, intact or damaged. It is never written over.
+    #[error("there is a vault already")]
+    VaultExists,
+    /// The password may not be chosen.
+    #[error("{0}")]
+    Password(#[from] PasswordError),
+    /// The password check could not be set up.
+    #[error("{0}")]
+    Open(#[from] OpenError),
+    /// The keychain does not keep the key, or did not give it back.
+    #[error("{0}")]
+    Keychain(#[from] KeychainError),
+    /// It could not be saved.
+    #[error("{0}")]
+    Save(#[from] SaveError),
+}
+
+/// Why a vault was not unlocked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum UnlockError {
+    /// There is none.
+    #[error("there is no vault")]
+    NoVault,
+    /// Too many wrong passwords; the next may be given after this time.
+    #[error("too many wrong passwords")]
+    Throttled {
+        /// How long to wait.
+        retry_after: Duration,
+    },
+    /// Somebody changed the password or the keys since. The program has to lock.
+    #[error("the password or the keys were changed elsewhere")]
+    KeysChanged,
+    /// The vault has no slot for this way of unlocking.
+    #[error("this vault is not unlocked this way")]
+    NoSuchSlot,
+    /// The file does not open.
+    #[error("{0}")]
+    Open(#[from] OpenError),
+    /// The keychain gives no key.
+    #[error("{0}")]
+    Keychain(#[from] KeychainError),
+    /// The lock or the settings could not be used.
+    #[error("{0}")]
+    Save(#[from] SaveError),
+}
+
+/// Why an unlocked vault was not changed, or a phrase not read. The vault on disk is then as it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ChangeError {
+    /// No account has this id, or no longer.
+    #[error("there is no such account")]
+    NoSuchAccount,
+    /// The phrase is here already.
+    #[error("this phrase is already here")]
+    Duplicate {
+        /// Under this id,
+        id: AccountId,
+        /// and this name.
+        name: String,
+    },
+    /// The account is not backed up, so deleting it may lose the phrase.
+    #[error("this account is not backed up")]
+    NotBackedUp,
+    /// A name or a note that is empty, too long or holds control characters.
+    #[error("this text is empty, too long, or has control characters")]
+    UnfitText,
+    /// A later version made this account, of a kind that this one does not know.
+    #[error("this account is of a kind that a newer version made")]
+    UnknownKind,
+    /// Somebody changed the password or the keys since. The program has to lock.
+    #[error("the password or the keys were changed elsewhere")]
+    KeysChanged,
+    /// The previous generation is open; it has to be accepted first.
+    #[error("the previous generation is open read-only")]
+    ReadOnly,
+    /// The password may not be chosen.
+    #[error("{0}")]
+    Password(#[from] PasswordError),
+    /// The file on disk does not open.
+    #[error("{0}")]
+    Open(#[from] OpenError),
+    /// The keychain did not do its part.
+    #[error("{0}")]
+    Keychain(#[from] KeychainError),
+    /// It could not be saved.
+    #[error("{0}")]
+    Save(#[from] SaveError),
+}
+
+impl From<std::io::Error> for ChangeError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Open(error.into())
+    }
+}

@@ -1,0 +1,174 @@
+//! The vault: opened with a password or a keychain, it holds the vault key and the index, and offers the operations.
+//!
+//! ```text
+//!            create                      authenticate
+//!   nothing ────────▶ Vault  ◀─ unlock ─ locked     Vault + password ────────▶ Grant (phrase key, one act)
+//! ```
+//!
+//! A change is an operation that is applied to what is on disk at that moment: under the lock the file is read again, the
+//! operation runs on it, and the next generation is saved. If somebody else changed the password or the keys since, the
+//! operation is refused and the program has to lock.
+
+mod accounts;
+mod error;
+mod keys;
+mod unlock;
+
+pub use accounts::{CheckFinding, default_name};
+pub use error::{ChangeError, CreateError, UnlockError};
+pub use keys::Rekeyed;
+pub use unlock::Opened;
+
+use crate::account::{Account, AccountId};
+use crate::container::{Container, OpenError, RawSlot, SlotType};
+use crate::contents::Contents;
+use crate::environment::Environment;
+use crate::files::Lock;
+use crate::secret::Key;
+use crate::store::{Previous, SaveError, Store};
+
+/// An unlocked vault: the vault key and the index. It cannot read words.
+pub struct Vault {
+    store: Store,
+    key: Key,
+    contents: Contents,
+    read_only: bool,
+}
+
+/// The permission to read and write words, from a password given in this very act. Dropped after use.
+pub struct Grant {
+    phrase_key: Key,
+    vault_id: [u8; 16],
+    epoch: u32,
+    by: SlotType,
+}
+
+impl Vault {
+    /// The accounts, oldest first.
+    pub fn accounts(&self) -> &[Account] {
+        &self.contents.index.accounts
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    /// `NoSuchAccount`.
+    pub fn account(&self, id: AccountId) -> Result<&Account, ChangeError> {
+        self.accounts().iter().find(|account| account.id == id).ok_or(ChangeError::NoSuchAccount)
+    }
+
+    /// Which save this is, counted from 1.
+    pub fn generation(&self) -> u64 {
+        self.contents.header.generation
+    }
+
+    /// The types of its slots.
+    pub fn slot_types(&self) -> Vec<SlotType> {
+        self.contents.slots.iter().filter_map(|slot| slot.kind()).collect()
+    }
+
+    /// Whether this is the previous generation, opened because the current one is damaged. Nothing can be changed.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// Where it lies.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Takes over what another program saved since. True if there was something.
+    ///
+    /// # Errors
+    /// `KeysChanged`, and whatever reading the file says.
+    pub fn refresh(&mut self) -> Result<bool, ChangeError> {
+        if self.read_only {
+            return Ok(false);
+        }
+        let fresh = self.read_again()?.1;
+        let changed = fresh.header.generation != self.contents.header.generation;
+        self.contents = fresh;
+        Ok(changed)
+    }
+
+    /// Whether password and keys are still those on disk. A file that cannot be read changes nothing.
+    pub fn is_current(&self) -> bool {
+        let on_disk = self.store.read_vault().ok().flatten();
+        let container = on_disk.and_then(|bytes| Container::parse(&bytes).ok());
+        self.read_only || container.is_none_or(|container| self.has_keys_of(&container))
+    }
+
+    fn has_keys_of(&self, container: &Container) -> bool {
+        let known = &self.contents;
+        let password = |slots: &[RawSlot]| {
+            slots.iter().find(|slot| slot.kind() == Some(SlotType::Password)).map(RawSlot::digest)
+        };
+        container.header.vault_id == known.header.vault_id
+            && container.header.epoch == known.header.epoch
+            && password(&container.slots) == password(&known.slots)
+    }
+
+    fn env(&self) -> &Environment {
+        self.store.env()
+    }
+
+    /// What is on disk now, if it still belongs to the keys and the password of this vault.
+    fn read_again(&self) -> Result<(Vec<u8>, Contents), ChangeError> {
+        let bytes = self.store.read_vault()?.ok_or(OpenError::Damaged)?;
+        let container = Container::parse(&bytes)?;
+        if !self.has_keys_of(&container) {
+            return Err(ChangeError::KeysChanged);
+        }
+        let contents = Contents::open(container, &self.key)?;
+        Ok((bytes, contents))
+    }
+
+    /// Applies an operation to what is on disk and saves it.
+    fn change<T>(
+        &mut self,
+        previous: Previous,
+        operation: impl FnOnce(&mut Contents, &Environment) -> Result<T, ChangeError>,
+    ) -> Result<T, ChangeError> {
+        if self.read_only {
+            return Err(ChangeError::ReadOnly);
+        }
+        let lock = self.store.lock()?;
+        let (bytes, mut contents) = self.read_again()?;
+        let result = operation(&mut contents, self.env())?;
+        save(&self.store, &*lock, &mut contents, &self.key, Some(&bytes), previous)?;
+        self.contents = contents;
+        Ok(result)
+    }
+
+    fn check_grant(&self, grant: &Grant) -> Result<(), ChangeError> {
+        let of_this =
+            grant.vault_id == self.contents.header.vault_id && grant.epoch == self.contents.header.epoch;
+        of_this.then_some(()).ok_or(ChangeError::KeysChanged)
+    }
+}
+
+impl Grant {
+    fn new(phrase_key: Key, contents: &Contents, by: SlotType) -> Self {
+        let (vault_id, epoch) = (contents.header.vault_id, contents.header.epoch);
+        Self { phrase_key, vault_id, epoch, by }
+    }
+}
+
+/// Seals the next generation and saves it.
+fn save(
+    store: &Store,
+    lock: &dyn Lock,
+    contents: &mut Contents,
+    key: &Key,
+    current: Option<&[u8]>,
+    previous: Previous,
+) -> Result<(), SaveError> {
+    if previous == Previous::Retire {
+        contents.index.retire_before = Some(contents.header.generation + 1);
+    }
+    let bytes = contents.seal_next(key, store.env());
+    store.save(lock, &bytes, current, previous)
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

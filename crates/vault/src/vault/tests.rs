@@ -1,0 +1,450 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use holdfast_phrase::{Kind, Phrase};
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+use super::*;
+use crate::account::{Details, NewAccount};
+use crate::clock::Clock;
+use crate::files::Disk;
+use crate::kdf::KdfPolicy;
+use crate::keychain::MemoryKeychain;
+use crate::password::Password;
+use crate::record::AccountSecret;
+use crate::store::{SaveError, StoreState};
+
+/// A clock that stands still until it is moved.
+#[derive(Default)]
+pub(crate) struct TestClock {
+    seconds: AtomicI64,
+    monotonic: AtomicU64,
+}
+
+impl TestClock {
+    pub(crate) fn advance(&self, seconds: u64) {
+        self.seconds.fetch_add(seconds as i64, Ordering::Relaxed);
+        self.monotonic.fetch_add(seconds, Ordering::Relaxed);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(1_790_000_000 + self.seconds.load(Ordering::Relaxed)).unwrap()
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::from_secs(self.monotonic.load(Ordering::Relaxed))
+    }
+}
+
+pub(crate) struct Setting {
+    pub folder: TempDir,
+    pub clock: Arc<TestClock>,
+    pub store: Store,
+}
+
+pub(crate) fn setting() -> Setting {
+    let folder = TempDir::new().unwrap();
+    let clock = Arc::new(TestClock::default());
+    let env = Environment::new(Arc::new(Disk::new("test")), clock.clone(), KdfPolicy::cheap_for_tests());
+    let store = Store::new(folder.path().join("data"), env);
+    Setting { folder, clock, store }
+}
+
+pub(crate) const PASSWORD: &str = "harbour lantern forty";
+pub(crate) const WORDS: &str = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+
+pub(crate) fn password(text: &str) -> Password {
+    Password::new(text).unwrap()
+}
+
+pub(crate) fn add(vault: &mut Vault, grant: &Grant, words: &str) -> Account {
+    let secret = AccountSecret::parse(Kind::Olares, words).unwrap();
+    vault.add(grant, NewAccount { secret, name: None, note: None }).unwrap()
+}
+
+fn new_phrase(store: &Store) -> NewAccount {
+    let phrase = store.env().with(|random| Phrase::make(Kind::Olares, 12, random)).unwrap();
+    NewAccount { secret: AccountSecret { phrase, passphrase: None }, name: None, note: None }
+}
+
+fn words_of(vault: &Vault, grant: &Grant, id: AccountId) -> String {
+    // EXPOSE: a test compares a public phrase.
+    vault.secret(grant, id).unwrap().phrase.expose().to_owned()
+}
+
+#[test]
+fn what_was_kept_is_there_after_locking() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    let account = add(&mut vault, &grant, WORDS);
+    assert_eq!((account.name.as_str(), account.words), ("Olares ID 1", 12));
+    drop((vault, grant));
+    let (vault, grant) = store.unlock(&password(PASSWORD)).unwrap();
+    assert_eq!(words_of(&vault, &grant, account.id), WORDS);
+    assert_eq!(vault.accounts(), [account]);
+}
+
+#[test]
+fn words_are_nowhere_on_the_disk() {
+    let Setting { store, folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    add(&mut vault, &grant, WORDS);
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder.path().join("data")).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        for secret in ["winner", "sausage", "harbour"] {
+            assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()));
+        }
+        files += 1;
+    }
+    assert!(files >= 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn folder_and_files_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    add(&mut vault, &grant, WORDS);
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(store.folder()), 0o700);
+    for name in ["vault.holdfast", "vault.previous.holdfast", "vault.lock", "settings.json"] {
+        if name == "settings.json" {
+            store.unlock(&password(PASSWORD)).unwrap();
+        }
+        assert_eq!(mode(&store.folder().join(name)), 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_wrong_password_is_told_from_a_damaged_vault() {
+    let Setting { store, folder: _folder, .. } = setting();
+    drop(store.create(&password(PASSWORD)).unwrap());
+    assert!(matches!(
+        store.unlock(&password("another one")),
+        Err(UnlockError::Open(OpenError::WrongPassword))
+    ));
+    let path = store.vault_path();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    assert!(matches!(store.unlock(&password(PASSWORD)), Err(UnlockError::Open(OpenError::Damaged))));
+}
+
+#[test]
+fn wrong_passwords_make_the_next_one_wait_also_after_a_restart() {
+    let Setting { store, clock, folder: _folder } = setting();
+    drop(store.create(&password(PASSWORD)).unwrap());
+    for _ in 0..4 {
+        assert!(matches!(
+            store.unlock(&password("wrong wrong")),
+            Err(UnlockError::Open(OpenError::WrongPassword))
+        ));
+    }
+    let again = Store::new(store.folder(), store.env().clone());
+    match again.unlock(&password(PASSWORD)) {
+        Err(UnlockError::Throttled { retry_after }) => assert_eq!(retry_after, Duration::from_secs(5)),
+        _ => panic!("it should wait"),
+    }
+    clock.advance(5);
+    assert!(again.unlock(&password(PASSWORD)).is_ok());
+    assert_eq!(again.settings().attempts, Default::default());
+}
+
+#[test]
+fn asking_again_counts_wrong_passwords_too() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (vault, _) = store.create(&password(PASSWORD)).unwrap();
+    for _ in 0..4 {
+        assert!(vault.authenticate(&password("wrong wrong")).is_err());
+    }
+    assert!(matches!(vault.authenticate(&password(PASSWORD)), Err(UnlockError::Throttled { .. })));
+}
+
+#[test]
+fn a_duplicate_is_refused_and_named() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    let first = add(&mut vault, &grant, WORDS);
+    let secret = AccountSecret::parse(Kind::Olares, &WORDS.to_uppercase()).unwrap();
+    match vault.add(&grant, NewAccount { secret, name: Some("again".into()), note: None }) {
+        Err(ChangeError::Duplicate { id, name }) => assert_eq!((id, name), (first.id, first.name)),
+        _ => panic!("it should be refused"),
+    }
+    assert_eq!(vault.accounts().len(), 1);
+}
+
+#[test]
+fn two_programs_on_one_vault_lose_nothing() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut one, grant) = store.create(&password(PASSWORD)).unwrap();
+    let (mut other, other_grant) = store.unlock(&password(PASSWORD)).unwrap();
+    for _ in 0..5 {
+        one.add(&grant, new_phrase(&store)).unwrap();
+        other.add(&other_grant, new_phrase(&store)).unwrap();
+    }
+    assert!(one.refresh().unwrap());
+    assert_eq!(one.accounts().len(), 10);
+    assert_eq!(one.accounts(), other.accounts());
+    assert!(!one.refresh().unwrap());
+}
+
+#[test]
+fn a_change_of_password_elsewhere_stops_this_one() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut one, grant) = store.create(&password(PASSWORD)).unwrap();
+    let (mut other, other_grant) = store.unlock(&password(PASSWORD)).unwrap();
+    one.change_password(&grant, &password("nine quiet harbours")).unwrap();
+    assert!(matches!(other.refresh(), Err(ChangeError::KeysChanged)));
+    assert!(matches!(other.add(&other_grant, new_phrase(&store)), Err(ChangeError::KeysChanged)));
+    assert!(one.add(&grant, new_phrase(&store)).is_ok());
+}
+
+#[test]
+fn after_a_change_the_old_password_opens_neither_generation() {
+    let Setting { store, clock, folder: _folder } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    let account = add(&mut vault, &grant, WORDS);
+    vault.change_password(&grant, &password("nine quiet harbours")).unwrap();
+    assert!(matches!(store.unlock(&password(PASSWORD)), Err(UnlockError::Open(OpenError::WrongPassword))));
+    std::fs::remove_file(store.vault_path()).unwrap();
+    assert!(matches!(
+        store.unlock_previous(&password(PASSWORD)),
+        Err(UnlockError::Open(OpenError::WrongPassword))
+    ));
+    clock.advance(60);
+    let (vault, grant) = store.unlock_previous(&password("nine quiet harbours")).unwrap();
+    assert_eq!(words_of(&vault, &grant, account.id), WORDS);
+}
+
+#[test]
+fn a_guessable_new_password_changes_nothing() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    assert!(matches!(vault.change_password(&grant, &password("password1")), Err(ChangeError::Password(_))));
+    assert!(matches!(vault.rekey(&grant, &password("password1")), Err(ChangeError::Password(_))));
+    assert!(store.unlock(&password(PASSWORD)).is_ok());
+}
+
+#[test]
+fn a_rekey_keeps_the_accounts_and_leaves_the_old_keys_useless() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    let account = add(&mut vault, &grant, WORDS);
+    let before = vault.contents.header.clone();
+    let rekeyed = vault.rekey(&grant, &password("nine quiet harbours")).unwrap();
+    assert_eq!(rekeyed, Rekeyed { slots: vec![SlotType::Password], removed: vec![] });
+    assert_eq!(vault.contents.header.vault_id, before.vault_id);
+    assert_eq!(vault.contents.header.epoch, before.epoch + 1);
+    assert!(matches!(vault.secret(&grant, account.id), Err(ChangeError::KeysChanged)));
+    let (vault, grant) = store.unlock(&password("nine quiet harbours")).unwrap();
+    assert_eq!(words_of(&vault, &grant, account.id), WORDS);
+    assert_eq!(vault.accounts(), [account]);
+}
+
+#[test]
+fn deleting_is_refused_before_a_backup_and_reaches_the_previous_generation() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    let account = add(&mut vault, &grant, WORDS);
+    assert!(matches!(vault.remove(account.id, false), Err(ChangeError::NotBackedUp)));
+    assert_eq!(vault.check(account.id, WORDS).unwrap(), CheckFinding::Matches);
+    vault.remove(account.id, false).unwrap();
+    std::fs::remove_file(store.vault_path()).unwrap();
+    let (previous, _) = store.unlock_previous(&password(PASSWORD)).unwrap();
+    assert!(previous.accounts().is_empty());
+}
+
+#[test]
+fn a_retirement_that_was_cut_off_is_finished_at_the_next_unlock() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    let account = add(&mut vault, &grant, WORDS);
+    let with_account = std::fs::read(store.vault_path()).unwrap();
+    vault.remove(account.id, true).unwrap();
+    let previous = store.folder().join("vault.previous.holdfast");
+    std::fs::write(&previous, with_account).unwrap();
+    store.unlock(&password(PASSWORD)).unwrap();
+    assert_eq!(std::fs::read(previous).unwrap(), std::fs::read(store.vault_path()).unwrap());
+}
+
+#[test]
+fn a_check_says_what_is_wrong_and_records_only_what_is_right() {
+    use holdfast_phrase::PhraseError;
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    let id = add(&mut vault, &grant, WORDS).id;
+    let other = "letter advice cage absurd amount doctor acoustic avoid letter advice cage above";
+    let typo = WORDS.replace("sausage", "sausges");
+    let swapped = WORDS.replace("legal winner", "winner legal");
+    assert_eq!(vault.check(id, other).unwrap(), CheckFinding::OtherPhrase);
+    let unknown = CheckFinding::Invalid(PhraseError::UnknownWord { positions: vec![6] });
+    assert_eq!(vault.check(id, &typo).unwrap(), unknown);
+    assert_eq!(vault.check(id, &swapped).unwrap(), CheckFinding::Invalid(PhraseError::Checksum));
+    assert_eq!((vault.accounts()[0].checked_at, vault.accounts()[0].backed_up_at), (None, None));
+    assert_eq!(vault.check(id, WORDS).unwrap(), CheckFinding::Matches);
+    assert!(vault.accounts()[0].checked_at.is_some() && vault.accounts()[0].backed_up_at.is_some());
+}
+
+#[test]
+fn a_damaged_vault_is_never_a_first_start_and_the_previous_one_opens_read_only() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    let kept = add(&mut vault, &grant, WORDS);
+    vault.rename(kept.id, "renamed").unwrap();
+    for damage in ["missing", "cut"] {
+        if damage == "missing" {
+            std::fs::remove_file(store.vault_path()).unwrap();
+        } else {
+            std::fs::write(store.vault_path(), b"\x89HLDF\r\n\x1a\x01").unwrap();
+        }
+        assert_eq!(store.state().unwrap(), StoreState::Damaged { previous: true }, "{damage}");
+        assert!(matches!(store.create(&password(PASSWORD)), Err(CreateError::VaultExists)), "{damage}");
+        assert!(matches!(store.unlock(&password(PASSWORD)), Err(UnlockError::Open(OpenError::Damaged))));
+    }
+    let (mut previous, _) = store.unlock_previous(&password(PASSWORD)).unwrap();
+    assert!(matches!(previous.rename(kept.id, "x"), Err(ChangeError::ReadOnly)));
+    previous.accept_previous().unwrap();
+    assert_eq!(previous.accounts(), [kept]);
+    assert_eq!(store.aside().len(), 1);
+    assert!(store.unlock(&password(PASSWORD)).is_ok());
+    let (mut previous, _) = store.unlock_previous(&password(PASSWORD)).unwrap();
+    assert!(matches!(previous.accept_previous(), Err(CreateError::VaultExists)));
+}
+
+#[test]
+fn a_vault_that_is_damaged_inside_gives_way_to_the_previous_one_too() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    let kept = add(&mut vault, &grant, WORDS);
+    vault.rename(kept.id, "renamed").unwrap();
+    let mut container = Container::parse(&std::fs::read(store.vault_path()).unwrap()).unwrap();
+    container.index[100] ^= 1;
+    std::fs::write(store.vault_path(), container.compose(store.env())).unwrap();
+    assert_eq!(store.state().unwrap(), StoreState::Intact);
+    assert!(matches!(store.unlock(&password(PASSWORD)), Err(UnlockError::Open(OpenError::Damaged))));
+    let (mut previous, _) = store.unlock_previous(&password(PASSWORD)).unwrap();
+    previous.accept_previous().unwrap();
+    assert_eq!(store.unlock(&password(PASSWORD)).unwrap().0.accounts(), [kept]);
+}
+
+#[test]
+fn a_password_changed_elsewhere_reveals_nothing_here() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (one, _) = store.create(&password(PASSWORD)).unwrap();
+    let (mut other, grant) = store.unlock(&password(PASSWORD)).unwrap();
+    other.rekey(&grant, &password("nine quiet harbours")).unwrap();
+    assert!(matches!(one.authenticate(&password(PASSWORD)), Err(UnlockError::KeysChanged)));
+    assert!(!one.is_current() && other.is_current());
+}
+
+#[test]
+fn who_holds_the_lock_is_named() {
+    let Setting { store, folder: _folder, .. } = setting();
+    drop(store.create(&password(PASSWORD)).unwrap());
+    let held = store.lock().unwrap();
+    match store.change_settings(|settings| settings.theme = "dark".into()) {
+        Err(SaveError::Busy { holder: Some(holder) }) => assert!(holder.starts_with("test (process ")),
+        other => panic!("{other:?}"),
+    }
+    drop(held);
+    assert!(store.change_settings(|settings| settings.theme = "dark".into()).is_ok());
+    assert_eq!(std::fs::read(store.folder().join("vault.lock")).unwrap(), b"");
+}
+
+#[test]
+fn slots_or_records_of_another_generation_are_found() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    add(&mut vault, &grant, WORDS);
+    let container = || Container::parse(&std::fs::read(store.vault_path()).unwrap()).unwrap();
+    let old = container();
+    vault.change_password(&grant, &password("nine quiet harbours")).unwrap();
+    vault.add(&grant, new_phrase(&store)).unwrap();
+    let new = container();
+    let opens = |container: Container| {
+        let again = Container::parse(&container.compose(store.env())).unwrap();
+        Contents::open(again, &vault.key).is_ok()
+    };
+    assert!(opens(new.clone()));
+    assert!(!opens(Container { slots: old.slots.clone(), ..new.clone() }));
+    assert!(!opens(Container { slots: vec![], ..new.clone() }));
+    assert!(!opens(Container { index: old.index.clone(), ..new.clone() }));
+    assert!(!opens(Container { records: old.records.clone(), ..new.clone() }));
+    assert!(!opens(Container { header: old.header.clone(), ..new.clone() }));
+    let mut swapped = new.clone();
+    let (a, b) = swapped.records.split_at_mut(552);
+    a.swap_with_slice(b);
+    assert!(!opens(swapped));
+    let mut header = new.header.clone();
+    header.generation += 1;
+    assert!(!opens(Container { header, ..new }));
+}
+
+#[test]
+fn a_file_that_asks_for_too_much_is_refused_before_any_work() {
+    let Setting { store, folder: _folder, .. } = setting();
+    drop(store.create(&password(PASSWORD)).unwrap());
+    let mut container = Container::parse(&std::fs::read(store.vault_path()).unwrap()).unwrap();
+    container.slots[0].value[20..24].copy_from_slice(&u32::MAX.to_le_bytes());
+    std::fs::write(store.vault_path(), container.compose(store.env())).unwrap();
+    assert!(matches!(store.unlock(&password(PASSWORD)), Err(UnlockError::Open(OpenError::ExcessiveWork))));
+}
+
+#[test]
+fn a_keychain_vault_gets_its_first_password_by_a_rekey() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let keychain = MemoryKeychain::default();
+    let (mut vault, grant) = store.create_with_keychain(&keychain).unwrap();
+    let account = add(&mut vault, &grant, WORDS);
+    assert_eq!((vault.slot_types(), keychain.count()), (vec![SlotType::Keychain], 1));
+    drop((vault, grant));
+    assert!(matches!(store.unlock(&password(PASSWORD)), Err(UnlockError::NoSuchSlot)));
+    let (mut vault, grant) = store.unlock_with_keychain(&keychain).unwrap();
+    let rekeyed = vault.set_first_password(&grant, &password(PASSWORD), &keychain).unwrap();
+    assert_eq!(rekeyed, Rekeyed { slots: vec![SlotType::Password], removed: vec![SlotType::Keychain] });
+    assert_eq!(keychain.count(), 0);
+    let (vault, grant) = store.unlock(&password(PASSWORD)).unwrap();
+    assert_eq!(words_of(&vault, &grant, account.id), WORDS);
+}
+
+#[test]
+fn a_keychain_that_is_gone_is_said_and_makes_no_vault() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let keychain = MemoryKeychain::default();
+    keychain.gone.store(true, Ordering::Relaxed);
+    assert!(matches!(store.create_with_keychain(&keychain), Err(CreateError::Keychain(_))));
+    assert_eq!(store.state().unwrap(), StoreState::None);
+    keychain.gone.store(false, Ordering::Relaxed);
+    drop(store.create_with_keychain(&keychain).unwrap());
+    keychain.gone.store(true, Ordering::Relaxed);
+    assert!(matches!(store.unlock_with_keychain(&keychain), Err(UnlockError::Keychain(_))));
+}
+
+#[test]
+fn details_are_set_cleared_and_left() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    let id = add(&mut vault, &grant, WORDS).id;
+    let details = Details {
+        note: Some(" in the safe ".into()),
+        bound_name: Some("alice@olares.com".into()),
+        ..Details::default()
+    };
+    let account = vault.set_details(id, details).unwrap();
+    assert_eq!(
+        (account.note.as_deref(), account.bound_name.as_deref()),
+        (Some("in the safe"), Some("alice@olares.com"))
+    );
+    let account = vault.set_details(id, Details { note: Some(String::new()), ..Details::default() }).unwrap();
+    assert_eq!((account.note, account.bound_name.as_deref()), (None, Some("alice@olares.com")));
+    for name in ["", "  ", "a\nb", &"x".repeat(201)] {
+        assert!(matches!(vault.rename(id, name), Err(ChangeError::UnfitText)));
+    }
+}

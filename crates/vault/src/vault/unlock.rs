@@ -1,0 +1,243 @@
+//! Making a vault, and unlocking one.
+
+use std::time::Duration;
+
+use data_encoding::HEXLOWER;
+use subtle::ConstantTimeEq;
+
+use super::{CreateError, Grant, UnlockError, Vault, save};
+use crate::container::{Container, OpenError, SlotType};
+use crate::contents::Contents;
+use crate::keychain::{ItemName, Keychain, KeychainError};
+use crate::password::Password;
+use crate::secret::Key;
+use crate::slot::{self, Keys, Source};
+use crate::store::{Previous, SaveError, Store, StoreState};
+
+/// An unlocked vault and the permission that came with the same password.
+pub type Opened = (Vault, Grant);
+
+impl Store {
+    /// Makes a vault under a local password. Takes about two seconds: the cost is measured first.
+    ///
+    /// # Errors
+    /// `VaultExists`, also where only a previous generation is left; `Password`, `Open`, `Save`.
+    pub fn create(&self, password: &Password) -> Result<Opened, CreateError> {
+        password.fit_for_local()?;
+        // Cheap, so that nobody waits two seconds to hear it; asked again under the lock.
+        self.check_empty()?;
+        let cost = self.env().kdf.choose_vault_cost(&*self.env().clock).map_err(OpenError::from)?;
+        self.create_prepared(SlotType::Password, &Source::Password(password, cost), |_| Ok(()))
+    }
+
+    /// Makes a vault whose key is in the keychain, for who sets a password later. The item is read back before the vault is saved.
+    ///
+    /// # Errors
+    /// `VaultExists`, `Keychain`, `Save`.
+    pub fn create_with_keychain(&self, keychain: &dyn Keychain) -> Result<Opened, CreateError> {
+        self.check_empty()?;
+        let kek = self.env().with(Key::make);
+        self.create_prepared(SlotType::Keychain, &Source::Given(&kek), |contents| {
+            let name = item_name(contents).ok_or(KeychainError::Missing)?;
+            keychain.store(&name, &kek)?;
+            let kept = keychain.load(&name)?;
+            // EXPOSE: what the keychain gives back is compared with what it was given.
+            let same = bool::from(kept.expose().ct_eq(kek.expose()));
+            if same { Ok(()) } else { Err(KeychainError::Refused.into()) }
+        })
+    }
+
+    fn check_empty(&self) -> Result<(), CreateError> {
+        match self.state() {
+            Ok(StoreState::None) => Ok(()),
+            Err(OpenError::Io(error)) => Err(OpenError::Io(error).into()),
+            Ok(StoreState::Intact | StoreState::Damaged { .. }) | Err(_) => Err(CreateError::VaultExists),
+        }
+    }
+
+    fn create_prepared(
+        &self,
+        kind: SlotType,
+        source: &Source<'_>,
+        before_saving: impl FnOnce(&Contents) -> Result<(), CreateError>,
+    ) -> Result<Opened, CreateError> {
+        let env = self.env();
+        let (key, phrase_key) = (env.with(Key::make), env.with(Key::make));
+        let mut contents = Contents::empty(env);
+        contents.put_slot(slot::make(kind, source, (&key, Some(&phrase_key)), &contents.header, env)?);
+        let lock = self.lock()?;
+        self.check_empty()?;
+        before_saving(&contents)?;
+        save(self, &*lock, &mut contents, &key, None, Previous::Keep)?;
+        let grant = Grant::new(phrase_key, &contents, kind);
+        Ok((Vault { store: self.clone(), key, contents, read_only: false }, grant))
+    }
+
+    /// Unlocks the vault with the local password. Takes about a second.
+    ///
+    /// # Errors
+    /// `NoVault`, `Throttled` (at once), `Open`, `Save`.
+    pub fn unlock(&self, password: &Password) -> Result<Opened, UnlockError> {
+        let container = Container::parse(&self.read_current()?)?;
+        let keys = self.try_password(&container, password)?;
+        let opened = self.opened(container, keys, SlotType::Password, false)?;
+        self.finish(&opened.0);
+        Ok(opened)
+    }
+
+    /// Unlocks the vault with the key in the keychain.
+    ///
+    /// # Errors
+    /// `NoVault`, `NoSuchSlot`, `Keychain`, `Open`.
+    pub fn unlock_with_keychain(&self, keychain: &dyn Keychain) -> Result<Opened, UnlockError> {
+        let container = Container::parse(&self.read_current()?)?;
+        let slot = find(&container, SlotType::Keychain)?;
+        let name = name_of(&container.header.vault_id, slot)?;
+        let keys = slot::open(slot, &keychain.load(&name)?, &container.header)?;
+        let opened = self.opened(container, keys, SlotType::Keychain, false)?;
+        self.finish(&opened.0);
+        Ok(opened)
+    }
+
+    /// Opens the previous generation read-only, for where the current one is missing or damaged.
+    ///
+    /// # Errors
+    /// `NoVault` where there is none; as `unlock` otherwise.
+    pub fn unlock_previous(&self, password: &Password) -> Result<Opened, UnlockError> {
+        let bytes = self.read_previous().map_err(OpenError::from)?;
+        let container = Container::parse(&bytes.ok_or(UnlockError::NoVault)?)?;
+        let keys = self.try_password(&container, password)?;
+        self.opened(container, keys, SlotType::Password, true)
+    }
+
+    /// The vault, which is damaged, not absent, where there is a previous generation.
+    fn read_current(&self) -> Result<Vec<u8>, UnlockError> {
+        match self.read_vault().map_err(OpenError::from)? {
+            Some(bytes) => Ok(bytes),
+            None if self.has_previous().map_err(OpenError::from)? => Err(OpenError::Damaged.into()),
+            None => Err(UnlockError::NoVault),
+        }
+    }
+
+    fn opened(
+        &self,
+        container: Container,
+        keys: Keys,
+        by: SlotType,
+        read_only: bool,
+    ) -> Result<Opened, UnlockError> {
+        let contents = Contents::open(container, &keys.vault)?;
+        let grant = Grant::new(keys.phrase.ok_or(OpenError::Damaged)?, &contents, by);
+        Ok((Vault { store: self.clone(), key: keys.vault, contents, read_only }, grant))
+    }
+
+    /// Finishes a retirement that a crash cut off. It is tried again at the next unlock if it fails now.
+    fn finish(&self, vault: &Vault) {
+        let pending = vault.contents.index.retire_before.filter(|before| self.retirement_is_pending(*before));
+        if let Some(Err(error)) = pending.map(|before| self.finish_retirement(before)) {
+            tracing::warn!(%error, "the previous generation is still to be replaced");
+        }
+    }
+
+    /// Tries a password on the container's password slot, with the delay after wrong ones.
+    pub(super) fn try_password(
+        &self,
+        container: &Container,
+        password: &Password,
+    ) -> Result<Keys, UnlockError> {
+        let slot = find(container, SlotType::Password)?;
+        let begun = self.begin_attempt()?;
+        let result = slot::open_with_password(slot, password, &container.header, &self.env().kdf);
+        let now = self.env().clock.now();
+        self.note_attempt(|attempts| match (&result, begun) {
+            (Ok(_), Some(begun)) => attempts.right(begun),
+            (Err(OpenError::WrongPassword), Some(begun)) => attempts.wrong(begun, now),
+            (Err(_), Some(begun)) => attempts.undecided(begun),
+            (_, None) => {}
+        });
+        Ok(result?)
+    }
+
+    /// Counts the attempt that begins now. `None` where it cannot be written down: on a full or read-only disk a person must
+    /// still be able to read the phrase, and the delay is friction only.
+    fn begin_attempt(&self) -> Result<Option<jiff::Timestamp>, UnlockError> {
+        let now = self.env().clock.now();
+        match self.change_settings(|settings| settings.attempts.begin(now)) {
+            Ok(Ok(())) => Ok(Some(now)),
+            Ok(Err(retry_after)) => Err(UnlockError::Throttled { retry_after }),
+            Err(SaveError::Io(error)) => {
+                let retry_after = self.settings().attempts.delay(now);
+                tracing::warn!(%error, "a password attempt cannot be written down");
+                if retry_after > Duration::ZERO {
+                    Err(UnlockError::Throttled { retry_after })
+                } else {
+                    Ok(None)
+                }
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// An attempt whose end cannot be written down counts as cut off.
+    fn note_attempt(&self, note: impl FnOnce(&mut crate::settings::Attempts)) {
+        if let Err(error) = self.change_settings(|settings| note(&mut settings.attempts)) {
+            tracing::warn!(%error, "the end of a password attempt cannot be written down");
+        }
+    }
+}
+
+impl Vault {
+    /// Asks for the password again, before words are read or written. Takes about a second.
+    ///
+    /// # Errors
+    /// As `Store::unlock`; `KeysChanged` if the password or the keys were changed elsewhere.
+    pub fn authenticate(&self, password: &Password) -> Result<Grant, UnlockError> {
+        // A password that was changed elsewhere opens nothing any more, also not what this process still knows.
+        if !self.is_current() {
+            return Err(UnlockError::KeysChanged);
+        }
+        let header = self.contents.header.clone();
+        let slots = self.contents.slots.clone();
+        let container = Container { header, slots, index: Vec::new(), records: Vec::new() };
+        let keys = self.store.try_password(&container, password)?;
+        Ok(Grant::new(keys.phrase.ok_or(OpenError::Damaged)?, &self.contents, SlotType::Password))
+    }
+
+    /// Accepts the previous generation: it becomes the vault, and the damaged file is set aside.
+    ///
+    /// # Errors
+    /// `VaultExists` if the vault on disk is intact after all; `Save`.
+    pub fn accept_previous(&mut self) -> Result<(), CreateError> {
+        let lock = self.store.lock()?;
+        let current = self.store.read_vault().map_err(OpenError::from)?.map(|bytes| Container::parse(&bytes));
+        let opens = match current {
+            Some(Ok(container)) if container.header.vault_id == self.contents.header.vault_id => {
+                container.header.epoch != self.contents.header.epoch
+                    || Contents::open(container, &self.key).is_ok()
+            }
+            Some(Ok(_) | Err(OpenError::NewerVersion)) => true,
+            Some(Err(_)) | None => false,
+        };
+        if opens {
+            return Err(CreateError::VaultExists);
+        }
+        self.store.set_aside(&*lock, "damaged")?;
+        save(&self.store, &*lock, &mut self.contents, &self.key, None, Previous::Keep)?;
+        self.read_only = false;
+        Ok(())
+    }
+}
+
+fn find(container: &Container, kind: SlotType) -> Result<&crate::container::RawSlot, UnlockError> {
+    container.slots.iter().find(|slot| slot.kind() == Some(kind)).ok_or(UnlockError::NoSuchSlot)
+}
+
+/// The name of the keychain item, where there is a keychain slot.
+pub(super) fn item_name(contents: &Contents) -> Option<ItemName> {
+    contents.slot(SlotType::Keychain).and_then(|slot| name_of(&contents.header.vault_id, slot).ok())
+}
+
+fn name_of(vault_id: &[u8; 16], slot: &crate::container::RawSlot) -> Result<ItemName, OpenError> {
+    let parameters = slot::parameters(slot)?;
+    Ok(ItemName { vault: HEXLOWER.encode(vault_id), slot: HEXLOWER.encode(&parameters.id) })
+}

@@ -1,0 +1,46 @@
+// Running other programs, for the tasks in package.json. Uses nothing but Node.
+import { spawn, spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the project. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Says which step comes now. */
+export function step(text) {
+  console.log(`\n── ${text}`);
+}
+
+/** Ends the task with a sentence that says what to do. */
+export function stop(text) {
+  console.error(`\n${text}`);
+  process.exit(1);
+}
+
+/** Runs a program with its output shown. Resolves to its exit status and to what it printed. */
+export function run(program, args, { env = {}, cwd = root, quiet = false } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const show = (stream) => (chunk) => {
+      output += chunk;
+      if (!quiet) stream.write(chunk);
+    };
+    child.stdout.on('data', show(process.stdout));
+    child.stderr.on('data', show(process.stderr));
+    child.on('error', (error) => resolve({ status: 127, output: String(error) }));
+    child.on('close', (status) => resolve({ status: status ?? 1, output }));
+  });
+}
+
+/** Runs a program that must work. */
+export async function must(program, args, options) {
+  const { status, output } = await run(program, args, options);
+  if (status !== 0) stop(`${program} ${args.join(' ')} failed (${status}).`);
+  return output;
+}
+
+/** Whether a program is there. */
+export function has(program) {
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
+}

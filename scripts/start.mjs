@@ -1,0 +1,39 @@
+// npm start: installs what is missing, builds, and opens the window. Without a display it plays the tour instead.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { buildApp, buildForTests } from './build.mjs';
+import { onOwnDisplay } from './display.mjs';
+import { bin, buildPages, installPackages } from './pages.mjs';
+import { root, run, step, stop } from './run.mjs';
+import { install, requireToolchains, toBuild, toDrive } from './system.mjs';
+
+const wishes = process.argv.slice(2);
+const hasDisplay = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+const tour = wishes.includes('--tour') || !hasDisplay;
+
+requireToolchains();
+install(tour ? [...toBuild, ...toDrive] : toBuild);
+await installPackages();
+await buildPages();
+
+if (tour) await playTour();
+else await openWindow();
+
+async function openWindow() {
+  await buildApp();
+  step('Opening Holdfast');
+  const name = process.platform === 'win32' ? 'holdfast-desktop.exe' : 'holdfast-desktop';
+  const app = spawn(join(root, 'target', 'release', name), wishes, { stdio: 'inherit' });
+  app.on('error', (error) => stop(`Holdfast could not be started: ${error.message}`));
+  app.on('exit', (status) => process.exit(status ?? 1));
+}
+
+async function playTour() {
+  if (!hasDisplay) console.log('\nThere is no display, so the tour is played on a hidden one instead.');
+  await buildForTests();
+  step('Playing the tour: the real app, the whole ceremony, both themes, both sizes');
+  const [program, args] = onOwnDisplay([bin('vitest'), 'run', '--config', 'tests/window/vitest.config.ts']);
+  const { status } = await run(program, args, { env: { HOLDFAST_TOUR: '1' } });
+  if (status !== 0) stop('The tour did not reach its end.');
+  console.log('\nThe pictures are in target/tour/.');
+}

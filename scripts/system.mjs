@@ -1,0 +1,51 @@
+// What the project needs of the system, and installing it on Debian and Ubuntu.
+import { spawnSync } from 'node:child_process';
+import { has, step, stop } from './run.mjs';
+
+/** To build and show the window. */
+export const toBuild = ['build-essential', 'pkg-config', 'libwebkit2gtk-4.1-dev', 'librsvg2-dev'];
+
+/** To drive the window where there is no display. */
+export const toDrive = ['dbus', 'openbox', 'webkit2gtk-driver', 'xauth', 'xdotool', 'xvfb'];
+
+/** Checks the toolchains, which nobody but the person installs. */
+export function requireToolchains() {
+  const [major] = process.versions.node.split('.').map(Number);
+  if (major < 20) stop(`Node 20 or newer is needed; this is ${process.version}.`);
+  if (!has('cargo')) stop('Rust is needed. Install it from https://rustup.rs and open a new terminal.');
+}
+
+/** Installs packages that are missing. On other systems says what is needed and stops where it is not there. */
+export function install(packages) {
+  if (process.platform === 'darwin' && !has('cc')) {
+    stop('The Xcode command line tools are needed. Run this, then try again:\n  xcode-select --install');
+  }
+  if (process.platform !== 'linux') return;
+  if (!has('apt-get') || !has('dpkg-query')) {
+    const there = spawnSync('pkg-config', ['--exists', 'webkit2gtk-4.1', 'librsvg-2.0']).status === 0;
+    const tools =
+      packages.filter((name) => toDrive.includes(name)).length === 0 || (has('Xvfb') && has('WebKitWebDriver'));
+    if (there && tools) return;
+    stop(`This system has no apt. Install what these Debian packages hold, then try again:\n  ${packages.join(' ')}`);
+  }
+  const missing = packages.filter((name) => !isInstalled(name));
+  if (missing.length === 0) return;
+  step(`Installing system packages: ${missing.join(' ')}`);
+  const isRoot = process.getuid() === 0;
+  if (!isRoot && !has('sudo')) stop(`Run this as root, then try again:\n  apt-get install ${missing.join(' ')}`);
+  const apt = (args) => {
+    const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', ...args];
+    const [program, ...rest] = isRoot ? command : ['sudo', ...command];
+    return spawnSync(program, rest, { stdio: 'inherit' }).status === 0;
+  };
+  // A failed update is no reason to stop: the lists that are there may do.
+  apt(['update']);
+  if (!apt(['install', '-y', '--no-install-recommends', ...missing])) {
+    stop(`The packages could not be installed. Install them by hand, then try again:\n  ${missing.join(' ')}`);
+  }
+}
+
+function isInstalled(name) {
+  const query = spawnSync('dpkg-query', ['-W', '-f', '${Status}', name], { encoding: 'utf8' });
+  return query.stdout.includes('install ok installed');
+}

@@ -1,0 +1,57 @@
+// npm test: installs what tests need and runs everything. Ends with one line "N passed, N failed".
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildForTests, testFeatures } from './build.mjs';
+import { onOwnDisplay } from './display.mjs';
+import { bin, buildPages, installPackages } from './pages.mjs';
+import { root, run, step, stop } from './run.mjs';
+import { install, requireToolchains, toBuild, toDrive } from './system.mjs';
+
+if (process.platform !== 'linux') stop('The tests run on Linux: they need Xvfb and WebKitWebDriver.');
+
+requireToolchains();
+install([...toBuild, ...toDrive]);
+await installPackages();
+await buildPages();
+await buildForTests();
+
+const counts = { passed: 0, failed: 0 };
+const results = join(root, 'target', 'test-results');
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+
+step('Rust');
+count(await rust());
+step('Pages');
+count(await vitest('pages', ['--config', 'ui/vite.config.ts']));
+step('The real window');
+count(await vitest('window', ['--config', 'tests/window/vitest.config.ts'], onOwnDisplay));
+
+console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
+process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);
+
+/** A runner that fails without a failed test, as when it does not compile, counts as one failure. */
+function count({ passed, failed, status }) {
+  counts.passed += passed;
+  counts.failed += failed + (status !== 0 && failed === 0 ? 1 : 0);
+}
+
+async function rust() {
+  const { status, output } = await run('cargo', ['test', '--workspace', '--locked', '--no-fail-fast', ...testFeatures]);
+  const found = [...output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed;/gm)];
+  const sum = (group) => found.reduce((total, match) => total + Number(match[group]), 0);
+  return { status, passed: sum(1), failed: sum(2) };
+}
+
+async function vitest(name, options, wrap = ([program, ...args]) => [program, args]) {
+  const file = join(results, `${name}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const [program, args] = wrap([bin('vitest'), 'run', ...options, ...reporters]);
+  const { status } = await run(program, args);
+  try {
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'));
+    return { status, passed: numPassedTests, failed: numFailedTests };
+  } catch {
+    return { status: 1, passed: 0, failed: 0 };
+  }
+}

@@ -1,0 +1,24 @@
+//! Declares every command, so that a window may call only those that its capability names.
+
+fn main() {
+    // The pages are embedded in the program.
+    println!("cargo:rerun-if-changed=../ui/dist");
+    let commands = &[
+        "overview",
+        "open_flow",
+        "lock",
+        "active",
+        "rename_account",
+        "set_details",
+        "remove_account",
+        "set_auto_lock",
+        "set_theme",
+        "copy_identity",
+        "accept_previous",
+        "private_open",
+        "private_call",
+    ];
+    let attributes =
+        tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(commands));
+    tauri_build::try_build(attributes).expect("tauri.conf.json and the capabilities are right");
+}

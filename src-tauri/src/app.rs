@@ -1,0 +1,87 @@
+//! Setting the app up.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Parser;
+use data_encoding::HEXLOWER;
+use holdfast_vault::{Environment, Store, default_data_folder};
+use sha2::{Digest, Sha256};
+use tauri::{Manager, RunEvent};
+
+use crate::desk::Desk;
+use crate::dto::ErrorView;
+use crate::{commands, windows};
+
+/// How often it is looked whether something has timed out, or another program changed the keys.
+const TICK: Duration = Duration::from_secs(2);
+
+#[derive(Parser)]
+#[command(name = "holdfast-desktop", version, about = "Holdfast in a window")]
+struct Arguments {
+    /// The folder of the vault
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+}
+
+/// Runs the app until it is quit.
+pub fn run() {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let arguments = Arguments::parse();
+    let folder = arguments.data_dir.or_else(default_data_folder).expect("a user has a home folder");
+    let store = Store::new(&folder, Environment::system("Holdfast"));
+
+    let app = tauri::Builder::default()
+        .plugin(
+            tauri_plugin_single_instance::Builder::new()
+                .callback(|app, _, _| windows::focus(app))
+                .dbus_id(instance_name(&folder))
+                .build(),
+        )
+        .manage(Desk::new(store))
+        .invoke_handler(commands::handler())
+        .setup(|app| {
+            windows::open_first(app.handle())?;
+            let handle = app.handle().clone();
+            std::thread::spawn(move || watch(&handle));
+            Ok(())
+        })
+        .on_window_event(windows::on_event)
+        .build(tauri::generate_context!())
+        .expect("a window can be shown: is there a display?");
+    app.run(|app, event| {
+        if let RunEvent::Exit = event {
+            app.state::<Desk>().forget_everything();
+        }
+    });
+}
+
+/// Locks when nobody was there for long enough, and ends a flow whose time is up.
+fn watch(app: &tauri::AppHandle) {
+    loop {
+        std::thread::sleep(TICK);
+        let desk = app.state::<Desk>();
+        if desk.idle_for_too_long() || desk.keys_are_stale() {
+            windows::lock(app);
+        } else if let Some(label) = desk.window_that_is_over() {
+            desk.lock().say_next = Some(ErrorView::Expired);
+            windows::close_private(app, &label);
+        }
+    }
+}
+
+/// One instance for each data directory.
+fn instance_name(folder: &std::path::Path) -> String {
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let digest = HEXLOWER.encode(&Sha256::digest(folder.as_os_str().as_encoded_bytes()));
+    format!("org.holdfast.desktop.d{}", digest.get(..16).unwrap_or_default())
+}
+
+#[cfg(all(test, feature = "bindings"))]
+mod tests {
+    #[test]
+    fn bindings_are_written() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/bindings.ts");
+        crate::commands::export_bindings(path);
+    }
+}

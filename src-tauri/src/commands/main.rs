@@ -1,0 +1,161 @@
+//! The main window's commands. None carries a secret.
+
+use holdfast_vault::{AccountId, ChangeError, Details, StoreState, Vault};
+use tauri::{AppHandle, Manager, State};
+
+use crate::desk::Desk;
+use crate::dto::{
+    AccountView, DetailsRequest, ErrorView, FlowRequest, OverviewView, SettingsView, VaultView,
+};
+use crate::flow::Flow;
+use crate::{clipboard, windows};
+
+/// Everything that the main window shows, with what other programs saved since.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, ErrorView> {
+    let mut inner = desk.lock();
+    let refreshed = inner.vault.as_mut().map(Vault::refresh);
+    let keys_changed = matches!(refreshed, Some(Err(ChangeError::KeysChanged)));
+    let vault = match &inner.vault {
+        Some(vault) if vault.is_read_only() => VaultView::Previous,
+        Some(_) => VaultView::Open,
+        None if matches!(inner.store.state(), Ok(StoreState::None)) => VaultView::None,
+        None => VaultView::Locked,
+    };
+    if keys_changed || matches!(vault, VaultView::Locked) {
+        drop(inner);
+        windows::lock(&app);
+        return Err(if keys_changed { ErrorView::KeysChanged } else { ErrorView::Locked });
+    }
+    let show = inner.show_next.take().map(|id| id.to_string());
+    Ok(OverviewView {
+        vault,
+        accounts: inner.vault.iter().flat_map(Vault::accounts).map(AccountView::from).collect(),
+        settings: SettingsView::from(&inner.store.settings()),
+        show,
+        trouble: refreshed.and_then(Result::err).map(ErrorView::from).or_else(|| inner.say_next.take()),
+        aside: inner.store.aside().iter().map(|path| path.display().to_string()).collect(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        data_dir: inner.store.folder().display().to_string(),
+    })
+}
+
+/// Opens a private window.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn open_flow(app: AppHandle, request: FlowRequest) -> Result<(), ErrorView> {
+    match windows::open_private(&app, Flow::new(request)?) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(ErrorView::WindowOpen),
+        Err(error) => Err(ErrorView::internal(&error)),
+    }
+}
+
+/// Locks now.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn lock(app: AppHandle) {
+    windows::lock(&app);
+}
+
+/// Somebody is there.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn active(desk: State<'_, Desk>) {
+    desk.lock().note_activity();
+}
+
+/// Gives an account another name.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn rename_account(app: AppHandle, account: String, name: String) -> Result<AccountView, ErrorView> {
+    change(&app, &account, |vault, id| Ok(AccountView::from(&vault.rename(id, &name)?)))
+}
+
+/// Changes the note and the bound name.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn set_details(
+    app: AppHandle,
+    account: String,
+    details: DetailsRequest,
+) -> Result<AccountView, ErrorView> {
+    let DetailsRequest { note, bound_name } = details;
+    let details = Details { note, bound_name, ..Details::default() };
+    change(&app, &account, |vault, id| Ok(AccountView::from(&vault.set_details(id, details)?)))
+}
+
+/// Deletes an account whose name was typed.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn remove_account(
+    app: AppHandle,
+    account: String,
+    typed_name: String,
+    give_up_phrase: bool,
+) -> Result<(), ErrorView> {
+    change(&app, &account, |vault, id| {
+        if vault.account(id)?.name != typed_name.trim() {
+            return Err(ErrorView::NameDiffers);
+        }
+        Ok(vault.remove(id, give_up_phrase)?)
+    })
+}
+
+/// Sets the idle time until the app locks; null for never.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn set_auto_lock(desk: State<'_, Desk>, seconds: Option<u32>) -> Result<(), ErrorView> {
+    let store = desk.lock().store.clone();
+    Ok(store.change_settings(|settings| settings.auto_lock_seconds = seconds.map(u64::from))?)
+}
+
+/// Sets the theme: `light`, `dark` or `system`.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn set_theme(app: AppHandle, desk: State<'_, Desk>, theme: String) -> Result<(), ErrorView> {
+    let store = desk.lock().store.clone();
+    store.change_settings(|settings| settings.theme.clone_from(&theme))?;
+    app.set_theme(windows::theme(&theme));
+    Ok(())
+}
+
+/// Copies a public identity of an account.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn copy_identity(app: AppHandle, account: String, identity: u32) -> Result<(), ErrorView> {
+    let value = change(&app, &account, |vault, id| {
+        let identities = &vault.account(id)?.identities;
+        let value = usize::try_from(identity).ok().and_then(|at| identities.get(at));
+        value.map(|identity| identity.value.clone()).ok_or(ErrorView::NoSuchAccount)
+    })?;
+    clipboard::copy(&value).map_err(|_| ErrorView::NoClipboard)
+}
+
+/// Makes the state before the last change the vault, where the last one is damaged.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn accept_previous(app: AppHandle) -> Result<(), ErrorView> {
+    let desk = app.state::<Desk>();
+    let mut inner = desk.lock();
+    inner.vault.as_mut().ok_or(ErrorView::Locked)?.accept_previous()?;
+    Ok(())
+}
+
+fn change<T>(
+    app: &AppHandle,
+    account: &str,
+    operation: impl FnOnce(&mut Vault, AccountId) -> Result<T, ErrorView>,
+) -> Result<T, ErrorView> {
+    let id = account.parse().map_err(|_| ErrorView::NoSuchAccount)?;
+    let desk = app.state::<Desk>();
+    let mut inner = desk.lock();
+    inner.note_activity();
+    let done = operation(inner.vault.as_mut().ok_or(ErrorView::Locked)?, id);
+    drop(inner);
+    if let Err(ErrorView::KeysChanged) = done {
+        windows::lock(app);
+    }
+    done
+}

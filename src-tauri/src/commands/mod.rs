@@ -1,0 +1,42 @@
+//! What a page may call. Which window may call what is in `capabilities/`; what is not named there is refused.
+
+mod main;
+mod private;
+
+/// Hands every command to a macro.
+macro_rules! commands {
+    ($($with:ident)::+) => {
+        $($with)::+![
+            main::overview,
+            main::open_flow,
+            main::lock,
+            main::active,
+            main::rename_account,
+            main::set_details,
+            main::remove_account,
+            main::set_auto_lock,
+            main::set_theme,
+            main::copy_identity,
+            main::accept_previous,
+            private::private_open,
+            private::private_call,
+        ]
+    };
+}
+
+/// What answers the pages.
+pub fn handler() -> impl Fn(tauri::ipc::Invoke<tauri::Wry>) -> bool + Send + Sync + 'static {
+    commands!(tauri::generate_handler)
+}
+
+/// Writes the types and commands for the pages.
+#[cfg(all(test, feature = "bindings"))]
+pub fn export_bindings(path: &str) {
+    let header = "// Written by `npm run bindings`. Do not edit.\n";
+    tauri_specta::Builder::<tauri::Wry>::new()
+        .commands(commands!(tauri_specta::collect_commands))
+        .typ::<crate::dto::PrivateRequest>()
+        .typ::<crate::dto::PrivateReply>()
+        .export(specta_typescript::Typescript::default().header(header), path)
+        .expect("the bindings can be written");
+}

@@ -1,0 +1,114 @@
+//! The private windows' two commands: one key exchange, then sealed requests.
+
+use data_encoding::BASE64;
+use holdfast_vault::Vault;
+use tauri::{AppHandle, Manager, WebviewWindow};
+use zeroize::Zeroizing;
+
+use crate::channel::{Channel, NotOurs};
+use crate::desk::{Desk, Inner};
+use crate::dto::{ErrorView, PrivateReply, PrivateRequest};
+use crate::flow::{Scene, Step};
+use crate::windows;
+
+/// Takes the page's public key and answers with the core's, both base64. Once for each window.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn private_open(app: AppHandle, window: WebviewWindow, key: String) -> Result<String, ErrorView> {
+    let desk = app.state::<Desk>();
+    let mut inner = desk.lock();
+    let env = inner.store.env().clone();
+    let private = inner.private.as_mut().filter(|private| private.label == window.label());
+    let private = private.filter(|private| private.channel.is_none()).ok_or_else(refused)?;
+    let key = BASE64.decode(key.as_bytes()).map_err(|_| refused())?;
+    let (channel, own) = env.with(|random| Channel::accept(&key, random)).map_err(|_| refused())?;
+    private.channel = Some(channel);
+    Ok(BASE64.encode(&own))
+}
+
+/// Opens a sealed request, lets the flow handle it, and seals the reply. Both base64.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn private_call(app: AppHandle, window: WebviewWindow, sealed: String) -> Result<String, ErrorView> {
+    let desk = app.state::<Desk>();
+    let mut inner = desk.lock();
+    let (reply, step) = answer(&mut inner, window.label(), &sealed).map_err(|_| refused())?;
+    drop(inner);
+    match step {
+        After::Nothing => {}
+        After::Changed => windows::changed(&app),
+        After::Lock => {
+            windows::lock(&app);
+            // Where there was nothing to lock, the window goes all the same: its page was told so.
+            windows::close_private(&app, window.label());
+        }
+        After::Close => windows::close_private(&app, window.label()),
+        After::Unlocked => windows::unlocked(&app, window.label()),
+    }
+    Ok(reply)
+}
+
+/// What happens after the reply.
+enum After {
+    Nothing,
+    Changed,
+    Close,
+    Lock,
+    Unlocked,
+}
+
+fn answer(desk: &mut Inner, label: &str, sealed: &str) -> Result<(String, After), NotOurs> {
+    let mut private = desk.private.take_if(|private| private.label == label).ok_or(NotOurs)?;
+    let sealed = BASE64.decode(sealed.as_bytes()).map_err(|_| NotOurs);
+    let opened = sealed.and_then(|sealed| private.channel.as_mut().ok_or(NotOurs)?.open(&sealed));
+    let request =
+        opened.and_then(|text| serde_json::from_slice::<PrivateRequest>(&text).map_err(|_| NotOurs));
+    let request = match request {
+        Ok(request) => request,
+        Err(error) => {
+            desk.private = Some(private);
+            return Err(error);
+        }
+    };
+    // The page itself looks and hides; whatever else it asks, a person did.
+    if !matches!(request, PrivateRequest::Look | PrivateRequest::Hide) {
+        desk.note_activity();
+    }
+    let before = desk.vault.as_ref().map(Vault::generation);
+    let (flow, done) = if let PrivateRequest::Active = request {
+        (private.flow, Ok(Step::Stay(PrivateReply::Noted)))
+    } else {
+        private.flow.handle(request, &mut Scene { desk })
+    };
+    private.flow = flow;
+    let after = desk.vault.as_ref().map(Vault::generation);
+    let (reply, after) = match done {
+        Ok(Step::Stay(reply)) if before == after => (reply, After::Nothing),
+        Ok(Step::Stay(reply)) => (reply, After::Changed),
+        Ok(Step::Lock) => (PrivateReply::Closed, After::Lock),
+        Ok(Step::Close) => (PrivateReply::Closed, After::Close),
+        Ok(Step::Unlocked) => (PrivateReply::Closed, After::Unlocked),
+        Err(error @ ErrorView::KeysChanged) => (PrivateReply::Failed { error, view: None }, After::Lock),
+        Err(error) => {
+            let (flow, look) = private.flow.handle(PrivateRequest::Look, &mut Scene { desk });
+            private.flow = flow;
+            let view = match look {
+                Ok(Step::Stay(PrivateReply::Screen { view })) => Some(view),
+                _ => None,
+            };
+            (
+                PrivateReply::Failed { error, view },
+                if before == after { After::Nothing } else { After::Changed },
+            )
+        }
+    };
+    let text = Zeroizing::new(serde_json::to_vec(&reply).map_err(|_| NotOurs)?);
+    let reply = private.channel.as_mut().map(|channel| BASE64.encode(&channel.seal(&text)));
+    desk.private = Some(private);
+    reply.map(|reply| (reply, after)).ok_or(NotOurs)
+}
+
+/// The same for every reason: a window that is not a private one learns nothing.
+fn refused() -> ErrorView {
+    ErrorView::internal(&NotOurs)
+}

@@ -1,0 +1,139 @@
+//! What the app holds. One lock over all of it; a password check, which takes a second, is made while it is held, so no
+//! window is touched meanwhile and no event handler waits for it on the window's thread.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use holdfast_vault::{AccountId, Store, StoreState, Vault};
+
+use crate::channel::Channel;
+use crate::dto::ErrorView;
+use crate::flow::Flow;
+
+/// How long a private window keeps a phrase or a key for somebody who does nothing.
+const SECRET_HELD: Duration = Duration::from_secs(10 * 60);
+
+/// The state of the app.
+pub struct Desk(Mutex<Inner>);
+
+/// What is on the desk.
+pub struct Inner {
+    pub store: Store,
+    /// The unlocked vault.
+    pub vault: Option<Vault>,
+    /// What the one private window does.
+    pub private: Option<Private>,
+    /// What the main window is to say next.
+    pub say_next: Option<ErrorView>,
+    /// The account that the main window is to show next.
+    pub show_next: Option<AccountId>,
+    /// On the monotonic clock of the core.
+    last_activity: Duration,
+    windows_made: u64,
+}
+
+/// A private window.
+pub struct Private {
+    pub label: String,
+    pub channel: Option<Channel>,
+    pub flow: Flow,
+}
+
+impl Desk {
+    pub fn new(store: Store) -> Self {
+        let last_activity = store.env().clock.monotonic();
+        Self(Mutex::new(Inner {
+            store,
+            vault: None,
+            private: None,
+            show_next: None,
+            say_next: None,
+            last_activity,
+            windows_made: 0,
+        }))
+    }
+
+    pub fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the vault is open and nobody has done anything for the time that is set.
+    pub fn idle_for_too_long(&self) -> bool {
+        let inner = self.lock();
+        let limit = inner.store.settings().auto_lock_seconds.map(Duration::from_secs);
+        // Who writes the words down touches neither keyboard nor mouse.
+        let writing = inner.private.as_ref().is_some_and(|private| private.flow.shows_words());
+        inner.vault.is_some() && !writing && limit.is_some_and(|limit| inner.idle() >= limit)
+    }
+
+    /// Whether another program changed the password or the keys of the open vault.
+    pub fn keys_are_stale(&self) -> bool {
+        self.lock().vault.as_ref().is_some_and(|vault| !vault.is_current())
+    }
+
+    /// The private window whose time is up.
+    pub fn window_that_is_over(&self) -> Option<String> {
+        let mut inner = self.lock();
+        let (env, idle) = (inner.store.env().clone(), inner.idle());
+        let private = inner.private.as_mut()?;
+        let over = private.flow.is_over(&env) || (private.flow.holds_a_secret() && idle >= SECRET_HELD);
+        over.then(|| private.label.clone())
+    }
+
+    /// Forgets vault and flow.
+    pub fn forget_everything(&self) {
+        let mut inner = self.lock();
+        inner.private = None;
+        inner.vault = None;
+    }
+}
+
+impl Inner {
+    /// Somebody is there.
+    pub fn note_activity(&mut self) {
+        self.last_activity = self.store.env().clock.monotonic();
+    }
+
+    fn idle(&self) -> Duration {
+        self.store.env().clock.monotonic().saturating_sub(self.last_activity)
+    }
+
+    /// Makes room for a flow. `None` if there is one already.
+    pub fn begin(&mut self, flow: Flow) -> Option<String> {
+        if self.private.is_some() {
+            return None;
+        }
+        self.note_activity();
+        self.windows_made += 1;
+        let label = format!("private-{}", self.windows_made);
+        self.private = Some(Private { label: label.clone(), channel: None, flow });
+        Some(label)
+    }
+
+    /// Whether the private window `label` is the one that is there.
+    pub fn has(&self, label: &str) -> bool {
+        self.private.as_ref().is_some_and(|private| private.label == label)
+    }
+
+    /// Ends the flow of the window `label`. False if it is another one that is there, or none.
+    pub fn end(&mut self, label: &str) -> bool {
+        self.private.take_if(|private| private.label == label).is_some()
+    }
+
+    /// Forgets the vault and whatever flow there is, and puts the lock screen in its place. Gives the window that has to go
+    /// and the label of the lock screen; `None` where it is there already, or there is nothing to lock.
+    pub fn lock(&mut self) -> Option<(Option<String>, String)> {
+        let nothing = self.vault.is_none() && matches!(self.store.state(), Ok(StoreState::None));
+        if nothing || self.is_locking() {
+            return None;
+        }
+        self.vault = None;
+        let gone = self.private.take().map(|private| private.label);
+        self.begin(Flow::unlock()).map(|label| (gone, label))
+    }
+
+    /// Whether the lock screen is there or on its way.
+    pub fn is_locking(&self) -> bool {
+        self.private.as_ref().is_some_and(|private| matches!(private.flow, Flow::Unlock(_)))
+    }
+}

@@ -1,0 +1,217 @@
+//! Errors as a page gets them: a code and what the page needs to say more. The words are the page's.
+
+use std::io;
+use std::time::Duration;
+
+use holdfast_phrase::PhraseError;
+use holdfast_vault::{ChangeError, CreateError, Guessable, OpenError, PasswordError, SaveError, UnlockError};
+use serde::Serialize;
+
+/// What went wrong.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "code", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum ErrorView {
+    WrongPassword,
+    Throttled {
+        seconds: u32,
+    },
+    Damaged {
+        previous: bool,
+    },
+    NotHoldfast,
+    NewerVersion,
+    ExcessiveWork,
+    OutOfMemory,
+    Busy {
+        holder: Option<String>,
+    },
+    DiskFull,
+    NoPermission,
+    ReadOnlyDisk,
+    NoPassword,
+    VaultExists,
+    Duplicate {
+        name: String,
+    },
+    NotBackedUp,
+    NameDiffers,
+    NoSuchAccount,
+    UnfitText,
+    KeysChanged,
+    OnlyReading,
+    PasswordTooShort,
+    PasswordTooLong,
+    PasswordUnassigned,
+    PasswordGuessable {
+        why: GuessableView,
+    },
+    PhraseEmpty,
+    PhraseUnknownWord {
+        positions: Vec<u32>,
+    },
+    PhraseWordCount {
+        found: u32,
+    },
+    PhraseChecksum,
+    NoClipboard,
+    WindowOpen,
+    Expired,
+    Locked,
+    /// Something that no page acts on; the reference is in the log too.
+    Internal {
+        reference: String,
+    },
+}
+
+/// What makes a password easy to guess.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum GuessableView {
+    Common,
+    Keyboard,
+    Repeats,
+    Sequence,
+    Date,
+    Word,
+    Short,
+}
+
+impl ErrorView {
+    /// An error that no page acts on.
+    pub fn internal(error: &dyn std::fmt::Display) -> Self {
+        let reference = format!("{:x}", jiff::Timestamp::now().as_millisecond());
+        tracing::error!(%reference, %error);
+        Self::Internal { reference }
+    }
+}
+
+/// Rounded up, so that waiting that long is enough.
+pub fn whole_seconds(time: Duration) -> u32 {
+    u32::try_from(time.as_millis().div_ceil(1000)).unwrap_or(u32::MAX)
+}
+
+fn numbers(positions: &[usize]) -> Vec<u32> {
+    positions.iter().map(|position| u32::try_from(*position).unwrap_or(u32::MAX)).collect()
+}
+
+fn disk(error: &io::Error) -> ErrorView {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds are nothing that a page acts on")]
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ErrorView::DiskFull,
+        io::ErrorKind::PermissionDenied => ErrorView::NoPermission,
+        io::ErrorKind::ReadOnlyFilesystem => ErrorView::ReadOnlyDisk,
+        _ => ErrorView::internal(error),
+    }
+}
+
+impl From<OpenError> for ErrorView {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Io(error) => disk(&error),
+            OpenError::NotHoldfast => Self::NotHoldfast,
+            OpenError::NewerVersion => Self::NewerVersion,
+            OpenError::Damaged => Self::Damaged { previous: false },
+            OpenError::ExcessiveWork => Self::ExcessiveWork,
+            OpenError::OutOfMemory => Self::OutOfMemory,
+            OpenError::WrongPassword => Self::WrongPassword,
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+impl From<SaveError> for ErrorView {
+    fn from(error: SaveError) -> Self {
+        match error {
+            SaveError::Busy { holder } => Self::Busy { holder },
+            SaveError::Io(error) => disk(&error),
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+impl From<UnlockError> for ErrorView {
+    fn from(error: UnlockError) -> Self {
+        match error {
+            UnlockError::Throttled { retry_after } => Self::Throttled { seconds: whole_seconds(retry_after) },
+            UnlockError::KeysChanged => Self::KeysChanged,
+            UnlockError::NoSuchSlot => Self::NoPassword,
+            UnlockError::Open(error) => error.into(),
+            UnlockError::Save(error) => error.into(),
+            UnlockError::NoVault => Self::Damaged { previous: false },
+            UnlockError::Keychain(error) => Self::internal(&error),
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+impl From<PasswordError> for ErrorView {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Unassigned => Self::PasswordUnassigned,
+            PasswordError::TooLong => Self::PasswordTooLong,
+            PasswordError::TooShort => Self::PasswordTooShort,
+            PasswordError::TooGuessable(why) => Self::PasswordGuessable {
+                why: match why {
+                    Guessable::Common => GuessableView::Common,
+                    Guessable::Keyboard => GuessableView::Keyboard,
+                    Guessable::Repeats => GuessableView::Repeats,
+                    Guessable::Sequence => GuessableView::Sequence,
+                    Guessable::Date => GuessableView::Date,
+                    Guessable::Word => GuessableView::Word,
+                    Guessable::Short => GuessableView::Short,
+                },
+            },
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+impl From<CreateError> for ErrorView {
+    fn from(error: CreateError) -> Self {
+        match error {
+            CreateError::VaultExists => Self::VaultExists,
+            CreateError::Password(error) => error.into(),
+            CreateError::Open(error) => error.into(),
+            CreateError::Save(error) => error.into(),
+            CreateError::Keychain(error) => Self::internal(&error),
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+impl From<ChangeError> for ErrorView {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::NoSuchAccount => Self::NoSuchAccount,
+            ChangeError::Duplicate { name, .. } => Self::Duplicate { name },
+            ChangeError::NotBackedUp => Self::NotBackedUp,
+            ChangeError::UnfitText => Self::UnfitText,
+            ChangeError::UnknownKind => Self::NewerVersion,
+            ChangeError::KeysChanged => Self::KeysChanged,
+            ChangeError::ReadOnly => Self::OnlyReading,
+            ChangeError::Password(error) => error.into(),
+            ChangeError::Open(error) => error.into(),
+            ChangeError::Save(error) => error.into(),
+            ChangeError::Keychain(error) => Self::internal(&error),
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+impl From<PhraseError> for ErrorView {
+    fn from(error: PhraseError) -> Self {
+        match error {
+            PhraseError::Empty => Self::PhraseEmpty,
+            PhraseError::UnknownWord { positions } => {
+                Self::PhraseUnknownWord { positions: numbers(&positions) }
+            }
+            PhraseError::WordCount { found, .. } => {
+                Self::PhraseWordCount { found: u32::try_from(found).unwrap_or(u32::MAX) }
+            }
+            PhraseError::Checksum => Self::PhraseChecksum,
+            _ => Self::internal(&error),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The main window: names, dates and public identities.
+
+use holdfast_vault::{Account, Settings};
+use serde::{Deserialize, Serialize};
+
+use super::ErrorView;
+
+/// Everything that the main window shows.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct OverviewView {
+    pub vault: VaultView,
+    pub accounts: Vec<AccountView>,
+    pub settings: SettingsView,
+    /// The account to show, when a flow just made it or changed it.
+    pub show: Option<String>,
+    /// Why what is shown may be out of date.
+    pub trouble: Option<ErrorView>,
+    /// Vault files that were set aside; they may hold phrases that were deleted since.
+    pub aside: Vec<String>,
+    pub version: String,
+    pub data_dir: String,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum VaultView {
+    /// There is none: a first start.
+    None,
+    /// Open.
+    Open,
+    /// The state before the last change is open, because the last one is damaged.
+    Previous,
+    /// Locked; this window is about to go.
+    Locked,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct AccountView {
+    pub id: String,
+    pub name: String,
+    pub kind: String,
+    pub words: u32,
+    pub created_at: String,
+    pub backed_up_at: Option<String>,
+    pub checked_at: Option<String>,
+    pub note: Option<String>,
+    pub bound_name: Option<String>,
+    pub identities: Vec<IdentityView>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct IdentityView {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub value: String,
+    pub path: Option<String>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsView {
+    pub theme: String,
+    /// Seconds; null for never.
+    pub auto_lock_seconds: Option<u32>,
+}
+
+/// Which private window to open.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "flow", rename_all = "camelCase")]
+pub enum FlowRequest {
+    SetPassword,
+    ChangePassword,
+    Create,
+    Import,
+    Backup { account: String },
+    Check { account: String },
+}
+
+/// Absent leaves a field, an empty text clears it.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct DetailsRequest {
+    pub note: Option<String>,
+    pub bound_name: Option<String>,
+}
+
+impl From<&Account> for AccountView {
+    fn from(account: &Account) -> Self {
+        Self {
+            id: account.id.to_string(),
+            name: account.name.clone(),
+            kind: account.kind.clone(),
+            words: u32::try_from(account.words).unwrap_or(u32::MAX),
+            created_at: account.created_at.to_string(),
+            backed_up_at: account.backed_up_at.map(|time| time.to_string()),
+            checked_at: account.checked_at.map(|time| time.to_string()),
+            note: account.note.clone(),
+            bound_name: account.bound_name.clone(),
+            identities: account.identities.iter().map(IdentityView::from).collect(),
+        }
+    }
+}
+
+impl From<&holdfast_phrase::Identity> for IdentityView {
+    fn from(identity: &holdfast_phrase::Identity) -> Self {
+        let kind = serde_json::to_value(&identity.kind).ok();
+        let kind = kind.and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
+        Self { kind, value: identity.value.clone(), path: identity.path.clone() }
+    }
+}
+
+impl From<&Settings> for SettingsView {
+    fn from(settings: &Settings) -> Self {
+        let seconds = settings.auto_lock_seconds.map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
+        Self { theme: settings.theme.clone(), auto_lock_seconds: seconds }
+    }
+}

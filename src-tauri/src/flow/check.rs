@@ -1,0 +1,75 @@
+//! The words from paper against an account.
+
+use holdfast_phrase::PhraseError;
+use holdfast_vault::{AccountId, CheckFinding};
+
+use super::{Flow, Moved, Scene, Step, out_of_turn, screen};
+use crate::dto::{CheckView, ErrorView, PrivateRequest, PrivateView, SecretText};
+
+/// The check of one account.
+pub struct Check {
+    account: AccountId,
+    finding: Option<CheckView>,
+    instead_of_arranging: bool,
+    right_at: Option<String>,
+}
+
+impl Check {
+    pub fn new(account: AccountId) -> Self {
+        Self { account, finding: None, instead_of_arranging: false, right_at: None }
+    }
+
+    /// Part of the ceremony of a phrase whose words are all the same.
+    pub fn instead_of_arranging(account: AccountId) -> Self {
+        Self { instead_of_arranging: true, ..Self::new(account) }
+    }
+
+    pub fn handle(mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Moved {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "what this screen does not ask is out of turn")]
+        let done = match request {
+            PrivateRequest::Look => Ok(()),
+            PrivateRequest::Check { text } if self.right_at.is_none() => self.compare(&text, scene),
+            PrivateRequest::Next if self.right_at.is_some() => return (Flow::Check(self), Ok(Step::Close)),
+            _ => Err(out_of_turn()),
+        };
+        let view = done.and_then(|()| self.view(scene));
+        (Flow::Check(self), view.map(screen))
+    }
+
+    fn compare(&mut self, text: &SecretText, scene: &mut Scene<'_>) -> Result<(), ErrorView> {
+        let vault = scene.vault()?;
+        // EXPOSE: the core reads what was typed.
+        self.finding = match vault.check(self.account, text.expose())? {
+            CheckFinding::Matches => {
+                let at = vault.account(self.account)?.checked_at;
+                self.right_at = Some(at.map(|time| time.to_string()).unwrap_or_default());
+                None
+            }
+            CheckFinding::OtherPhrase => Some(CheckView::OtherPhrase),
+            CheckFinding::Invalid(PhraseError::Checksum) => Some(CheckView::Checksum),
+            CheckFinding::Invalid(PhraseError::UnknownWord { positions }) => {
+                let positions = positions.into_iter().filter_map(|position| u32::try_from(position).ok());
+                Some(CheckView::UnknownWord { positions: positions.collect() })
+            }
+            CheckFinding::Invalid(PhraseError::WordCount { found, .. }) => {
+                Some(CheckView::WordCount { found: u32::try_from(found).unwrap_or(u32::MAX) })
+            }
+            CheckFinding::Invalid(_) => Some(CheckView::WordCount { found: 0 }),
+        };
+        Ok(())
+    }
+
+    fn view(&self, scene: &mut Scene<'_>) -> Result<PrivateView, ErrorView> {
+        let account = scene.vault()?.account(self.account)?;
+        let name = account.name.clone();
+        Ok(match &self.right_at {
+            Some(at) => PrivateView::Checked { name, at: at.clone() },
+            None => PrivateView::Check {
+                name,
+                words: u32::try_from(account.words).unwrap_or_default(),
+                finding: self.finding.clone(),
+                instead_of_arranging: self.instead_of_arranging,
+            },
+        })
+    }
+}

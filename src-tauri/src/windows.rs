@@ -1,0 +1,198 @@
+//! Which windows there are. The main window shows names and dates; whatever carries a secret runs in a private window, which is
+//! its own web process and is gone when its flow ends. While the vault is locked there is the lock screen alone.
+
+use tauri::webview::NewWindowResponse;
+use tauri::{
+    AppHandle, Emitter, Manager, PhysicalPosition, PhysicalSize, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, Window, WindowEvent,
+};
+
+use crate::desk::Desk;
+use crate::flow::Flow;
+
+const MAIN: &str = "main";
+const MAIN_SIZE: (f64, f64) = (1040.0, 720.0);
+const SMALLEST: (f64, f64) = (640.0, 560.0);
+const PRIVATE_SIZE: (f64, f64) = (760.0, 700.0);
+/// Sent to the main window when what it shows may be out of date.
+const CHANGED: &str = "changed";
+
+type Geometry = (PhysicalPosition<i32>, PhysicalSize<u32>);
+
+/// The first window: the lock screen where there is a vault, or the welcome.
+pub fn open_first(app: &AppHandle) -> tauri::Result<()> {
+    use holdfast_vault::StoreState;
+    let state = app.state::<Desk>().lock().store.state();
+    match state {
+        Ok(StoreState::None) => open_main(app, None),
+        Ok(StoreState::Intact | StoreState::Damaged { .. }) | Err(_) => {
+            let label = app.state::<Desk>().lock().begin(Flow::unlock());
+            build_private(app, &label.unwrap_or_default(), MAIN_SIZE).map(|_| ())
+        }
+    }
+}
+
+/// Opens a private window for a flow. False if there is one already, which is brought to the front.
+pub fn open_private(app: &AppHandle, flow: Flow) -> tauri::Result<bool> {
+    let label = app.state::<Desk>().lock().begin(flow);
+    let Some(label) = label else {
+        focus(app);
+        return Ok(false);
+    };
+    let built = build_private(app, &label, PRIVATE_SIZE);
+    let ended = !app.state::<Desk>().lock().has(&label);
+    if built.is_err() {
+        app.state::<Desk>().lock().end(&label);
+    } else if ended {
+        // It was locked while the window was made.
+        destroy(app, Some(label));
+    }
+    built.map(|_| true)
+}
+
+fn build_private(app: &AppHandle, label: &str, size: (f64, f64)) -> tauri::Result<WebviewWindow> {
+    let mut builder = builder(app, label, "private.html", size).content_protected(true);
+    if let Some(main) = app.get_webview_window(MAIN).filter(|_| size == PRIVATE_SIZE) {
+        builder = builder.parent(&main)?;
+    }
+    #[cfg(windows)]
+    {
+        let folder = app.state::<Desk>().lock().store.folder().join("private");
+        builder = builder.data_directory(folder).incognito(true).general_autofill_enabled(false);
+    }
+    builder.build()
+}
+
+fn open_main(app: &AppHandle, geometry: Option<Geometry>) -> tauri::Result<()> {
+    place(&builder(app, MAIN, "index.html", MAIN_SIZE).build()?, geometry);
+    Ok(())
+}
+
+fn builder<'a>(
+    app: &'a AppHandle,
+    label: &str,
+    page: &str,
+    size: (f64, f64),
+) -> WebviewWindowBuilder<'a, tauri::Wry, AppHandle> {
+    let name = app.state::<Desk>().lock().store.settings().theme;
+    // The page reads its theme from the address, so that it begins in its colours. Nothing but the three names gets there.
+    let address = match theme(&name) {
+        Some(_) => format!("{page}#{name}"),
+        None => page.to_owned(),
+    };
+    WebviewWindowBuilder::new(app, label, WebviewUrl::App(address.into()))
+        .title("Holdfast")
+        .theme(theme(&name))
+        .inner_size(size.0, size.1)
+        .min_inner_size(SMALLEST.0, SMALLEST.1)
+        .devtools(cfg!(feature = "automation"))
+        .disable_drag_drop_handler()
+        .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost"))
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+}
+
+/// The theme of that name; none for the system's.
+pub fn theme(name: &str) -> Option<tauri::Theme> {
+    match name {
+        "dark" => Some(tauri::Theme::Dark),
+        "light" => Some(tauri::Theme::Light),
+        _ => None,
+    }
+}
+
+/// A window that comes up elsewhere is no reason to stop.
+fn place(window: &WebviewWindow, geometry: Option<Geometry>) {
+    if let Some((position, size)) = geometry {
+        report(window.set_position(position).and_then(|()| window.set_size(size)));
+    }
+}
+
+fn geometry(window: &WebviewWindow) -> Option<Geometry> {
+    window.outer_position().ok().zip(window.inner_size().ok())
+}
+
+/// Locks: what is secret is forgotten and the lock screen is due in one step, so that two requests to lock are one. Then
+/// the lock screen takes the place of the main window. Also for a vault that was made by another program meanwhile.
+pub fn lock(app: &AppHandle) {
+    let Some((gone, label)) = app.state::<Desk>().lock().lock() else { return };
+    let main = app.get_webview_window(MAIN);
+    let opened = build_private(app, &label, MAIN_SIZE);
+    destroy(app, gone);
+    match opened {
+        Ok(window) => place(&window, main.as_ref().and_then(geometry)),
+        Err(error) => {
+            // A main window with names in it must not stay when there is no way to unlock it.
+            tracing::error!(%error, "the lock screen cannot be shown");
+            app.exit(1);
+        }
+    }
+    if let Some(main) = main {
+        report(main.destroy());
+    }
+}
+
+/// The vault was opened in the lock screen `label`: the main window takes its place.
+pub fn unlocked(app: &AppHandle, label: &str) {
+    if !app.state::<Desk>().lock().end(label) {
+        return;
+    }
+    let window = app.get_webview_window(label);
+    report(open_main(app, window.as_ref().and_then(geometry)));
+    destroy(app, Some(label.to_owned()));
+    let locked_meanwhile = app.state::<Desk>().lock().is_locking();
+    if locked_meanwhile {
+        destroy(app, Some(MAIN.to_owned()));
+    }
+}
+
+/// The flow of the window `label` ended: the window goes, with its process.
+pub fn close_private(app: &AppHandle, label: &str) {
+    if app.state::<Desk>().lock().end(label) {
+        destroy(app, Some(label.to_owned()));
+        changed(app);
+    }
+}
+
+/// Tells the main window to look again.
+pub fn changed(app: &AppHandle) {
+    report(app.emit_to(MAIN, CHANGED, ()));
+}
+
+/// Brings the window in which something can be done to the front.
+pub fn focus(app: &AppHandle) {
+    let private = app.state::<Desk>().lock().private.as_ref().map(|private| private.label.clone());
+    let window =
+        private.and_then(|label| app.get_webview_window(&label)).or_else(|| app.get_webview_window(MAIN));
+    if let Some(window) = window {
+        report(window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()));
+    }
+}
+
+/// What happens when a person closes a window.
+pub fn on_event(window: &Window, event: &WindowEvent) {
+    if !matches!(event, WindowEvent::Destroyed) {
+        return;
+    }
+    let (app, label) = (window.app_handle().clone(), window.label().to_owned());
+    // On its own thread: the desk may be busy with a password check.
+    std::thread::spawn(move || {
+        let ended = app.state::<Desk>().lock().end(&label);
+        if ended {
+            changed(&app);
+        } else if label == MAIN && !app.state::<Desk>().lock().is_locking() {
+            app.exit(0);
+        }
+    });
+}
+
+fn destroy(app: &AppHandle, label: Option<String>) {
+    if let Some(window) = label.and_then(|label| app.get_webview_window(&label)) {
+        report(window.destroy());
+    }
+}
+
+fn report(result: tauri::Result<()>) {
+    if let Err(error) = result {
+        tracing::error!(%error, "a window did not do what it was asked");
+    }
+}

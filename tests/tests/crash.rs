@@ -1,0 +1,105 @@
+//! Processes that are killed while they save.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use holdfast_tests::session::{Session, program};
+use holdfast_tests::vaults::{cheap_store, password};
+use holdfast_vault::StoreState;
+use rand::RngExt;
+
+/// A folder on the disk of the project. The temporary folder may be in memory, where a save takes no time that a kill could hit.
+const REAL_DISK: &str = env!("CARGO_TARGET_TMPDIR");
+const KILLS: usize = 200;
+const COMMAND_LINE_KILLS: usize = 25;
+
+#[test]
+fn a_process_killed_while_it_saves_loses_nothing_that_it_said_was_saved() {
+    let folder = tempfile::TempDir::new_in(REAL_DISK).unwrap();
+    let store = cheap_store(&folder.path().join("data"));
+    drop(store.create(&password()).unwrap());
+    let mut random = rand::make_rng::<rand::rngs::StdRng>();
+    let (mut saved, mut removed) = (BTreeSet::new(), BTreeSet::new());
+    let mut cut_off = 0;
+    for kill in 0..KILLS {
+        let mut child =
+            Command::new(program("writer")).arg(store.folder()).stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let reader = std::thread::spawn(move || lines.map_while(Result::ok).collect::<Vec<_>>());
+        // Starting and unlocking take some milliseconds; a save takes a few.
+        std::thread::sleep(Duration::from_micros(random.random_range(8_000..60_000)));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        for line in reader.join().unwrap() {
+            match line.strip_prefix('-') {
+                Some(id) => removed.insert(id.to_owned()),
+                None => saved.insert(line),
+            };
+        }
+        let leftovers = std::fs::read_dir(store.folder())
+            .unwrap()
+            .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().ends_with(".tmp"));
+        cut_off += leftovers.count();
+        assert_eq!(store.state().unwrap(), StoreState::Intact, "kill {kill}");
+        let (vault, grant) = store.unlock(&password()).unwrap_or_else(|error| panic!("kill {kill}: {error}"));
+        let there: BTreeSet<_> = vault.accounts().iter().map(|account| account.id.to_string()).collect();
+        for id in saved.difference(&removed) {
+            assert!(there.contains(id), "kill {kill}: an account is lost");
+        }
+        for account in vault.accounts() {
+            vault.secret(&grant, account.id).unwrap_or_else(|error| panic!("kill {kill}: {error}"));
+        }
+    }
+    assert!(saved.len() > KILLS / 4, "the kills came too early: {} accounts", saved.len());
+    assert!(cut_off > 0, "no kill fell into a save, so this shows nothing");
+}
+
+#[test]
+fn a_command_that_is_killed_leaves_the_old_vault_or_the_new_one() {
+    let session = Session::in_folder(Path::new(REAL_DISK));
+    session.json(&["password", "set"], "").done();
+    let mut random = rand::make_rng::<rand::rngs::StdRng>();
+    let (mut count, mut finished, mut cut_off) = (0, 0, 0);
+    for kill in 0..COMMAND_LINE_KILLS {
+        let password_file = session.file("password", holdfast_tests::PASSWORD);
+        let mut command = session.command(&["account", "new", "--json", "--password-file"]);
+        let mut child = command.arg(password_file).spawn().unwrap();
+        // Every fourth is killed at any moment, the others while a file of the vault is being written.
+        let in_save = kill % 4 != 0;
+        if in_save {
+            let start = Instant::now();
+            while !vault_is_being_saved(&session) && child.try_wait().unwrap().is_none() {
+                assert!(start.elapsed() < Duration::from_secs(60));
+            }
+            std::thread::sleep(Duration::from_micros(random.random_range(0..2_000)));
+        } else {
+            std::thread::sleep(Duration::from_millis(random.random_range(0..1_500)));
+        }
+        child.kill().unwrap();
+        let killed = !child.wait().unwrap().success();
+        finished += usize::from(!killed);
+        cut_off += usize::from(killed && vault_is_being_saved(&session));
+        // A killed attempt counts as a wrong password; here it is not what is tested.
+        std::fs::remove_file(session.data().join("settings.json")).ok();
+        let accounts = session.json(&["account", "list"], "").done();
+        let now = accounts["accounts"].as_array().unwrap().len();
+        assert!(now == count || now == count + 1, "kill {kill}: {count} accounts became {now}");
+        count = now;
+    }
+    assert!(count > 0 && finished < COMMAND_LINE_KILLS);
+    assert!(cut_off > 0, "no kill fell into the saving of the vault, so this shows nothing");
+}
+
+/// Whether a temporary file of a vault's size is there. The settings, which are saved before, are far smaller.
+fn vault_is_being_saved(session: &Session) -> bool {
+    let entries = std::fs::read_dir(session.data()).unwrap().filter_map(Result::ok);
+    entries.into_iter().any(|entry| {
+        let temporary = entry.file_name().to_string_lossy().ends_with(".tmp");
+        temporary && entry.metadata().is_ok_and(|metadata| metadata.len() >= 32_768)
+    })
+}

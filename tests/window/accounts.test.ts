@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest';
+import { until } from './driver';
+import { DID, OTHER_WORDS, PASSWORD, WORDS } from './known';
+import { Keep } from './screens/keep';
+import { Unlock } from './screens/unlock';
+import { Welcome } from './screens/welcome';
+import { start, unlocked } from './setting';
+
+test('an import on the first start, with its identity to compare', async () => {
+  const app = await start();
+  const keep = new Keep(app);
+  await new Welcome(app).import();
+  await keep.import(WORDS, 'Home');
+  await app.get('heading', 'Is this your identity?');
+  expect(await app.html()).toContain(DID);
+  await keep.confirmIdentity();
+  await keep.newPassword(PASSWORD);
+  await app.get('heading', 'Home is kept');
+  await keep.later();
+  await until('the account', async () => (await app.html()).includes(DID));
+});
+
+test('a typo and a wrong checksum are said, and what was typed stays', async () => {
+  const app = await start();
+  const keep = new Keep(app);
+  await new Welcome(app).import();
+  await keep.import(WORDS.replace('sausage', 'sausges'));
+  await app.alert('Word 6 is not in the word list');
+  await keep.import(WORDS.replace('legal winner', 'winner legal'));
+  await app.alert('do not fit together');
+  await keep.import('legal winner thank');
+  await app.alert('There are 3 words');
+  await keep.import(WORDS);
+  await app.get('heading', 'Is this your identity?');
+});
+
+test('a messy text is understood, and a phrase that is here is named', async () => {
+  const app = await unlocked();
+  const keep = new Keep(app);
+  await app.click('button', 'Import');
+  await app.toPrivate();
+  const messy = WORDS.split(' ')
+    .map((word, i) => `${i + 1}. ${i % 2 ? word.toUpperCase() : word},`)
+    .join('\n');
+  await keep.import(messy);
+  await app.alert('already here, as “Home”');
+  const other = OTHER_WORDS.split(' ')
+    .map((word, i) => `(${i + 1})  ${word}`)
+    .join('  ;  ');
+  await keep.import(other, 'Second');
+  await keep.confirmIdentity();
+  await keep.password('not this one at all');
+  await app.alert('The password is wrong');
+  await keep.password(PASSWORD);
+  await app.get('heading', 'Second is kept');
+  await keep.later();
+  await until('both accounts', async () => /Second/.test(await app.html()));
+});
+
+test('deleting takes the name, and before a backup the will to lose the phrase', async () => {
+  const app = await unlocked();
+  await app.click('button', 'Settings');
+  await app.click('button', 'Delete…');
+  await app.type('Type the name of the account to go on', 'Home');
+  expect(await app.client.isElementEnabled(await app.get('button', 'Delete account'))).toBe(false);
+  // The core refuses it too, whatever the page allows.
+  const id = (app.data.cli(['account', 'show', 'Home', '--password-file', '-'], `${PASSWORD}\n`) as { id: string }).id;
+  const refused = await app.invoke('remove_account', { account: id, typedName: 'Home', giveUpPhrase: false });
+  expect(refused).toEqual({ refused: 'notBackedUp' });
+  await app.client.elementClick(
+    await app.get('checkbox', 'I give up this phrase. I know that nobody can bring it back.')
+  );
+  await app.type('Type the name of the account to go on', 'home');
+  await app.click('button', 'Delete account');
+  await app.alert('not the name');
+  await app.type('Type the name of the account to go on', 'Home');
+  await app.click('button', 'Delete account');
+  await app.get('heading', 'Nothing here yet');
+  expect(app.data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`)).toEqual({ accounts: [] });
+});
+
+test('the words from paper are compared, and the account counts as backed up', async () => {
+  const app = await unlocked();
+  const type = async (words: string) => {
+    for (const [i, word] of words.split(' ').entries()) await app.type(`Word ${i + 1}`, word);
+    await app.click('button', 'Check');
+  };
+  await app.click('button', 'Settings');
+  await app.click('button', 'Check');
+  await app.toPrivate();
+  await app.get('heading', 'Check my paper backup');
+  await type(OTHER_WORDS);
+  await app.alert('another phrase');
+  await type(WORDS.replace('sausage', 'sausges'));
+  await app.alert('Word 6 is not in the word list');
+  await type(WORDS.replace('legal winner', 'winner legal'));
+  await app.alert('do not fit together');
+  await type(WORDS);
+  await app.get('heading', 'Your paper is right');
+  await app.click('button', 'Done');
+  await app.privateGone();
+  await app.click('button', 'Accounts');
+  await until('the badge', async () => (await app.html()).includes('checked'));
+});
+
+test('what the command line adds is shown when the window gets the focus', async () => {
+  const app = await unlocked();
+  app.data.withAccount(OTHER_WORDS, 'From the command line', PASSWORD);
+  await app.run('window.dispatchEvent(new Event("focus"))');
+  await until('the account', async () => (await app.html()).includes('From the command line'));
+});
+
+test('a private window that is closed leaves nothing half done', async () => {
+  const app = await start();
+  await new Welcome(app).create();
+  await new Keep(app).create('Alice');
+  await app.get('heading', 'Set a local password');
+  await app.click('button', 'Cancel');
+  await app.privateGone();
+  await app.get('button', 'Create an Olares ID');
+  await app.click('button', 'Create an Olares ID');
+  await app.toPrivate();
+  await app.get('textbox', 'Name');
+});
+
+test('a lock screen is all that a vault without its password shows', async () => {
+  const app = await start((data) => data.withAccount(WORDS, 'Home', PASSWORD));
+  await new Unlock(app).isShown();
+  expect(await app.pages()).toEqual(['private.html']);
+});
+
+test('a password can be set before there is an account', async () => {
+  const app = await start();
+  await app.toMain();
+  await app.click('button', 'Set a local password first');
+  await app.toPrivate();
+  await new Keep(app).newPassword(PASSWORD);
+  await app.get('heading', 'Your local password is set');
+  await app.click('button', 'Done');
+  await app.privateGone();
+  await app.get('heading', 'Nothing here yet');
+});
+
+test('while one private window is open no other is, and it says so', async () => {
+  const app = await unlocked();
+  await app.click('button', 'Back up now');
+  await app.toPrivate();
+  await app.get('heading', 'Store your mnemonic phrase in a safe place');
+  await app.toMain();
+  await app.click('button', 'Import');
+  await app.alert('Finish or close the open window first');
+  expect((await app.pages()).filter((page) => page === 'private.html')).toHaveLength(1);
+});

@@ -1,0 +1,300 @@
+// The app under WebDriver: one process of the app, one WebKitWebDriver, every window a handle.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import WebDriver, { type Client } from 'webdriver';
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const binary = join(root, 'target', 'debug', 'holdfast-desktop');
+export const commandLine = join(root, 'target', 'debug', 'holdfast');
+
+const PATIENCE_MS = 30_000;
+const POLL_MS = 60;
+const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
+
+export type Role = 'button' | 'heading' | 'textbox' | 'alert' | 'status' | 'dialog' | 'checkbox' | 'combobox' | 'radio';
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Tries until it gives something. */
+export async function until<T>(what: string, look: () => Promise<T | undefined | null | false>): Promise<T> {
+  const end = Date.now() + PATIENCE_MS;
+  let last: unknown;
+  while (Date.now() < end) {
+    try {
+      const found = await look();
+      if (found) return found;
+    } catch (error) {
+      last = error;
+    }
+    await sleep(POLL_MS);
+  }
+  throw new Error(`waited in vain for: ${what}${last instanceof Error ? ` (${last.message.split('\n')[0]})` : ''}`);
+}
+
+/** A temporary data directory. */
+export class DataFolder {
+  readonly #parent = mkdtempSync(join(tmpdir(), 'holdfast-window-'));
+  readonly path = join(this.#parent, 'data');
+
+  remove(): void {
+    rmSync(this.#parent, { recursive: true, force: true });
+  }
+
+  /** Runs the command line on it, with the lines as standard input. */
+  cli(line: string[], input: string): unknown {
+    const out = execFileSync(commandLine, ['--data-dir', this.path, '--json', ...line], { input, encoding: 'utf8' });
+    return JSON.parse(out);
+  }
+
+  /** A vault with an account, made by the command line. */
+  withAccount(words: string, name: string, password: string): void {
+    this.cli(
+      ['account', 'import', '--name', name, '--password-file', '-', '--phrase-file', '-'],
+      `${password}\n${words}`
+    );
+  }
+
+  settings(settings: Record<string, unknown>): void {
+    execFileSync('mkdir', ['-p', '-m', '700', this.path]);
+    writeFileSync(join(this.path, 'settings.json'), JSON.stringify(settings));
+  }
+}
+
+export class App {
+  private constructor(
+    readonly client: Client,
+    readonly data: DataFolder,
+    readonly driver: ChildProcess
+  ) {}
+
+  /** Starts the app on a data directory; `disk` puts it on a disk of that size, which takes root. */
+  static async start(data: DataFolder, disk?: string): Promise<App> {
+    const port = await freePort();
+    const plain = ['WebKitWebDriver', `--port=${port}`];
+    const script =
+      'cp -a "$1" "$1.kept"; mount -t tmpfs -o size="$2" tmpfs "$1" && cp -a "$1.kept/." "$1"; shift 2; exec "$@"';
+    const small = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', data.path, disk ?? ''];
+    const [program = '', ...args] = disk === undefined ? plain : [...small, ...plain];
+    const driver = spawn(program, args, {
+      env: { ...process.env, TAURI_WEBVIEW_AUTOMATION: 'true' },
+      stdio: process.env['HOLDFAST_TEST_VERBOSE'] ? 'inherit' : 'ignore'
+    });
+    const client = await until('the driver', () =>
+      WebDriver.newSession({
+        hostname: '127.0.0.1',
+        port,
+        logLevel: 'silent',
+        connectionRetryCount: 0,
+        capabilities: {
+          firstMatch: [{}],
+          alwaysMatch: {
+            'wdio:enforceWebDriverClassic': true,
+            'webkitgtk:browserOptions': { binary, args: ['--data-dir', data.path] }
+          } as WebdriverIO.Capabilities
+        }
+      })
+    );
+    return new App(client, data, driver);
+  }
+
+  /** The process of the app on this data directory. */
+  pid(): number {
+    const pid = this.running();
+    if (pid === undefined) throw new Error('the app is not running');
+    return pid;
+  }
+
+  private running(): number | undefined {
+    const isApp = (name: string) => {
+      try {
+        const line = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+        return line[0] === binary && line.includes(this.data.path);
+      } catch {
+        return false;
+      }
+    };
+    const name = readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .find(isApp);
+    return name === undefined ? undefined : Number(name);
+  }
+
+  /** Ends the app and the driver. */
+  async stop(): Promise<void> {
+    const pid = this.running();
+    await this.client.deleteSession().catch(() => undefined);
+    const gone = new Promise((resolve) => this.driver.once('exit', resolve));
+    this.driver.kill('SIGKILL');
+    await gone;
+    // An app that were still there would take the place of the next one on the same data directory.
+    if (pid !== undefined && this.running() === pid) process.kill(pid, 'SIGKILL');
+    await until('the app to end', () => Promise.resolve(this.running() === undefined));
+  }
+
+  /** Goes to the one window whose page ends like this. */
+  async toWindow(page: 'index.html' | 'private.html'): Promise<void> {
+    await until(`a window with ${page}`, async () => {
+      for (const handle of await this.client.getWindowHandles()) {
+        await this.client.switchToWindow(handle);
+        const url = (await this.client.getUrl().catch(() => '')).split('#')[0] ?? '';
+        if (url.endsWith(page) || (page === 'index.html' && /localhost\/?$/.test(url))) return true;
+      }
+      return false;
+    });
+  }
+
+  /** The pages of all windows. */
+  async pages(): Promise<string[]> {
+    const pages = [];
+    for (const handle of await this.client.getWindowHandles()) {
+      await this.client.switchToWindow(handle);
+      pages.push((await this.client.getUrl()).includes('private.html') ? 'private.html' : 'index.html');
+    }
+    return pages.sort();
+  }
+
+  toMain(): Promise<void> {
+    return this.toWindow('index.html');
+  }
+
+  toPrivate(): Promise<void> {
+    return this.toWindow('private.html');
+  }
+
+  /** Waits until no private window is left, and goes to the main one. */
+  async privateGone(): Promise<void> {
+    await until('the private window to go', async () => !(await this.pages()).includes('private.html'));
+    await this.toMain();
+  }
+
+  /** An element by role and accessible name. */
+  async get(role: Role, name?: string): Promise<string> {
+    return until(`${role} "${name ?? ''}"`, () => this.find(role, name));
+  }
+
+  /** The same, if it is there now. */
+  async find(role: Role, name?: string): Promise<string | undefined> {
+    const found = (await this.client.findElements('xpath', xpath(role, name))) as unknown as Record<string, string>[];
+    return found[0]?.[ELEMENT];
+  }
+
+  async click(role: Role, name?: string): Promise<void> {
+    await until(`to click ${role} "${name ?? ''}"`, async () => {
+      const element = await this.find(role, name);
+      if (!element || !(await this.client.isElementEnabled(element))) return false;
+      await this.client.elementClick(element);
+      return true;
+    });
+  }
+
+  /** Types into a field, in the place of what is there. */
+  async type(label: string, text: string): Promise<void> {
+    const field = await this.get('textbox', label);
+    await this.client.elementClear(field);
+    await this.client.elementSendKeys(field, text);
+  }
+
+  /** Presses keys in the element that has the focus. They may make the window go before they are let go. */
+  async press(...keys: string[]): Promise<void> {
+    const down = keys.map((value) => ({ type: 'keyDown', value }));
+    const up = [...keys].reverse().map((value) => ({ type: 'keyUp', value }));
+    await this.client
+      .performActions([{ type: 'key', id: 'keyboard', actions: [...down, ...up] }])
+      .catch((error: Error) => {
+        if (!error.message.includes('no such window')) throw error;
+      });
+  }
+
+  async text(role: Role, name?: string): Promise<string> {
+    return this.client.getElementText(await this.get(role, name));
+  }
+
+  /** The sentence of an error on the screen. */
+  async alert(containing: string): Promise<void> {
+    await until(`an alert with "${containing}"`, async () => {
+      const found = (await this.client.findElements('xpath', '//*[@role="alert"]')) as unknown as Record<
+        string,
+        string
+      >[];
+      for (const element of found) {
+        if ((await this.client.getElementText(element[ELEMENT] ?? '')).includes(containing)) return true;
+      }
+      return false;
+    });
+  }
+
+  /** The whole page, as HTML. */
+  html(): Promise<string> {
+    return this.run('return document.documentElement.outerHTML') as Promise<string>;
+  }
+
+  run(script: string, ...args: unknown[]): Promise<unknown> {
+    return this.client.executeScript(script, args as string[]);
+  }
+
+  /** Calls a command as a script in the page would. */
+  invoke(command: string, payload: Record<string, unknown>): Promise<unknown> {
+    return this.runAsync(`
+      const done = arguments[arguments.length - 1];
+      window.__TAURI_INTERNALS__.invoke(${JSON.stringify(command)}, ${JSON.stringify(payload)})
+        .then((data) => done({ data }), (error) => done({ refused: String(error.code ?? error) }));`);
+  }
+
+  runAsync(script: string): Promise<unknown> {
+    return this.client.executeAsyncScript(script, []);
+  }
+
+  /** Saves a picture of the current window. */
+  async picture(path: string): Promise<void> {
+    writeFileSync(path, Buffer.from(await this.client.takeScreenshot(), 'base64'));
+  }
+}
+
+function quoted(text: string): string {
+  return text.includes('"') ? `'${text}'` : `"${text}"`;
+}
+
+/** Role and name as XPath, for the elements that the app uses. */
+function xpath(role: Role, name?: string): string {
+  const named = (path: string) =>
+    name === undefined ? path : `${path}[normalize-space()=${quoted(name)} or @aria-label=${quoted(name)}]`;
+  const labelled = (kinds: string) =>
+    name === undefined
+      ? `//*[${kinds}]`
+      : `//*[${kinds}][@id=//label[normalize-space()=${quoted(name)}]/@for or ancestor::label[normalize-space()=${quoted(name)} or .//span[normalize-space()=${quoted(name)}]] or @aria-label=${quoted(name)}]`;
+  switch (role) {
+    case 'button':
+      return named('//button');
+    case 'heading':
+      return named('//*[self::h1 or self::h2]');
+    case 'textbox':
+      return labelled('self::textarea or self::input[not(@type="checkbox") and not(@type="radio")]');
+    case 'checkbox':
+    case 'radio':
+      return labelled(`self::input[@type="${role}"]`);
+    case 'combobox':
+      return labelled('self::select');
+    case 'alert':
+    case 'status':
+    case 'dialog':
+      return named(`//*[@role="${role}"]`);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

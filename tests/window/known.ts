@@ -1,0 +1,10 @@
+// What the tests type. The phrases are public (BIP-39 test vectors).
+
+export const PASSWORD = 'harbour lantern forty';
+export const NEW_PASSWORD = 'nine quiet harbours';
+export const WORDS = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
+export const DID = 'did:key:z6Mkg31j619vWiZjm8qPXtc8ptN894zhmTDFjMJ71PELsyeg';
+export const OTHER_WORDS = 'letter advice cage absurd amount doctor acoustic avoid letter advice cage above';
+/** A vector of 24 words. */
+export const LONG_WORDS =
+  'hamster diagram private dutch cause delay private meat slide toddler razor book happy fancy gospel tennis maple dilemma loan word shrug inflict delay length';

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { activeWindow, pressByKeyboard, typeByKeyboard, windowsOf } from './desktop';
+import { App, DataFolder, sleep, until } from './driver';
+import { PASSWORD } from './known';
+import { family, type Patterns, phrase, scan, text } from './memory';
+import { Ceremony } from './screens/ceremony';
+import { Unlock } from './screens/unlock';
+
+/** A BIP-39 test vector whose entropy looks like nothing else in memory. */
+const WORDS = 'ozone drill grab fiber curtain grace pudding thank cruise elder eight picnic';
+const ENTROPY = Buffer.from('9e885d952ad362caeb4efe34a8e91bd2', 'hex');
+const SETTLED_MS = 5_000;
+
+let data: DataFolder;
+let app: App;
+
+beforeEach(async () => {
+  data = new DataFolder();
+  data.withAccount(WORDS, 'Home', PASSWORD);
+  app = await App.start(data);
+});
+
+afterEach(async () => {
+  await app.stop();
+  data.remove();
+});
+
+/** Types into the focused field of the app's newest window, past WebDriver, which would leave copies of its own. */
+async function typeSecret(secret: string): Promise<void> {
+  const pid = app.pid();
+  await until('the window to have the focus', async () => windowsOf(pid).includes(activeWindow()));
+  await until('the field to have the focus', async () => app.run('return document.activeElement.tagName === "INPUT"'));
+  typeByKeyboard(secret);
+  // A scan that does not find it now would find nothing later either.
+  const typed: Patterns = new Map();
+  text(typed, 'the password', secret);
+  await until('the scan to find what was typed', async () => scan(family(pid), typed).found.length > 0);
+  pressByKeyboard('Return');
+}
+
+test('after unlocking and after the ceremony no process of the app holds the password or the words', async () => {
+  const secrets: Patterns = new Map();
+  phrase(secrets, WORDS);
+  text(secrets, 'the password', PASSWORD);
+  secrets.set('the entropy', ENTROPY);
+  const nothing = (when: string) => {
+    const { found, bytes } = scan(family(app.pid()), secrets);
+    expect(bytes).toBeGreaterThan(50 << 20);
+    expect(found, when).toEqual([]);
+  };
+
+  await new Unlock(app).isShown();
+  await typeSecret(PASSWORD);
+  await app.privateGone();
+  await app.get('heading', 'Accounts');
+  await sleep(SETTLED_MS);
+  nothing('5 s after unlocking');
+
+  const ceremony = new Ceremony(app);
+  await app.click('button', 'Back up now');
+  await app.toPrivate();
+  await ceremony.start();
+  await app.click('button', 'Click to view');
+  await app.get('textbox', 'Local password');
+  await typeSecret(PASSWORD);
+  await app.get('button', 'Hide');
+  // The right order is kept in the page itself, so that no word passes through WebDriver.
+  await app.run(
+    `window.order = [...document.querySelectorAll('ol.cells li')].map((cell) => cell.lastChild.textContent.trim())`
+  );
+  const shown = scan(family(app.pid()), secrets).found;
+  // The page has them, and the core its one phrase: a scan that finds nothing here would show nothing below.
+  const wordsIn = (name: string) => shown.filter((found) => found.program === name && found.what.startsWith('words'));
+  expect(wordsIn('WebKitWebProces').length).toBeGreaterThan(0);
+  expect(shown.filter(({ what }) => what.startsWith('the password')).map(({ program }) => program)).not.toContain(
+    'holdfast-deskto'
+  );
+
+  await ceremony.next();
+  await app.run(`
+    for (const word of window.order) {
+      [...document.querySelectorAll('[role=group] button')].find((chip) => chip.textContent.trim() === word).click();
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }`);
+  await app.click('button', 'Completed');
+  await ceremony.isProved();
+  await ceremony.done();
+  await sleep(SETTLED_MS);
+  nothing('5 s after the ceremony');
+});

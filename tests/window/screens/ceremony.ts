@@ -1,0 +1,63 @@
+import { type App, until } from '../driver';
+
+/** Settings > Account > Back up now. */
+export class Ceremony {
+  constructor(private readonly app: App) {}
+
+  async start(): Promise<void> {
+    await this.app.get('heading', 'Store your mnemonic phrase in a safe place');
+    await this.app.click('button', 'Start');
+    await this.app.get('heading', 'Write down your mnemonic phrase');
+  }
+
+  /** Click to view, with the password where it is asked for. */
+  async view(password?: string): Promise<void> {
+    await this.app.click('button', 'Click to view');
+    if (password !== undefined) {
+      await this.app.type('Local password', password);
+      await this.app.click('button', 'Click to view');
+    }
+  }
+
+  /** The words on the screen. */
+  async words(): Promise<string[]> {
+    await this.app.get('button', 'Hide');
+    return (await this.app.run(
+      `return [...document.querySelectorAll('ol.cells li')].map((cell) => cell.lastChild.textContent.trim())`
+    )) as string[];
+  }
+
+  async isVeiled(): Promise<void> {
+    await this.app.get('button', 'Click to view');
+  }
+
+  async next(): Promise<void> {
+    await this.app.click('button', 'Next');
+    await this.isArranging();
+  }
+
+  async isArranging(): Promise<void> {
+    await until('the arrangement', async () => (await this.chips()).length > 0);
+  }
+
+  async chips(): Promise<string[]> {
+    return (await this.app.run(
+      `return [...document.querySelectorAll('[role=group] button')].map((chip) => chip.textContent.trim())`
+    )) as string[];
+  }
+
+  /** Puts the words in this order and submits them. */
+  async arrange(words: string[]): Promise<void> {
+    for (const word of words) await this.app.click('button', word);
+    await this.app.click('button', 'Completed');
+  }
+
+  async isProved(): Promise<void> {
+    await this.app.get('heading', 'Backed up successfully');
+  }
+
+  async done(): Promise<void> {
+    await this.app.click('button', 'Done');
+    await this.app.privateGone();
+  }
+}

@@ -1,0 +1,65 @@
+// From codes to sentences: what happened and what to do. A code without a sentence does not compile.
+import { m } from '$lib/paraglide/messages';
+import type { ErrorView, GuessableView } from '$lib/ipc/types';
+
+type Code = ErrorView['code'];
+type Said<C extends Code> = (error: Extract<ErrorView, { code: C }>) => string;
+
+const guessable: Record<GuessableView, () => string> = {
+  common: m.error_guessable_common,
+  keyboard: m.error_guessable_keyboard,
+  repeats: m.error_guessable_repeats,
+  sequence: m.error_guessable_sequence,
+  date: m.error_guessable_date,
+  word: m.error_guessable_word,
+  short: m.error_guessable_short
+};
+
+const sentences: { [C in Code]: Said<C> } = {
+  wrongPassword: () => m.error_wrong_password(),
+  throttled: ({ seconds }) => m.error_throttled({ seconds }),
+  damaged: ({ previous }) => (previous ? m.unlock_previous() : m.error_damaged()),
+  notHoldfast: () => m.error_not_holdfast(),
+  newerVersion: () => m.error_newer_version(),
+  excessiveWork: () => m.error_excessive_work(),
+  outOfMemory: () => m.error_out_of_memory(),
+  busy: ({ holder }) => m.error_busy({ holder: holder ?? m.error_busy_unknown() }),
+  diskFull: () => m.error_disk_full(),
+  noPermission: () => m.error_no_permission(),
+  readOnlyDisk: () => m.error_read_only_disk(),
+  noPassword: () => m.error_no_password(),
+  vaultExists: () => m.error_vault_exists(),
+  duplicate: ({ name }) => m.error_duplicate({ name }),
+  notBackedUp: () => m.error_not_backed_up(),
+  nameDiffers: () => m.error_name_differs(),
+  noSuchAccount: () => m.error_no_such_account(),
+  unfitText: () => m.error_unfit_text(),
+  keysChanged: () => m.error_keys_changed(),
+  onlyReading: () => m.error_only_reading(),
+  passwordTooShort: () => m.error_password_too_short(),
+  passwordTooLong: () => m.error_password_too_long(),
+  passwordUnassigned: () => m.error_password_unassigned(),
+  passwordGuessable: ({ why }) => guessable[why](),
+  phraseEmpty: () => m.error_phrase_empty(),
+  phraseUnknownWord: ({ positions }) => positionsSaid(positions, m.error_phrase_unknown, m.error_phrase_unknown_many),
+  phraseWordCount: ({ found }) => m.error_phrase_count({ found }),
+  phraseChecksum: () => m.error_phrase_checksum(),
+  noClipboard: () => m.error_no_clipboard(),
+  windowOpen: () => m.error_window_open(),
+  expired: () => m.error_expired(),
+  locked: () => m.error_locked(),
+  internal: ({ reference }) => m.error_internal({ reference })
+};
+
+/** The sentence for an error. */
+export function say(error: ErrorView): string {
+  return (sentences[error.code] as (error: ErrorView) => string)(error);
+}
+
+type Positions = (inputs: { positions: string }) => string;
+
+/** "Word 3 …" or "Words 3 and 5 …". */
+export function positionsSaid(positions: number[], one: Positions, many: Positions): string {
+  const list = new Intl.ListFormat('en-GB').format(positions.map(String));
+  return positions.length === 1 ? one({ positions: list }) : many({ positions: list });
+}

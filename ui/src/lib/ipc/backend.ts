@@ -1,0 +1,21 @@
+// What the main window asks of the core.
+import type { AccountView, DetailsRequest, ErrorView, FlowRequest, OverviewView } from './types';
+
+/** What came of it. */
+export type Outcome<T> = { status: 'ok'; data: T } | { status: 'error'; error: ErrorView };
+
+export interface Backend {
+  overview(): Promise<Outcome<OverviewView>>;
+  openFlow(request: FlowRequest): Promise<Outcome<null>>;
+  lock(): Promise<void>;
+  active(): Promise<void>;
+  renameAccount(account: string, name: string): Promise<Outcome<AccountView>>;
+  setDetails(account: string, details: DetailsRequest): Promise<Outcome<AccountView>>;
+  removeAccount(account: string, typedName: string, giveUpPhrase: boolean): Promise<Outcome<null>>;
+  setAutoLock(seconds: number | null): Promise<Outcome<null>>;
+  setTheme(theme: string): Promise<Outcome<null>>;
+  copyIdentity(account: string, identity: number): Promise<Outcome<null>>;
+  acceptPrevious(): Promise<Outcome<null>>;
+  /** Calls back when what is shown may be out of date. */
+  onChanged(callback: () => void): Promise<void>;
+}

@@ -1,0 +1,41 @@
+// What the main window knows: the core's last view, and the last error.
+import type { Backend, Outcome } from '$lib/ipc/backend';
+import type { AccountView, ErrorView, OverviewView } from '$lib/ipc/types';
+
+export class Overview {
+  view = $state.raw<OverviewView | null>(null);
+  error = $state.raw<ErrorView | null>(null);
+  readonly #backend: Backend;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  get accounts(): AccountView[] {
+    return this.view?.accounts ?? [];
+  }
+
+  get notBackedUp(): AccountView[] {
+    return this.accounts.filter((account) => account.backedUpAt === null);
+  }
+
+  /** Looks again. */
+  async refresh(): Promise<void> {
+    const outcome = await this.#backend.overview();
+    if (outcome.status === 'error') {
+      this.error = outcome.error;
+      return;
+    }
+    this.view = outcome.data;
+    // The core says it once; it stays until the person goes on.
+    if (outcome.data.trouble?.code === 'expired') this.error = outcome.data.trouble;
+  }
+
+  /** Waits for an action, keeps its error, and looks again. True if it worked. */
+  async act(action: Promise<Outcome<unknown>>): Promise<boolean> {
+    const outcome = await action;
+    this.error = outcome.status === 'error' ? outcome.error : null;
+    await this.refresh();
+    return outcome.status === 'ok';
+  }
+}

@@ -1,0 +1,8 @@
+// Where one can be in the main window.
+
+export type Route =
+  | { page: 'accounts' }
+  | { page: 'account'; id: string | null }
+  | { page: 'security' }
+  | { page: 'appearance' }
+  | { page: 'about' };

@@ -1,0 +1,108 @@
+// What a private window and the core say to each other. The one place where words are kept: `view`, raw, replaced as a whole.
+import type { ErrorView, PrivateReply, PrivateRequest, PrivateView } from '$lib/ipc/types';
+
+/** Sends a request and gives the reply. */
+export interface Channel {
+  ask(request: unknown): Promise<unknown>;
+}
+
+/** How strong a new password is. */
+export interface Strength {
+  score: number;
+  refused: ErrorView | null;
+}
+
+export class Conversation {
+  view = $state.raw<PrivateView | null>(null);
+  error = $state.raw<ErrorView | null>(null);
+  busy = $state(false);
+  readonly #channel: Promise<Channel>;
+  /** Words that arrive while this is set are not shown. */
+  #veiled = false;
+  /** The core is still to be told that the words are hidden. */
+  #hidden = false;
+  /** The window is about to go. */
+  #left = false;
+
+  constructor(channel: Promise<Channel>) {
+    this.#channel = channel;
+  }
+
+  /** Asks for the next screen. A second click while the first is answered is not sent; closing and locking always are. */
+  async ask(request: PrivateRequest): Promise<void> {
+    const leaving = request.ask === 'close' || request.ask === 'lock';
+    if (this.#left || (this.busy && !leaving)) return;
+    if (leaving) {
+      this.#left = true;
+      this.view = null;
+    }
+    this.busy = true;
+    try {
+      this.#take(await this.#exchange(request));
+    } catch {
+      this.view = null;
+      this.error = { code: 'internal', reference: 'ipc' };
+    } finally {
+      this.busy = false;
+    }
+    if (this.#hidden) {
+      this.#hidden = false;
+      await this.ask({ ask: 'hide' });
+    }
+  }
+
+  /** Takes the words off the screen at once, then tells the core. Words that are under way are not shown either. */
+  hide(): void {
+    this.#veiled = this.busy;
+    if (this.view?.screen !== 'shown') return;
+    this.view = withoutWords(this.view);
+    if (this.busy) this.#hidden = true;
+    else void this.ask({ ask: 'hide' });
+  }
+
+  /** Tells the core that somebody is typing or moving the mouse. */
+  active(): void {
+    if (!this.#left) void this.#exchange({ ask: 'active' }).catch(() => undefined);
+  }
+
+  /** An error that stood for what was there before. */
+  forgetError(): void {
+    this.error = null;
+  }
+
+  #take(reply: PrivateReply): void {
+    if (reply.reply === 'closed') this.#left = true;
+    const view = reply.reply === 'screen' || reply.reply === 'failed' ? reply.view : null;
+    if (this.#left) {
+      this.view = null;
+    } else if (view) {
+      this.#hidden ||= this.#veiled && view.screen === 'shown';
+      this.view = this.#veiled ? withoutWords(view) : view;
+    }
+    this.#veiled = false;
+    this.error = reply.reply === 'failed' ? reply.error : null;
+  }
+
+  async strength(password: string): Promise<Strength | null> {
+    const reply = await this.#exchange({ ask: 'strength', password });
+    return reply.reply === 'strength' ? reply : null;
+  }
+
+  /** What is on the clipboard. */
+  async paste(): Promise<string> {
+    const reply = await this.#exchange({ ask: 'paste' });
+    if (reply.reply === 'failed') this.error = reply.error;
+    return reply.reply === 'pasted' ? reply.text : '';
+  }
+
+  async #exchange(request: PrivateRequest): Promise<PrivateReply> {
+    const channel = await this.#channel;
+    return (await channel.ask(request)) as PrivateReply;
+  }
+}
+
+/** The same screen with its veil. */
+function withoutWords(view: PrivateView): PrivateView {
+  if (view.screen !== 'shown') return view;
+  return { screen: 'veiled', words: view.words.length, needsPassword: false, wrongThreeTimes: false };
+}

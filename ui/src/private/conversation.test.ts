@@ -1,0 +1,107 @@
+import type { PrivateReply, PrivateRequest, PrivateView } from '$lib/ipc/types';
+import { expect, test } from 'vitest';
+import { Conversation } from './conversation.svelte';
+
+const shown: PrivateReply = { reply: 'screen', view: { screen: 'shown', words: ['legal', 'winner'], remaining: 180 } };
+
+/** A core that answers when it is told to. */
+class Core {
+  readonly asked: PrivateRequest[] = [];
+  readonly #waiting: ((reply: PrivateReply) => void)[] = [];
+
+  ask(request: unknown): Promise<unknown> {
+    this.asked.push(request as PrivateRequest);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  async answer(reply: PrivateReply): Promise<void> {
+    await settled();
+    this.#waiting.shift()?.(reply);
+    await settled();
+  }
+}
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+function talk(): { core: Core; conversation: Conversation } {
+  const core = new Core();
+  return { core, conversation: new Conversation(Promise.resolve(core)) };
+}
+
+test('a second click while the first is answered is not sent', async () => {
+  const { core, conversation } = talk();
+  void conversation.ask({ ask: 'next' });
+  void conversation.ask({ ask: 'next' });
+  await core.answer({ reply: 'screen', view: { screen: 'newPassword', first: true } });
+  expect(core.asked).toEqual([{ ask: 'next' }]);
+  void conversation.ask({ ask: 'next' });
+  await settled();
+  expect(core.asked).toHaveLength(2);
+});
+
+test('hiding takes the words off the screen before the core has answered', async () => {
+  const { core, conversation } = talk();
+  void conversation.ask({ ask: 'show' });
+  await core.answer(shown);
+  expect(conversation.view?.screen).toBe('shown');
+  conversation.hide();
+  expect(JSON.stringify(conversation.view)).not.toContain('legal');
+  await settled();
+  expect(core.asked.at(-1)).toEqual({ ask: 'hide' });
+});
+
+test('words that arrive after the window lost the focus are not shown', async () => {
+  const { core, conversation } = talk();
+  void conversation.ask({ ask: 'show' });
+  await settled();
+  conversation.hide();
+  await core.answer(shown);
+  expect(JSON.stringify(conversation.view)).not.toContain('legal');
+  expect(core.asked.at(-1)).toEqual({ ask: 'hide' });
+});
+
+test('a focus that goes while a password is checked hides nothing else and asks for nothing', async () => {
+  const { core, conversation } = talk();
+  void conversation.ask({ ask: 'look' });
+  const unlock: PrivateView = { screen: 'unlock', wait: 0, trouble: null };
+  await core.answer({ reply: 'screen', view: unlock });
+  void conversation.ask({ ask: 'password', password: 'x' });
+  await settled();
+  conversation.hide();
+  await core.answer({ reply: 'failed', error: { code: 'wrongPassword' }, view: unlock });
+  expect(core.asked.map(({ ask }) => ask)).toEqual(['look', 'password']);
+  expect(conversation.error).toEqual({ code: 'wrongPassword' });
+});
+
+test('closing and locking win over what is under way', async () => {
+  const { core, conversation } = talk();
+  void conversation.ask({ ask: 'show' });
+  await settled();
+  void conversation.ask({ ask: 'lock' });
+  await core.answer(shown);
+  expect(core.asked.map(({ ask }) => ask)).toEqual(['show', 'lock']);
+  expect(conversation.view).toBeNull();
+});
+
+test('a failure brings the screen to go on from', async () => {
+  const { core, conversation } = talk();
+  void conversation.ask({ ask: 'arrange', chips: [] });
+  const view: PrivateView = { screen: 'unsaved', name: 'Home' };
+  await core.answer({ reply: 'failed', error: { code: 'diskFull' }, view });
+  expect([conversation.view, conversation.error]).toEqual([view, { code: 'diskFull' }]);
+});
+
+test('an error leaves the screen and is gone with the next one', async () => {
+  const { core, conversation } = talk();
+  void conversation.ask({ ask: 'look' });
+  await core.answer({ reply: 'screen', view: { screen: 'newPassword', first: true } });
+  void conversation.ask({ ask: 'newPassword', password: 'x' });
+  await core.answer({ reply: 'failed', error: { code: 'passwordTooShort' }, view: null });
+  expect(conversation.error).toEqual({ code: 'passwordTooShort' });
+  expect(conversation.view?.screen).toBe('newPassword');
+  void conversation.ask({ ask: 'newPassword', password: 'y' });
+  await core.answer({ reply: 'screen', view: { screen: 'passwordSet', changed: false } });
+  expect(conversation.error).toBeNull();
+});

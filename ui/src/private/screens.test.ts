@@ -1,0 +1,113 @@
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { tick } from 'svelte';
+import { afterEach, expect, test, vi } from 'vitest';
+import Arrange from './Arrange.svelte';
+import Check from './Check.svelte';
+import NewPassword from './NewPassword.svelte';
+import Shown from './Shown.svelte';
+import Unlock from './Unlock.svelte';
+
+const nothing = () => undefined;
+
+afterEach(() => vi.useRealTimers());
+
+test('an arrangement names the chips in the order in which they were put', async () => {
+  const onarranged = vi.fn();
+  render(Arrange, { chips: ['b', 'a', 'c'], wrong: false, goesLeft: 3, busy: false, onback: nothing, onarranged });
+  for (const word of ['a', 'b', 'c']) await fireEvent.click(screen.getByRole('button', { name: word }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Completed' }));
+  expect(onarranged).toHaveBeenCalledWith([1, 0, 2]);
+});
+
+test('a word that is taken back leaves the first free place', async () => {
+  const onarranged = vi.fn();
+  render(Arrange, { chips: ['b', 'a'], wrong: false, goesLeft: 3, busy: false, onback: nothing, onarranged });
+  await fireEvent.click(screen.getByRole('button', { name: 'b' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'a' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Take word 1, b, back' }));
+  expect(screen.getByRole('button', { name: 'Completed' }).hasAttribute('disabled')).toBe(true);
+  await fireEvent.click(screen.getByRole('button', { name: 'Take word 2, a, back' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'a' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'b' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Completed' }));
+  expect(onarranged).toHaveBeenCalledWith([1, 0]);
+});
+
+test('a new shuffle starts with empty places', async () => {
+  const props = { wrong: false, goesLeft: 3, busy: false, onback: nothing, onarranged: nothing };
+  const { rerender } = render(Arrange, { ...props, chips: ['b', 'a'] });
+  await fireEvent.click(screen.getByRole('button', { name: 'b' }));
+  await rerender({ ...props, chips: ['a', 'b'], wrong: true });
+  expect(screen.getAllByLabelText(/, empty$/)).toHaveLength(2);
+});
+
+test('the veil falls when its time has come', async () => {
+  vi.useFakeTimers();
+  const onhide = vi.fn();
+  render(Shown, { words: ['a'], remaining: 3, onhide, onkeep: nothing, onback: nothing, onnext: nothing });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(onhide).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(onhide).toHaveBeenCalled();
+});
+
+test('pasting into the check is refused and explained', async () => {
+  render(Check, {
+    name: 'Home',
+    words: 12,
+    finding: null,
+    insteadOfArranging: false,
+    busy: false,
+    error: null,
+    oncheck: nothing,
+    oncancel: nothing
+  });
+  const field = screen.getByLabelText('Word 1');
+  const allowed = await fireEvent.paste(field);
+  expect(allowed).toBe(false);
+  expect(screen.getByRole('alert').textContent).toContain('pasted phrase says nothing');
+});
+
+test('a password is set only when both are the same and it is not too guessable', async () => {
+  const onpassword = vi.fn();
+  const strength = (password: string) =>
+    Promise.resolve(
+      password.length > 10
+        ? { score: 4, refused: null }
+        : { score: 1, refused: { code: 'passwordGuessable', why: 'common' } as const }
+    );
+  render(NewPassword, { first: true, busy: false, error: null, strength, onpassword, oncancel: nothing });
+  const set = screen.getByRole('button', { name: 'Set password' });
+  const type = async (label: string, value: string) => {
+    await fireEvent.input(screen.getByLabelText(label), { target: { value } });
+    await tick();
+    await Promise.resolve();
+  };
+  await type('New password', 'password');
+  await type('The same again', 'password');
+  expect(set.hasAttribute('disabled')).toBe(true);
+  await type('New password', 'harbour lantern');
+  expect(screen.getByRole('status').textContent).toContain('not the same');
+  await type('The same again', 'harbour lantern');
+  await fireEvent.click(set);
+  expect(onpassword).toHaveBeenCalledWith('harbour lantern');
+});
+
+test('the lock screen empties its field with every try', async () => {
+  const onpassword = vi.fn();
+  render(Unlock, { wait: 0, trouble: null, busy: false, error: null, onpassword, onagain: nothing });
+  const field = screen.getByLabelText<HTMLInputElement>('Local password');
+  await fireEvent.input(field, { target: { value: 'harbour' } });
+  await fireEvent.click(screen.getByRole('button', { name: 'Unlock' }));
+  expect(onpassword).toHaveBeenCalledWith('harbour');
+  expect(field.value).toBe('');
+});
+
+test('after a wrong password the field has the focus again', async () => {
+  const props = { wait: 0, trouble: null, busy: false, onpassword: nothing, onagain: nothing };
+  const { rerender } = render(Unlock, { ...props, error: null });
+  screen.getByRole('button', { name: 'Show password' }).focus();
+  await rerender({ ...props, error: { code: 'wrongPassword' } });
+  await tick();
+  expect(document.activeElement).toBe(screen.getByLabelText('Local password'));
+});
