@@ -59,9 +59,9 @@ impl Attempts {
         self.last_at = Some(now);
     }
 
-    /// The attempt that began at `begun` was right: everything is forgiven but what is under way.
-    pub(crate) fn right(&mut self, begun: Timestamp) {
-        self.forget(begun);
+    /// An attempt was right: everything before it is forgiven. One that is under way counts again if it is wrong.
+    pub(crate) fn right(&mut self) {
+        self.begun.clear();
         self.failed = 0;
         self.last_at = None;
     }

@@ -40,8 +40,30 @@ fn the_right_password_resets_it() {
     let mut attempts = Attempts::default();
     wrong(&mut attempts, 4, 0);
     attempts.begin(at(5)).unwrap();
-    attempts.right(at(5));
+    attempts.right();
     assert_eq!(attempts, Attempts::default());
+}
+
+#[test]
+fn the_right_password_forgives_attempts_that_were_cut_off() {
+    let mut attempts = Attempts::default();
+    for second in 0..64 {
+        assert_eq!(attempts.begin(at(second)), Ok(()), "{second}");
+        // Every second one is killed.
+        if second % 2 == 1 {
+            attempts.right();
+        }
+    }
+}
+
+#[test]
+fn a_wrong_one_under_way_counts_after_a_right_one() {
+    let mut attempts = Attempts::default();
+    attempts.begin(at(0)).unwrap();
+    attempts.begin(at(1)).unwrap();
+    attempts.right();
+    attempts.wrong(at(0), at(2));
+    assert_eq!(attempts.failed_by(at(2)), 1);
 }
 
 #[test]
@@ -68,8 +90,8 @@ fn eight_right_ones_at_once_do_not_get_in_each_others_way() {
     for second in 0..8 {
         assert_eq!(attempts.begin(at(second)), Ok(()));
     }
-    for second in 0..8 {
-        attempts.right(at(second));
+    for _ in 0..8 {
+        attempts.right();
     }
     assert_eq!(attempts, Attempts::default());
 }

@@ -150,7 +150,7 @@ impl Store {
         let result = slot::open_with_password(slot, password, &container.header, &self.env().kdf);
         let now = self.env().clock.now();
         self.note_attempt(|attempts| match (&result, begun) {
-            (Ok(_), Some(begun)) => attempts.right(begun),
+            (Ok(_), Some(_)) => attempts.right(),
             (Err(OpenError::WrongPassword), Some(begun)) => attempts.wrong(begun, now),
             (Err(_), Some(begun)) => attempts.undecided(begun),
             (_, None) => {}
