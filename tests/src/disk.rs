@@ -80,6 +80,14 @@ impl Files for FailingDisk {
         self.disk.sync_folder(path)
     }
 
+    fn size(&self, path: &Path) -> io::Result<u64> {
+        self.disk.size(path)
+    }
+
+    fn disk_of(&self, path: &Path) -> Option<u64> {
+        self.disk.disk_of(path)
+    }
+
     fn names(&self, path: &Path) -> io::Result<Vec<String>> {
         self.disk.names(path)
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use holdfast_tests::disk::{Countdown, FailingDisk};
 use holdfast_tests::vaults::{cheap_store, cheap_store_on, new_account, password};
-use holdfast_vault::{Details, Grant, Password, Store, StoreState, Vault};
+use holdfast_vault::{AutoBackupSlot, Details, Grant, Password, Store, StoreState, Vault};
 
 const KINDS: [ErrorKind; 4] =
     [ErrorKind::StorageFull, ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem, ErrorKind::Other];
@@ -26,7 +26,7 @@ const OPERATIONS: [(&str, Operation); 6] = [
     }),
     ("remove", |vault, _, _| vault.remove(vault.accounts()[0].id, true).is_ok()),
     ("change password", |vault, grant, _| vault.change_password(grant, &new_password()).is_ok()),
-    ("rekey", |vault, grant, _| vault.rekey(grant, &new_password()).is_ok()),
+    ("rekey", |vault, grant, _| vault.rekey(grant, &new_password(), AutoBackupSlot::Remove).is_ok()),
 ];
 
 fn new_password() -> Password {

@@ -47,6 +47,11 @@ pub enum Command {
     /// Set or change the local password
     #[command(subcommand)]
     Password(PasswordCommand),
+    /// Save, look at and check backup files; auto backup
+    #[command(subcommand)]
+    Backup(BackupCommand),
+    /// Bring accounts back from a backup file
+    Restore(RestoreArguments),
 }
 
 #[derive(Subcommand)]
@@ -184,6 +189,72 @@ pub enum PasswordCommand {
 #[derive(Args)]
 pub struct NewPassword {
     /// Read the new local password from a file, or from standard input with -
+    #[arg(long, value_name = "FILE")]
+    pub new_password_file: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub enum BackupCommand {
+    /// Save all accounts to an encrypted file
+    Create {
+        /// The file; one that is there is not written over [default: holdfast-backup-DATE.holdfast]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Say what a file says of itself without a password
+    Inspect {
+        /// The backup file
+        file: PathBuf,
+    },
+    /// Open a file with its password and list what is in it; nothing is changed
+    Verify {
+        /// The backup file
+        file: PathBuf,
+    },
+    /// A backup every 24 hours
+    #[command(subcommand)]
+    Auto(AutoCommand),
+}
+
+#[derive(Subcommand)]
+pub enum AutoCommand {
+    /// Turn it on, and write the first one
+    On(AutoOn),
+    /// Turn it off; the vault gets new keys
+    Off,
+    /// Say how it stands
+    Status,
+    /// Write the auto backups that are due; needs no password
+    Run {
+        /// Write one now, due or not
+        #[arg(long)]
+        now: bool,
+    },
+    /// List the auto backups of this installation
+    List,
+}
+
+#[derive(Args)]
+pub struct AutoOn {
+    /// A folder for them; may be given several times [default: backups in the folder of the vault]
+    #[arg(long, value_name = "DIR")]
+    pub dir: Vec<PathBuf>,
+    /// How many are kept in each folder
+    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=365))]
+    pub keep: u32,
+}
+
+#[derive(Args)]
+pub struct RestoreArguments {
+    /// The backup file, or a vault that was set aside
+    pub file: PathBuf,
+    /// Put the accounts of the file in the place of those here; the vault here is set aside
+    #[arg(long)]
+    pub replace: bool,
+    /// Only the account of this name; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub only: Vec<String>,
+    /// Where there is no vault: read the new local password from a file, or from standard input with -
     #[arg(long, value_name = "FILE")]
     pub new_password_file: Option<PathBuf>,
 }

@@ -1,7 +1,8 @@
 //! The JSON documents of the contract.
 
 use holdfast_phrase::Identity;
-use holdfast_vault::Account;
+use holdfast_vault::{Account, AutoStatus, DestinationStatus, FailReason};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// ACCOUNT.
@@ -28,16 +29,78 @@ pub fn identities(identities: &[Identity]) -> Value {
     identities.iter().map(|identity| json!(identity)).collect()
 }
 
-/// AUTO. There are no auto backups yet.
-pub fn auto_backup() -> Value {
-    json!({ "enabled": false, "keep": 14, "destinations": [], "lastAt": null, "dueAt": null, "lastError": null })
+/// AUTO.
+pub fn auto_backup(status: &AutoStatus) -> Value {
+    let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
+    let destination = |destination: &DestinationStatus| {
+        json!({
+            "dir": destination.dir.display().to_string(),
+            "reachable": destination.reachable,
+            "files": destination.files,
+            "lastAt": time(destination.last_at),
+        })
+    };
+    json!({
+        "enabled": status.enabled,
+        "keep": status.keep,
+        "destinations": status.destinations.iter().map(destination).collect::<Vec<_>>(),
+        "lastAt": time(status.last_at),
+        "dueAt": time(status.due_at),
+        "lastError": status.last_failure.as_ref().map(|failure| json!({
+            "at": failure.at.to_string(),
+            "dir": failure.dir.display().to_string(),
+            "reason": failure.reason.code(),
+        })),
+    })
+}
+
+/// How auto backup stands, in a few lines.
+pub fn auto_lines(status: &AutoStatus) -> String {
+    let day = |time: Option<Timestamp>| {
+        time.map_or("never".into(), |time| time.strftime("%Y-%m-%d %H:%M UTC").to_string())
+    };
+    if !status.enabled {
+        return "Auto backup is off.".into();
+    }
+    let mut lines = vec![format!("Auto backup: every 24 hours, the latest {} in each folder.", status.keep)];
+    for destination in &status.destinations {
+        let there = if destination.reachable { "" } else { ", NOT THERE now" };
+        lines.push(format!(
+            "  {}: {} files, last {}{there}",
+            destination.dir.display(),
+            destination.files,
+            day(destination.last_at)
+        ));
+    }
+    lines.extend(status.last_failure.as_ref().map(|failure| {
+        format!("  FAILED {}: {}: {}", day(Some(failure.at)), failure.dir.display(), reason(failure.reason))
+    }));
+    lines.join("\n")
+}
+
+/// Why a folder got no auto backup, and what to do.
+pub fn reason(reason: FailReason) -> &'static str {
+    match reason {
+        FailReason::Absent => "the folder is not there; it gets one when it comes back",
+        FailReason::VaultDamaged => {
+            "the vault is damaged and is not copied; start the app to see what is left"
+        }
+        FailReason::DiskFull => "the disk is full; make room",
+        FailReason::NoPermission => "permission denied; check who may write there",
+        FailReason::ReadOnly => "the disk is read-only",
+        FailReason::Io | _ => "the disk did not do as it was told; check it",
+    }
+}
+
+/// "1 account", "2 accounts".
+pub fn accounts(count: usize) -> String {
+    if count == 1 { "1 account".into() } else { format!("{count} accounts") }
 }
 
 /// One account in a few lines.
 pub fn account_lines(account: &Account) -> String {
-    let day = |time: Option<jiff::Timestamp>| {
-        time.map_or("never".into(), |time| time.strftime("%Y-%m-%d").to_string())
-    };
+    let day =
+        |time: Option<Timestamp>| time.map_or("never".into(), |time| time.strftime("%Y-%m-%d").to_string());
     let mut lines = vec![
         account.name.clone(),
         format!("  id          {}", account.id),

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use holdfast_phrase::PhraseError;
 use holdfast_vault::{
-    ChangeError, CreateError, Guessable, KeychainError, OpenError, PasswordError, SaveError, UnlockError,
+    ChangeError, CreateError, Guessable, KeychainError, OpenError, PasswordError, RunError, SaveError,
+    UnlockError, WriteError,
 };
 use serde_json::{Map, Value, json};
 
@@ -53,6 +54,44 @@ impl Failure {
             "no_vault",
             "there is no vault here; make one with `holdfast password set` or `holdfast account new`",
         )
+    }
+
+    pub fn exists(path: &Path) -> Self {
+        let message =
+            format!("{} is there already and was not touched; give another name with --out", path.display());
+        Self::new(1, "exists", message)
+    }
+
+    /// A backup was not written.
+    pub fn writing(path: &Path, error: WriteError) -> Self {
+        match error {
+            WriteError::Exists => Self::exists(path),
+            WriteError::Io(error) => Self::file(path, &error),
+            WriteError::Open(error) => Self::backup_file(path, error),
+            _ => Self::failed(error.to_string()),
+        }
+    }
+
+    /// A file that is not the vault does not open.
+    pub fn backup_file(path: &Path, error: OpenError) -> Self {
+        match error {
+            OpenError::Io(error) => Self::file(path, &error),
+            OpenError::Damaged => {
+                let message =
+                    format!("{} is damaged; nothing was changed. Try another backup", path.display());
+                Self::new(4, "damaged", message)
+            }
+            OpenError::WrongPassword => Self::new(
+                3,
+                "wrong_password",
+                "this is not the password of the file; it may be another one than the local password",
+            ),
+            OpenError::NotHoldfast
+            | OpenError::NewerVersion
+            | OpenError::ExcessiveWork
+            | OpenError::OutOfMemory
+            | _ => error.into(),
+        }
     }
 
     fn failed(message: impl Into<String>) -> Self {
@@ -175,6 +214,22 @@ impl From<CreateError> for Failure {
             CreateError::Open(error) => error.into(),
             CreateError::Keychain(error) => error.into(),
             CreateError::Save(error) => error.into(),
+            _ => Self::failed(error.to_string()),
+        }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::NoVault => Self::no_vault(),
+            RunError::Off => Self::new(
+                1,
+                "auto_backup_off",
+                "auto backup is off; turn it on with `holdfast backup auto on`",
+            ),
+            RunError::Open(error) => error.into(),
+            RunError::Save(error) => error.into(),
             _ => Self::failed(error.to_string()),
         }
     }

@@ -32,8 +32,21 @@ pub fn password(wanted: &Wanted<'_>) -> Result<Password, Failure> {
     Ok(Password::new(&text)?)
 }
 
-/// Reads a new password; at a terminal it is typed twice.
+/// Reads a new local password; at a terminal it is typed twice.
 pub fn new_password(wanted: &Wanted<'_>) -> Result<Password, Failure> {
+    let password = typed_twice(wanted)?;
+    password.fit_for_local()?;
+    Ok(password)
+}
+
+/// Reads a new backup password; at a terminal it is typed twice.
+pub fn new_backup_password(wanted: &Wanted<'_>) -> Result<Password, Failure> {
+    let password = typed_twice(wanted)?;
+    password.fit_for_backup()?;
+    Ok(password)
+}
+
+fn typed_twice(wanted: &Wanted<'_>) -> Result<Password, Failure> {
     let password = password(wanted)?;
     if matches!(source(wanted)?, Source::Terminal) {
         let again = Zeroizing::new(typed("The same again")?);
@@ -41,7 +54,6 @@ pub fn new_password(wanted: &Wanted<'_>) -> Result<Password, Failure> {
             return Err(Failure::usage("the two passwords differ"));
         }
     }
-    password.fit_for_local()?;
     Ok(password)
 }
 

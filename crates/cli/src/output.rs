@@ -29,6 +29,14 @@ impl Output {
         if self.quiet && !self.json { Ok(()) } else { self.result(document, line) }
     }
 
+    /// What is being done, on standard error; not for programs and not for who asked for silence.
+    pub fn progress(&self, line: &str) {
+        if !self.json && !self.quiet {
+            // If standard error is closed, nobody waits for it.
+            writeln!(io::stderr(), "{line}").ok();
+        }
+    }
+
     /// Prints an error on standard error and gives the exit status.
     pub fn failure(&self, failure: &Failure) -> ExitCode {
         let text = if self.json {

@@ -89,6 +89,12 @@ pub struct Account {
 }
 
 impl Account {
+    /// What tells it apart: kind and full identity; the id, where a later version derived nothing that is known.
+    pub(crate) fn telling(&self) -> (String, String) {
+        let identity = self.identities.first().map(|identity| identity.value.clone());
+        (self.kind.clone(), identity.unwrap_or_else(|| self.id.to_string()))
+    }
+
     /// Whether both are the same account: the same kind and the same full identity. Never by the 32-bit fingerprint.
     pub(crate) fn is_same_as(&self, kind: &str, identities: &[Identity]) -> bool {
         let telling = |identities: &[Identity]| identities.first().map(|identity| identity.value.clone());

@@ -39,7 +39,7 @@ impl Contents {
         Self { header, slots: Vec::new(), index: Index::empty(), records: Vec::new() }
     }
 
-    /// Opens the index and checks everything that it says of the file: FORMAT.md section 7, last step.
+    /// Opens the index and checks everything that it says of the file: FORMAT.md section 8, last step.
     pub fn open(container: Container, vault_key: &Key) -> Result<Self, OpenError> {
         let Container { header, slots, index, records } = container;
         let content =
@@ -47,8 +47,9 @@ impl Contents {
         let index = Index::from_content(&content).map_err(|_| OpenError::Damaged)?;
         let slots_are_right = match header.role {
             Role::Vault => index.lists_exactly(&slots),
-            // Opened by the restore that comes with backup files; a vault is never one.
-            Role::BackupFile | Role::AutoBackup => false,
+            Role::BackupFile | Role::AutoBackup => {
+                matches!(slots.as_slice(), [slot] if slot.kind() == Some(SlotType::Backup) && index.lists(slot))
+            }
         };
         if !index.is_of(&header.vault_id, header.epoch, header.generation) || !slots_are_right {
             return Err(OpenError::Damaged);
@@ -94,7 +95,12 @@ impl Contents {
     }
 
     pub fn put_secret(&mut self, id: AccountId, secret: &AccountSecret, phrase_key: &Key, env: &Environment) {
-        let sealed = sealed::seal(phrase_key, &secret.to_content(), &record_data(&self.header, id), env);
+        self.put_content(id, &secret.to_content(), phrase_key, env);
+    }
+
+    /// Adds a record with the content of another file's.
+    pub fn put_content(&mut self, id: AccountId, content: &[u8], phrase_key: &Key, env: &Environment) {
+        let sealed = sealed::seal(phrase_key, content, &record_data(&self.header, id), env);
         self.records.push(SealedRecord { id: id.0, sealed });
     }
 
@@ -113,19 +119,34 @@ impl Contents {
             .map_err(|_| OpenError::Damaged)
     }
 
-    /// Opens every record with the old key and seals it with the new one in a new epoch. The slots are gone afterwards:
-    /// they wrap the old keys.
-    pub fn reseal(&mut self, old: &Key, new: &Key, env: &Environment) -> Result<(), OpenError> {
-        let next = Header { epoch: self.header.epoch + 1, ..self.header.clone() };
-        for i in 0..self.records.len() {
-            let id = self.records.get(i).map(|record| AccountId(record.id)).ok_or(OpenError::Damaged)?;
-            let content = self.open_record(id, old)?;
-            let sealed = sealed::seal(new, &content, &record_data(&next, id), env);
-            if let Some(record) = self.records.get_mut(i) {
-                record.sealed = sealed;
-            }
+    /// The content of every record.
+    pub fn open_records<'a>(
+        &'a self,
+        phrase_key: &'a Key,
+    ) -> impl Iterator<Item = Result<(AccountId, zeroize::Zeroizing<Vec<u8>>), OpenError>> + 'a {
+        self.records.iter().map(move |record| {
+            let id = AccountId(record.id);
+            let content = sealed::open(phrase_key, &record.sealed, &record_data(&self.header, id));
+            content.map(|content| (id, content)).map_err(|_| OpenError::Damaged)
+        })
+    }
+
+    /// Opens every record with the old key and seals it with the new one for another header. The slots are gone
+    /// afterwards: they wrap the old keys.
+    pub fn reseal(
+        &mut self,
+        old: &Key,
+        new: &Key,
+        header: Header,
+        env: &Environment,
+    ) -> Result<(), OpenError> {
+        for record in &mut self.records {
+            let id = AccountId(record.id);
+            let content = sealed::open(old, &record.sealed, &record_data(&self.header, id));
+            let content = content.map_err(|_| OpenError::Damaged)?;
+            record.sealed = sealed::seal(new, &content, &record_data(&header, id), env);
         }
-        self.header = next;
+        self.header = header;
         self.slots.clear();
         Ok(())
     }

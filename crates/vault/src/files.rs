@@ -37,6 +37,13 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// As the system says.
     fn sync_folder(&self, path: &Path) -> io::Result<()>;
+    /// Bytes in a file.
+    ///
+    /// # Errors
+    /// As the system says; `NotFound` where there is none.
+    fn size(&self, path: &Path) -> io::Result<u64>;
+    /// A number that files on the same disk share, where the system tells.
+    fn disk_of(&self, path: &Path) -> Option<u64>;
     /// The names in a folder.
     ///
     /// # Errors
@@ -127,6 +134,25 @@ impl Files for Disk {
     #[cfg(not(unix))]
     fn sync_folder(&self, _: &Path) -> io::Result<()> {
         Ok(())
+    }
+
+    fn size(&self, path: &Path) -> io::Result<u64> {
+        fs::metadata(path).map(|metadata| metadata.len())
+    }
+
+    #[cfg(unix)]
+    fn disk_of(&self, path: &Path) -> Option<u64> {
+        fs::metadata(path).ok().map(|metadata| std::os::unix::fs::MetadataExt::dev(&metadata))
+    }
+
+    /// Windows: by the letter or the share that the path begins with.
+    #[cfg(not(unix))]
+    fn disk_of(&self, path: &Path) -> Option<u64> {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let path = fs::canonicalize(path).ok()?;
+        let mut hasher = DefaultHasher::new();
+        path.components().next()?.as_os_str().hash(&mut hasher);
+        Some(hasher.finish())
     }
 
     fn names(&self, path: &Path) -> io::Result<Vec<String>> {

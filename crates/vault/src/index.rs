@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use data_encoding::{DecodeError, DecodeKind, HEXLOWER};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::account::Account;
+use crate::account::{Account, AccountId};
 use crate::container::RawSlot;
 
 /// The content of the box is padded to a multiple of this.
@@ -23,6 +24,8 @@ pub(crate) struct Index {
     records: Vec<RecordEntry>,
     pub accounts: Vec<Account>,
     pub retire_before: Option<u64>,
+    #[serde(default)]
+    pub backup_files: Vec<BackupFile>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
 }
@@ -47,9 +50,34 @@ pub(crate) struct RecordEntry {
     unknown: Map<String, Value>,
 }
 
+/// A backup file that was saved from this vault, so that it is known what it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BackupFile {
+    pub path: String,
+    pub digest: String,
+    pub saved_at: Timestamp,
+    pub accounts: Vec<AccountId>,
+    #[serde(flatten)]
+    unknown: Map<String, Value>,
+}
+
+impl BackupFile {
+    pub fn new(path: String, digest: String, saved_at: Timestamp, accounts: Vec<AccountId>) -> Self {
+        Self { path, digest, saved_at, accounts, unknown: Map::new() }
+    }
+}
+
 impl RecordEntry {
     pub fn new(id: &[u8; 16], offset: u64, length: u64, digest: &[u8; 32]) -> Self {
         Self { id: HEXLOWER.encode(id), offset, length, digest: HEXLOWER.encode(digest), unknown: Map::new() }
+    }
+}
+
+impl SlotEntry {
+    fn is_of(&self, slot: &RawSlot) -> bool {
+        let found = entry(slot);
+        (self.number, &self.id, &self.digest) == (found.number, &found.id, &found.digest)
     }
 }
 
@@ -67,6 +95,7 @@ impl Index {
             records: Vec::new(),
             accounts: Vec::new(),
             retire_before: None,
+            backup_files: Vec::new(),
             unknown: Map::new(),
         }
     }
@@ -101,11 +130,13 @@ impl Index {
 
     /// Whether the slots are exactly those listed, in this order.
     pub fn lists_exactly(&self, slots: &[RawSlot]) -> bool {
-        let same = |(listed, slot): (&SlotEntry, &RawSlot)| {
-            let found = entry(slot);
-            (listed.number, &listed.id, &listed.digest) == (found.number, &found.id, &found.digest)
-        };
-        self.slots.len() == slots.len() && self.slots.iter().zip(slots).all(same)
+        self.slots.len() == slots.len()
+            && self.slots.iter().zip(slots).all(|(listed, slot)| listed.is_of(slot))
+    }
+
+    /// Whether the slot is one of those listed.
+    pub fn lists(&self, slot: &RawSlot) -> bool {
+        self.slots.iter().any(|listed| listed.is_of(slot))
     }
 
     pub fn records(&self) -> &[RecordEntry] {
@@ -151,6 +182,7 @@ mod tests {
     #[test]
     fn unknown_fields_are_kept_at_every_level() {
         let json = r#"{"vaultId":"00","epoch":1,"generation":1,"slots":[],"retireBefore":null,"later":{"a":[1]},
+            "backupFiles":[{"path":"p","digest":"00","savedAt":"2026-01-02T03:04:05Z","accounts":[],"more":1}],
             "records":[{"id":"00","offset":0,"length":0,"digest":"00","more":7}],
             "accounts":[{"id":"000102030405060708090a0b0c0d0e0f","name":"n","kind":"later-kind","words":12,
             "createdAt":"2026-01-02T03:04:05Z","backedUpAt":null,"checkedAt":null,"note":null,"boundName":null,"keys":null,

@@ -26,11 +26,15 @@ pub struct KdfCost {
 #[derive(Clone, Copy, Debug)]
 pub struct KdfPolicy {
     vault: KdfCost,
+    /// For backups, on a computer with enough memory and on a small one.
+    backup: (KdfCost, KdfCost),
     calibrated: bool,
     floor_kib: u32,
     ceiling_kib: u32,
 }
 
+/// Bytes of memory below which a computer is a small one: 3 GiB.
+const SMALL_COMPUTER: u64 = 3 << 30;
 /// How long unlocking a vault is meant to take.
 const TARGET: Duration = Duration::from_secs(1);
 /// The passes that calibration may choose.
@@ -52,6 +56,10 @@ impl KdfPolicy {
     pub fn standard() -> Self {
         Self {
             vault: KdfCost { memory_kib: 256 * MIB, passes: PASSES.0, lanes: 4 },
+            backup: (
+                KdfCost { memory_kib: 1024 * MIB, passes: 4, lanes: 4 },
+                KdfCost { memory_kib: 512 * MIB, passes: 8, lanes: 4 },
+            ),
             calibrated: true,
             floor_kib: 256 * MIB,
             ceiling_kib: 4096 * MIB,
@@ -63,7 +71,7 @@ impl KdfPolicy {
     #[cfg(any(test, feature = "testing"))]
     pub fn cheap_for_tests() -> Self {
         let vault = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
-        Self { vault, calibrated: false, floor_kib: 64, ceiling_kib: 4096 * MIB }
+        Self { vault, backup: (vault, vault), calibrated: false, floor_kib: 64, ceiling_kib: 4096 * MIB }
     }
 
     /// Whether a file may ask for that much.
@@ -71,6 +79,12 @@ impl KdfPolicy {
         (self.floor_kib..=self.ceiling_kib).contains(&cost.memory_kib)
             && (1..=MOST_PASSES).contains(&cost.passes)
             && (1..=MOST_LANES).contains(&cost.lanes)
+    }
+
+    /// The cost for a backup: less memory and more passes where the computer has less than 3 GiB.
+    pub fn backup_cost(&self) -> KdfCost {
+        let small = total_memory().is_some_and(|total| total < SMALL_COMPUTER);
+        if small { self.backup.1 } else { self.backup.0 }
     }
 
     /// The cost for a new password slot: measures one derivation and chooses the passes.
@@ -118,10 +132,19 @@ pub(crate) fn derive_kek(
 
 /// Bytes of memory that can be taken now, where the system tells.
 fn available_memory() -> Option<u64> {
+    memory(sysinfo::System::available_memory)
+}
+
+/// Bytes of memory of the computer, where the system tells.
+fn total_memory() -> Option<u64> {
+    memory(sysinfo::System::total_memory)
+}
+
+fn memory(which: impl FnOnce(&sysinfo::System) -> u64) -> Option<u64> {
     use sysinfo::{MemoryRefreshKind, RefreshKind, System};
     let memory = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
-    let available = System::new_with_specifics(memory).ok()?.available_memory();
-    (available > 0).then_some(available)
+    let bytes = which(&System::new_with_specifics(memory).ok()?);
+    (bytes > 0).then_some(bytes)
 }
 
 #[cfg(test)]

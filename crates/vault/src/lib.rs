@@ -2,6 +2,7 @@
 
 mod account;
 mod attempts;
+mod backup;
 mod ceremony;
 mod clock;
 mod container;
@@ -22,6 +23,11 @@ mod store;
 mod vault;
 
 pub use account::{Account, AccountId, Details, NewAccount};
+pub use backup::{
+    AutoRun, AutoStatus, Copy, DestinationStatus, Existing, FailReason, FailedDestination, ForgetError,
+    Health, Inspected, Notice, OpenedBackup, Origin, PreparedBackup, PreviewedAccount, Restored, RunError,
+    SavedBackup, Stage, Tries, Urgency, WriteError,
+};
 pub use ceremony::{Arranging, Authenticated, NeedsTypedCheck, Outcome, Proved, Shown, Warned};
 pub use clock::{Clock, SystemClock};
 pub use container::{OpenError, SlotType, VERSION};
@@ -30,13 +36,14 @@ pub use environment::Environment;
 pub use files::{Disk, Files, Lock, LockError, WriteFile};
 pub use kdf::{KdfCost, KdfPolicy};
 pub use keychain::{ItemName, Keychain, KeychainError};
-pub use password::{Guessable, Password, PasswordError, Strength, strength};
+pub use password::{Guessable, Password, PasswordError, Purpose, Strength, strength};
 pub use record::AccountSecret;
 pub use secret::Key;
-pub use settings::{Attempts, Settings};
+pub use settings::{Attempts, AutoBackup, Checks, LastFailure, Settings};
 pub use store::{SaveError, Store, StoreState};
 pub use vault::{
-    ChangeError, CheckFinding, CreateError, Grant, Opened, Rekeyed, UnlockError, Vault, default_name,
+    AutoBackupSlot, ChangeError, CheckFinding, CreateError, Grant, Opened, Rekeyed, UnlockError, Vault,
+    default_name,
 };
 
 #[cfg(any(test, feature = "testing"))]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use rand::{CryptoRng, RngExt};
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use zeroize::Zeroizing;
@@ -16,6 +17,19 @@ const LONGEST: usize = 1024;
 const JUDGED: usize = 100;
 /// zxcvbn's score (0 to 4) that a local password needs: about 10^8 guesses.
 const LOCAL_SCORE: u8 = 3;
+/// Guesses, as a power of ten, that a backup password stands at least: a stolen file is guessed at without end.
+const BACKUP_GUESSES: f64 = 12.0;
+/// Words in a password that is made here: 77 bits from the 7,776 words of the EFF's long list.
+const MADE_WORDS: usize = 6;
+
+/// What a password is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The local password, behind which the vault lies.
+    Local,
+    /// The password of backup files and auto backups.
+    Backup,
+}
 
 /// A password in Unicode NFKC.
 pub struct Password(Zeroizing<String>);
@@ -92,21 +106,47 @@ impl Password {
     /// # Errors
     /// `TooShort`, `TooGuessable`.
     pub fn fit_for_local(&self) -> Result<(), PasswordError> {
-        judge(self).refused.map_or(Ok(()), Err)
+        judge(self, Purpose::Local).refused.map_or(Ok(()), Err)
+    }
+
+    /// Whether it may be chosen as a backup password.
+    ///
+    /// # Errors
+    /// `TooShort`, `TooGuessable`.
+    pub fn fit_for_backup(&self) -> Result<(), PasswordError> {
+        judge(self, Purpose::Backup).refused.map_or(Ok(()), Err)
+    }
+
+    /// Makes a backup password of six words.
+    pub fn make(random: &mut dyn CryptoRng) -> Self {
+        let words = diceware_wordlists::EFF_LONG_WORDLIST;
+        let mut text = Zeroizing::new(String::with_capacity(LONGEST));
+        for i in 0..MADE_WORDS {
+            if i > 0 {
+                text.push(' ');
+            }
+            text.push_str(words.get(random.random_range(0..words.len())).copied().unwrap_or_default());
+        }
+        Self(text)
     }
 
     /// Whether `text` is the same password, for a password typed twice.
     pub fn is(&self, text: &str) -> bool {
-        use subtle::ConstantTimeEq;
-        Self::new(text).is_ok_and(|other| self.0.as_bytes().ct_eq(other.0.as_bytes()).into())
+        Self::new(text).is_ok_and(|other| self.equals(&other))
     }
 
     pub(crate) fn for_measuring() -> Self {
         Self(Zeroizing::new("measuring".into()))
     }
 
+    /// Whether it is the same password.
+    pub(crate) fn equals(&self, other: &Self) -> bool {
+        use subtle::ConstantTimeEq;
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+    }
+
     /// The text. Each call says why in an `// EXPOSE:` line.
-    pub(crate) fn expose(&self) -> &str {
+    pub fn expose(&self) -> &str {
         &self.0
     }
 }
@@ -117,15 +157,15 @@ impl fmt::Debug for Password {
     }
 }
 
-/// Judges a text as a local password, for the meter beside the field.
-pub fn strength(text: &str) -> Strength {
+/// Judges a text as a password, for the meter beside the field.
+pub fn strength(text: &str, purpose: Purpose) -> Strength {
     match Password::new(text) {
-        Ok(password) => judge(&password),
+        Ok(password) => judge(&password, purpose),
         Err(error) => Strength { score: 0, refused: Some(error) },
     }
 }
 
-fn judge(password: &Password) -> Strength {
+fn judge(password: &Password, purpose: Purpose) -> Strength {
     // EXPOSE: the strength is that of the text.
     let text = password.expose();
     let judged = text.char_indices().nth(JUDGED).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
@@ -133,7 +173,10 @@ fn judge(password: &Password) -> Strength {
     let score = u8::from(entropy.score());
     let refused = if text.chars().count() < SHORTEST {
         Some(PasswordError::TooShort)
-    } else if score < LOCAL_SCORE {
+    } else if match purpose {
+        Purpose::Local => score < LOCAL_SCORE,
+        Purpose::Backup => entropy.guesses_log10() < BACKUP_GUESSES,
+    } {
         let warning = entropy.feedback().and_then(zxcvbn::feedback::Feedback::warning);
         Some(PasswordError::TooGuessable(warning.map_or(Guessable::Short, reason)))
     } else {

@@ -54,19 +54,32 @@ impl AccountSecret {
         Self::read(kind, reader).filter(|_| padded).ok_or(OpenError::Damaged)
     }
 
-    fn read(kind: Kind, mut reader: Reader<'_>) -> Option<Self> {
-        if reader.u8()? != BIP39 {
-            return None;
-        }
-        let length = reader.u16()?;
-        let words = str::from_utf8(reader.take(length.into())?).ok()?;
-        let length = reader.u16()?;
-        let passphrase = str::from_utf8(reader.take(length.into())?).ok()?;
-        if reader.rest().iter().any(|byte| *byte != 0) {
-            return None;
-        }
+    fn read(kind: Kind, reader: Reader<'_>) -> Option<Self> {
+        let (BIP39, words, passphrase) = texts(reader)? else { return None };
         Some(Self { phrase: Phrase::parse(kind, words).ok()?, passphrase: Passphrase::new(passphrase) })
     }
+}
+
+/// Whether the content of a record has the form of one, whatever kind of words it holds. A record of a later version is
+/// taken as it is.
+pub(crate) fn check_form(content: &[u8]) -> Result<(), OpenError> {
+    let mut reader = Reader::new(content);
+    let version = reader.u8().ok_or(OpenError::Damaged)?;
+    if version <= VERSION {
+        texts(reader).filter(|_| content.len().is_multiple_of(PADDING)).ok_or(OpenError::Damaged)?;
+    }
+    Ok(())
+}
+
+/// Secret type, words and passphrase; the rest is zeros.
+fn texts(mut reader: Reader<'_>) -> Option<(u8, &str, &str)> {
+    let secret_type = reader.u8()?;
+    let mut text = || {
+        let length = reader.u16()?;
+        str::from_utf8(reader.take(length.into())?).ok()
+    };
+    let (words, passphrase) = (text()?, text()?);
+    reader.rest().iter().all(|byte| *byte == 0).then_some((secret_type, words, passphrase))
 }
 
 impl fmt::Debug for AccountSecret {

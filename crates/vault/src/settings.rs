@@ -1,9 +1,14 @@
 //! `settings.json`: what must be known before a password is given. Readable and changeable without one, so nothing here
 //! protects anything.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use crate::backup::FailReason;
 
 /// Idle time after which the app locks, in seconds, if nothing else is set.
 const AUTO_LOCK: u64 = 300;
@@ -11,6 +16,12 @@ const AUTO_LOCK: u64 = 300;
 /// The idle times that count, in seconds: one minute to three days.
 const SHORTEST_LOCK: u64 = 60;
 const LONGEST_LOCK: u64 = 3 * 24 * 3600;
+
+/// Auto backups that are kept in each destination, and the most that may be.
+const KEEP: u32 = 14;
+const MOST_KEPT: u32 = 365;
+/// Backups whose checks are remembered.
+const MOST_CHECKS: usize = 4000;
 
 /// The settings of this installation. Unknown fields are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -25,6 +36,12 @@ pub struct Settings {
     pub auto_lock_seconds: Option<u64>,
     /// Wrong passwords.
     pub attempts: Attempts,
+    /// Auto backup.
+    pub auto_backup: AutoBackup,
+    /// What is known of backups, by the SHA-256 of the file in hex.
+    pub checks: BTreeMap<String, Checks>,
+    /// Whether the app stays in the tray when its window is closed; null until the person was asked.
+    pub close_to_tray: Option<bool>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
 }
@@ -41,6 +58,66 @@ pub struct Attempts {
     pub begun: Vec<Timestamp>,
 }
 
+/// Where auto backups go and how the last run ended. Whether it is on is decided by the vault's backup slot.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AutoBackup {
+    /// Whether the vault has a backup slot: for when the vault is damaged and does not say.
+    pub enabled: bool,
+    /// How many are kept in each destination; null for 14.
+    pub keep: Option<u32>,
+    /// Folders; none for the one in the data directory.
+    pub destinations: Vec<PathBuf>,
+    /// What went wrong in the last run; null if nothing did.
+    pub last_failure: Option<LastFailure>,
+    /// When the backup password was last typed and opened something.
+    pub password_proved_at: Option<Timestamp>,
+    #[serde(flatten)]
+    unknown: Map<String, Value>,
+}
+
+/// A destination that got no auto backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LastFailure {
+    /// When.
+    pub at: Timestamp,
+    /// Which folder.
+    pub dir: PathBuf,
+    /// Why.
+    pub reason: FailReason,
+}
+
+/// When a backup was last found to be good.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Checks {
+    /// Opened with the vault key.
+    pub authentic_at: Option<Timestamp>,
+    /// Opened with the backup password.
+    pub opened_at: Option<Timestamp>,
+}
+
+impl AutoBackup {
+    /// How many are kept in each destination, 1 to 365.
+    pub fn keep(&self) -> usize {
+        let keep = self.keep.unwrap_or(KEEP).clamp(1, MOST_KEPT);
+        usize::try_from(keep).unwrap_or(usize::MAX)
+    }
+
+    fn from_fields(mut unknown: Map<String, Value>) -> Self {
+        let mut auto = Self::default();
+        take(&mut unknown, "enabled", &mut auto.enabled);
+        take(&mut unknown, "keep", &mut auto.keep);
+        take(&mut unknown, "destinations", &mut auto.destinations);
+        take(&mut unknown, "lastFailure", &mut auto.last_failure);
+        take(&mut unknown, "passwordProvedAt", &mut auto.password_proved_at);
+        auto.unknown = unknown;
+        auto
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -48,6 +125,9 @@ impl Default for Settings {
             language: "system".into(),
             auto_lock_seconds: Some(AUTO_LOCK),
             attempts: Attempts::default(),
+            auto_backup: AutoBackup::default(),
+            checks: BTreeMap::new(),
+            close_to_tray: None,
             unknown: Map::new(),
         }
     }
@@ -63,10 +143,26 @@ impl Settings {
         take(&mut unknown, "language", &mut settings.language);
         take(&mut unknown, "autoLockSeconds", &mut settings.auto_lock_seconds);
         take(&mut unknown, "attempts", &mut settings.attempts);
+        let mut auto_backup = Map::new();
+        take(&mut unknown, "autoBackup", &mut auto_backup);
+        settings.auto_backup = AutoBackup::from_fields(auto_backup);
+        take(&mut unknown, "checks", &mut settings.checks);
+        take(&mut unknown, "closeToTray", &mut settings.close_to_tray);
         settings.auto_lock_seconds =
             settings.auto_lock_seconds.map(|seconds| seconds.clamp(SHORTEST_LOCK, LONGEST_LOCK));
         settings.unknown = unknown;
         settings
+    }
+
+    /// Notes that a backup was found good. Only the newest are remembered.
+    pub(crate) fn note_check(&mut self, digest: &str, note: impl FnOnce(&mut Checks)) {
+        note(self.checks.entry(digest.to_owned()).or_default());
+        while self.checks.len() > MOST_CHECKS {
+            let oldest =
+                self.checks.iter().min_by_key(|(_, checks)| checks.authentic_at.max(checks.opened_at));
+            let Some(digest) = oldest.map(|(digest, _)| digest.clone()) else { break };
+            self.checks.remove(&digest);
+        }
     }
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {

@@ -15,7 +15,7 @@ mod keep;
 mod password;
 mod unlock;
 
-use holdfast_vault::{AccountId, Environment, Grant, Password, Vault};
+use holdfast_vault::{AccountId, Environment, Grant, Password, Purpose, Vault};
 
 use crate::desk::Inner;
 use crate::dto::{ErrorView, FlowRequest, PrivateReply, PrivateRequest, PrivateView, SecretText};
@@ -136,7 +136,7 @@ fn read(text: &SecretText) -> Result<Password, ErrorView> {
 
 fn strength(text: &SecretText) -> Step {
     // EXPOSE: the strength is that of the text.
-    let strength = holdfast_vault::strength(text.expose());
+    let strength = holdfast_vault::strength(text.expose(), Purpose::Local);
     Step::Stay(PrivateReply::Strength {
         score: strength.score,
         refused: strength.refused.map(ErrorView::from),

@@ -134,10 +134,17 @@ fn remove(setting: &Setting<'_>, arguments: &RemoveArguments) -> Done {
             return Err(Failure::usage("that is not the name; nothing was deleted"));
         }
     }
+    // Looked at before: afterwards nobody knows what they hold.
+    let still_in =
+        vault.copies_with(account.id).map_err(|error| Failure::file(setting.store.folder(), &error))?;
     vault.remove(account.id, arguments.give_up_phrase)?;
-    let still_in: Vec<_> = setting.store.aside().iter().map(|path| path.display().to_string()).collect();
+    let still_in: Vec<_> = still_in.iter().map(|path| path.display().to_string()).collect();
     let document = json!({ "removed": account.id.to_string(), "stillIn": still_in });
-    setting.output.done(&document, || format!("\"{}\" is deleted.", account.name))?;
+    setting.output.done(&document, || {
+        let rest = still_in.iter().map(|path| format!("Its phrase may still be in {path}"));
+        let first = format!("\"{}\" is deleted.", account.name);
+        std::iter::once(first).chain(rest).collect::<Vec<_>>().join("\n")
+    })?;
     Ok(None)
 }
 

@@ -1,9 +1,11 @@
 //! One file a command.
 
 mod account;
+mod backup;
 mod check;
 mod identity;
 mod password;
+mod restore;
 mod status;
 
 use std::process::ExitCode;
@@ -34,6 +36,8 @@ pub fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, Failure> {
         Command::Account(command) => account::run(&setting, command),
         Command::Identity(arguments) => identity::run(&setting, &arguments),
         Command::Password(command) => password::run(&setting, &command),
+        Command::Backup(command) => backup::run(&setting, command),
+        Command::Restore(arguments) => restore::run(&setting, &arguments),
     }
     .map(|done| done.unwrap_or(ExitCode::SUCCESS))
 }
@@ -49,6 +53,11 @@ impl Setting<'_> {
             option: "--password-file",
             file: self.global.password_file.as_ref(),
         }
+    }
+
+    /// Where the password of a backup comes from.
+    pub fn backup_password<'b>(&'b self, prompt: &'b str) -> Wanted<'b> {
+        Wanted { prompt, option: "--backup-password-file", file: self.global.backup_password_file.as_ref() }
     }
 
     /// Unlocks the vault that there is.

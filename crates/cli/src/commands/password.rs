@@ -1,6 +1,6 @@
 //! `password set`, `change`, `rekey`.
 
-use holdfast_vault::{OpenError, SlotType, StoreState};
+use holdfast_vault::{AutoBackupSlot, OpenError, SlotType, StoreState};
 use serde_json::{Value, json};
 
 use super::{Done, Setting};
@@ -21,8 +21,20 @@ pub fn run(setting: &Setting<'_>, command: &PasswordCommand) -> Done {
         }
         PasswordCommand::Rekey(new) => {
             let (mut vault, grant) = setting.unlock()?;
-            let rekeyed = vault.rekey(&grant, &input::new_password(&wanted(new))?)?;
-            let line = "The vault has new keys. Copies made before still open with the old password.";
+            let new = input::new_password(&wanted(new))?;
+            // Auto backup goes on only if its password is given too.
+            let backup = match setting.global.backup_password_file {
+                Some(_) => Some(input::password(&setting.backup_password("Backup password"))?),
+                None => None,
+            };
+            let slot = backup.as_ref().map_or(AutoBackupSlot::Remove, AutoBackupSlot::Keep);
+            let rekeyed = vault.rekey(&grant, &new, slot)?;
+            let line = match rekeyed.removed.contains(&SlotType::Backup) {
+                true => {
+                    "The vault has new keys, and auto backup is off: turn it on again. Copies made before still open with the old passwords."
+                }
+                false => "The vault has new keys. Copies made before still open with the old passwords.",
+            };
             (slots(&rekeyed.slots, &rekeyed.removed), line)
         }
     };

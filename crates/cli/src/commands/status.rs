@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{Done, Setting};
 use crate::document;
-use crate::failure::whole_seconds;
+use crate::failure::{Failure, whole_seconds};
 
 pub fn run(setting: &Setting<'_>) -> Done {
     let store = &setting.store;
@@ -16,18 +16,22 @@ pub fn run(setting: &Setting<'_>) -> Done {
     };
     let slots: Vec<_> = store.claimed_slots()?.into_iter().map(SlotType::code).collect();
     let delay = whole_seconds(store.settings().attempts.delay(store.env().clock.now()));
+    let auto = store.auto_backup_status().map_err(|error| Failure::file(store.folder(), &error))?;
     let mut document = json!({
         "vault": vault,
         "dataDir": store.folder().display().to_string(),
         "formatVersion": VERSION,
         "slots": slots,
-        "autoBackup": document::auto_backup(),
+        "autoBackup": document::auto_backup(&auto),
         "attemptDelaySeconds": delay,
     });
     let mut lines = match vault {
         "none" => vec![format!("There is no vault in {}.", store.folder().display())],
         _ => vec![format!("The vault in {} is locked.", store.folder().display())],
     };
+    if vault == "locked" {
+        lines.push(document::auto_lines(&auto));
+    }
     if delay > 0 {
         lines.push(format!("After wrong passwords the next one may be given in {delay} s."));
     }

@@ -1,4 +1,4 @@
-//! The bytes of a `.holdfast` file: FORMAT.md sections 1, 2, 6 and 7. Knows nothing of keys.
+//! The bytes of a `.holdfast` file: FORMAT.md sections 1, 2, 6 and 8. Knows nothing of keys.
 
 mod header;
 mod padme;
@@ -57,6 +57,11 @@ pub(crate) struct Container {
 }
 
 impl Container {
+    /// Reads the header alone; whether the rest is intact is not looked at.
+    pub fn peek(bytes: &[u8]) -> Result<Header, OpenError> {
+        header::parse(bytes).map(|(header, _)| header)
+    }
+
     /// Reads a file up to and including its trailing hash and the form of its slots.
     pub fn parse(bytes: &[u8]) -> Result<Self, OpenError> {
         let (header, lengths) = header::parse(bytes)?;

@@ -1,4 +1,4 @@
-//! The data directory: where the vault lies, who may write it, how it is saved. FORMAT.md section 8.
+//! The data directory: where the vault lies, who may write it, how it is saved. FORMAT.md section 9.
 
 mod save;
 
@@ -127,10 +127,47 @@ impl Store {
         names.into_iter().map(|name| folder.join(name)).collect()
     }
 
+    /// Notes that a backup was opened with its password.
+    pub(crate) fn note_opened(&self, digest: &str) {
+        let now = self.env.clock.now();
+        self.note(|settings| settings.note_check(digest, |checks| checks.opened_at = Some(now)));
+    }
+
+    /// Notes that auto backups were opened with the vault key.
+    pub(crate) fn note_authentic(&self, digests: &[String]) {
+        let now = self.env.clock.now();
+        self.note(|settings| {
+            for digest in digests {
+                settings.note_check(digest, |checks| checks.authentic_at = Some(now));
+            }
+        });
+    }
+
+    /// Settings that cannot be saved are no reason to stop.
+    pub(crate) fn note(&self, change: impl FnOnce(&mut Settings)) {
+        if let Err(error) = self.change_settings(change) {
+            tracing::warn!(%error, "a note in the settings cannot be saved");
+        }
+    }
+
+    /// A file of the data directory beside the vault.
+    pub(crate) fn read_own(&self, name: &str) -> std::io::Result<Option<Vec<u8>>> {
+        self.read(&self.folder.join(name))
+    }
+
+    /// Replaces a file of the data directory beside the vault.
+    pub(crate) fn replace_own(&self, name: &str, bytes: &[u8]) -> Result<(), SaveError> {
+        self.replace(&*self.lock()?, &self.folder.join(name), bytes)
+    }
+
     /// Takes the lock, making the folder where it is missing.
     pub(crate) fn lock(&self) -> Result<Box<dyn Lock>, SaveError> {
+        self.lock_file("vault.lock")
+    }
+
+    pub(crate) fn lock_file(&self, name: &str) -> Result<Box<dyn Lock>, SaveError> {
         self.env.files.create_folder(&self.folder)?;
-        self.env.files.lock(&self.folder.join("vault.lock"), WAIT).map_err(|error| match error {
+        self.env.files.lock(&self.folder.join(name), WAIT).map_err(|error| match error {
             LockError::Held(holder) => SaveError::Busy { holder },
             LockError::Io(error) => SaveError::Io(error),
         })
@@ -165,7 +202,7 @@ impl Store {
         self.folder.join("vault.holdfast")
     }
 
-    fn previous_path(&self) -> PathBuf {
+    pub(crate) fn previous_path(&self) -> PathBuf {
         self.folder.join("vault.previous.holdfast")
     }
 

@@ -73,16 +73,48 @@ impl Store {
         }
     }
 
-    /// Moves a damaged vault to `aside/`, under a name with its date.
+    /// Moves the vault to `aside/`, under a name with its date.
     pub(crate) fn set_aside(&self, _: &dyn Lock, what: &str) -> Result<(), SaveError> {
+        self.move_aside(&self.vault_path(), what)
+    }
+
+    /// Moves the previous generation to `aside/`.
+    pub(crate) fn set_previous_aside(&self, _: &dyn Lock, what: &str) -> Result<(), SaveError> {
+        self.move_aside(&self.previous_path(), what)
+    }
+
+    /// Puts a copy of a vault that is about to be replaced into `aside/`.
+    pub(crate) fn copy_aside(&self, lock: &dyn Lock, what: &str, bytes: &[u8]) -> Result<(), SaveError> {
+        self.remove_leftovers(lock);
+        let aside = self.name_aside(what)?;
+        let temporary = self.write_temporary(bytes)?;
+        self.put_in_place(&temporary, &aside).inspect_err(|_| self.discard(&temporary))?;
+        self.flush_aside();
+        Ok(())
+    }
+
+    fn move_aside(&self, path: &Path, what: &str) -> Result<(), SaveError> {
+        match self.env().files.rename(path, &self.name_aside(what)?) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            done => {
+                done?;
+                self.flush_aside();
+                Ok(())
+            }
+        }
+    }
+
+    fn name_aside(&self, what: &str) -> Result<PathBuf, SaveError> {
         let folder = self.folder().join("aside");
         self.env().files.create_folder(&folder)?;
         let date = self.env().clock.now().strftime("%Y-%m-%d-%H%M%S");
         let unique = HEXLOWER.encode(&self.env().make_bytes::<3>());
-        let aside = folder.join(format!("vault-{what}-{date}-{unique}.holdfast"));
-        match self.env().files.rename(&self.vault_path(), &aside) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            done => Ok(done.and_then(|()| self.env().files.sync_folder(&folder))?),
+        Ok(folder.join(format!("vault-{what}-{date}-{unique}.holdfast")))
+    }
+
+    fn flush_aside(&self) {
+        if let Err(error) = self.env().files.sync_folder(&self.folder().join("aside")) {
+            tracing::warn!(%error, "the folder was not flushed to the disk");
         }
     }
 

@@ -1,11 +1,14 @@
 //! The operations on accounts.
 
-use holdfast_phrase::{Kind, Phrase, PhraseError};
+use std::collections::HashMap;
+
+use holdfast_phrase::{Identity, Kind, Phrase, PhraseError};
 use serde_json::Map;
 
 use super::{ChangeError, Grant, Vault};
 use crate::account::{self, Account, AccountId, Details, NewAccount, UnfitText};
 use crate::ceremony::Proved;
+use crate::environment::Environment;
 use crate::record::AccountSecret;
 use crate::store::Previous;
 
@@ -26,6 +29,44 @@ impl From<UnfitText> for ChangeError {
     }
 }
 
+/// A new account, its identities derived before the lock is taken.
+struct Derived {
+    secret: AccountSecret,
+    identities: Vec<Identity>,
+    name: Option<String>,
+    note: Option<String>,
+}
+
+impl Derived {
+    fn new(new: NewAccount) -> Result<Self, ChangeError> {
+        let NewAccount { secret, name, note } = new;
+        let identities = secret.phrase.identities(secret.passphrase.as_ref());
+        let name = name.as_deref().map(account::fit_name).transpose()?;
+        let note = note.as_deref().map(account::fit_note).transpose()?.flatten();
+        Ok(Self { secret, identities, name, note })
+    }
+
+    fn account(&self, others: &[Account], env: &Environment) -> Account {
+        let kind = self.secret.phrase.kind();
+        Account {
+            id: AccountId(env.make_bytes()),
+            name: self.name.clone().unwrap_or_else(|| default_name(kind, others)),
+            kind: kind.code().into(),
+            words: self.secret.phrase.word_count(),
+            created_at: env.clock.now(),
+            backed_up_at: None,
+            checked_at: None,
+            note: self.note.clone(),
+            bound_name: None,
+            keys: None,
+            keyuses: None,
+            has_passphrase: self.secret.passphrase.is_some(),
+            identities: self.identities.clone(),
+            unknown: Map::new(),
+        }
+    }
+}
+
 impl Vault {
     /// The account that has this phrase already.
     pub fn find_same(&self, secret: &AccountSecret) -> Option<&Account> {
@@ -38,36 +79,36 @@ impl Vault {
     /// # Errors
     /// `Duplicate` if the phrase is here already, `UnfitText`, `KeysChanged`, `Open`, `Save`.
     pub fn add(&mut self, grant: &Grant, new: NewAccount) -> Result<Account, ChangeError> {
+        let added = self.add_all(grant, vec![new])?;
+        added.into_iter().next().ok_or(ChangeError::NoSuchAccount)
+    }
+
+    /// Keeps several new phrases in one save: all of them or none.
+    ///
+    /// # Errors
+    /// As `add`.
+    pub fn add_all(&mut self, grant: &Grant, new: Vec<NewAccount>) -> Result<Vec<Account>, ChangeError> {
         self.check_grant(grant)?;
-        let NewAccount { secret, name, note } = new;
-        let kind = secret.phrase.kind();
-        let identities = secret.phrase.identities(secret.passphrase.as_ref());
-        let name = name.as_deref().map(account::fit_name).transpose()?;
-        let note = note.as_deref().map(account::fit_note).transpose()?.flatten();
+        let derived = new.into_iter().map(Derived::new).collect::<Result<Vec<_>, _>>()?;
         self.change(Previous::Keep, |contents, env| {
-            let accounts = &contents.index.accounts;
-            if let Some(same) = accounts.iter().find(|other| other.is_same_as(kind.code(), &identities)) {
-                return Err(ChangeError::Duplicate { id: same.id, name: same.name.clone() });
+            let mut here: HashMap<_, _> = contents
+                .index
+                .accounts
+                .iter()
+                .map(|account| (account.telling(), (account.id, account.name.clone())))
+                .collect();
+            let mut added = Vec::with_capacity(derived.len());
+            for new in derived {
+                let account = new.account(&contents.index.accounts, env);
+                let known = here.insert(account.telling(), (account.id, account.name.clone()));
+                if let Some((id, name)) = known {
+                    return Err(ChangeError::Duplicate { id, name });
+                }
+                contents.put_secret(account.id, &new.secret, &grant.phrase_key, env);
+                contents.index.accounts.push(account.clone());
+                added.push(account);
             }
-            let account = Account {
-                id: AccountId(env.make_bytes()),
-                name: name.unwrap_or_else(|| default_name(kind, accounts)),
-                kind: kind.code().into(),
-                words: secret.phrase.word_count(),
-                created_at: env.clock.now(),
-                backed_up_at: None,
-                checked_at: None,
-                note,
-                bound_name: None,
-                keys: None,
-                keyuses: None,
-                has_passphrase: secret.passphrase.is_some(),
-                identities,
-                unknown: Map::new(),
-            };
-            contents.put_secret(account.id, &secret, &grant.phrase_key, env);
-            contents.index.accounts.push(account.clone());
-            Ok(account)
+            Ok(added)
         })
     }
 

@@ -18,6 +18,17 @@ pub struct Rekeyed {
     pub removed: Vec<SlotType>,
 }
 
+/// What a re-key makes of the backup slot.
+#[derive(Clone, Copy)]
+pub enum AutoBackupSlot<'a> {
+    /// It goes, and auto backup is off.
+    Remove,
+    /// It is made anew under the same password, which is tried first. Where there is none, none is made.
+    Keep(&'a Password),
+    /// It is made under this one.
+    New(&'a Password),
+}
+
 impl Vault {
     /// Wraps the same keys under a new password and a new salt. Older copies of the file still open with the old one.
     ///
@@ -32,32 +43,124 @@ impl Vault {
         })
     }
 
-    /// New keys, a new epoch, everything sealed again. Only the password slot is kept; what else there was is removed.
-    /// Older copies of the file still open with the old password, but no newer one does.
+    /// New keys, a new epoch, everything sealed again. Kept are the password slot and, if its password is given, the backup
+    /// slot; what else there was is removed. Older copies of the file still open with the old passwords, but no newer one does.
     ///
     /// # Errors
-    /// As `change_password`.
-    pub fn rekey(&mut self, grant: &Grant, password: &Password) -> Result<Rekeyed, ChangeError> {
+    /// As `change_password`; `Open` with `WrongPassword` if the backup password to be kept is another one.
+    pub fn rekey(
+        &mut self,
+        grant: &Grant,
+        password: &Password,
+        auto_backup: AutoBackupSlot<'_>,
+    ) -> Result<Rekeyed, ChangeError> {
         self.check_grant(grant)?;
         if self.read_only {
             return Err(ChangeError::ReadOnly);
         }
         let env = self.env().clone();
         let (key, phrase_key) = (env.with(Key::make), env.with(Key::make));
-        // The slot is made before the lock is taken: it takes a second. It binds the epoch that the lock will confirm.
+        // The slots are made before the lock is taken: they take seconds. They bind the epoch that the lock will confirm.
         let next = Header { epoch: self.contents.header.epoch + 1, ..self.contents.header.clone() };
         let slot = self.make_password_slot(password, (&key, &phrase_key), &next)?;
+        let backup = match auto_backup {
+            AutoBackupSlot::Remove => None,
+            AutoBackupSlot::Keep(password) => self
+                .has_backup_password(password)?
+                .map(|same| if same { Ok(password) } else { Err(OpenError::WrongPassword) })
+                .transpose()?,
+            AutoBackupSlot::New(password) => {
+                password.fit_for_backup()?;
+                Some(password)
+            }
+        };
+        let backup = backup
+            .map(|password| {
+                let source = Source::Password(password, env.kdf.backup_cost());
+                slot::make(SlotType::Backup, &source, (&key, Some(&phrase_key)), &next, &env)
+            })
+            .transpose()?;
 
+        // No auto backup is made from the old keys while they are replaced.
+        let _backups = self.store.lock_file("backup.lock")?;
         let lock = self.store.lock()?;
         let (bytes, mut contents) = self.read_again()?;
-        let removed = contents.slots.iter().filter_map(|slot| slot.kind());
-        let removed = removed.filter(|kind| *kind != SlotType::Password).collect();
-        contents.reseal(&grant.phrase_key, &phrase_key, &env)?;
+        let before: Vec<_> = contents.slots.iter().filter_map(RawSlot::kind).collect();
+        let header = Header { epoch: contents.header.epoch + 1, ..contents.header.clone() };
+        contents.reseal(&grant.phrase_key, &phrase_key, header, &env)?;
         contents.put_slot(slot);
+        if let Some(slot) = backup {
+            contents.put_slot(slot);
+        }
         save(&self.store, &*lock, &mut contents, &key, Some(&bytes), Previous::Retire)?;
+        drop(lock);
         self.contents = contents;
         self.key = key;
-        Ok(Rekeyed { slots: self.slot_types(), removed })
+        let slots = self.slot_types();
+        let enabled = slots.contains(&SlotType::Backup);
+        self.store.note(|settings| settings.auto_backup.enabled = enabled);
+        Ok(Rekeyed { removed: before.into_iter().filter(|kind| !slots.contains(kind)).collect(), slots })
+    }
+
+    /// Turns auto backup on. A backup password that is another than the present one makes new keys, because what is saved from now
+    /// on must not open with the old one.
+    ///
+    /// # Errors
+    /// `Password` if the backup password may not be chosen; as `rekey` otherwise.
+    pub fn turn_on_auto_backup(
+        &mut self,
+        grant: &Grant,
+        local: &Password,
+        backup: &Password,
+    ) -> Result<(), ChangeError> {
+        self.check_grant(grant)?;
+        match self.has_backup_password(backup)? {
+            Some(true) => {}
+            Some(false) => {
+                self.rekey(grant, local, AutoBackupSlot::New(backup))?;
+            }
+            None => {
+                backup.fit_for_backup()?;
+                let env = self.env().clone();
+                let source = Source::Password(backup, env.kdf.backup_cost());
+                let keys = (&self.key, Some(&grant.phrase_key));
+                let slot = slot::make(SlotType::Backup, &source, keys, &self.contents.header, &env)?;
+                self.change(Previous::Keep, |contents, _| {
+                    contents.put_slot(slot);
+                    Ok(())
+                })?;
+            }
+        }
+        let now = self.env().clock.now();
+        self.store.note(|settings| {
+            settings.auto_backup.enabled = true;
+            settings.auto_backup.password_proved_at = Some(now);
+        });
+        Ok(())
+    }
+
+    /// Turns auto backup off, with new keys: what is saved from now on does not open with the backup password.
+    ///
+    /// # Errors
+    /// As `rekey`.
+    pub fn turn_off_auto_backup(&mut self, grant: &Grant, local: &Password) -> Result<(), ChangeError> {
+        if self.contents.slot(SlotType::Backup).is_some() {
+            self.rekey(grant, local, AutoBackupSlot::Remove)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a password is that of the backup slot. `None` where there is no such slot. Takes some seconds.
+    ///
+    /// # Errors
+    /// `Open`.
+    pub fn has_backup_password(&self, password: &Password) -> Result<Option<bool>, ChangeError> {
+        let Some(slot) = self.contents.slot(SlotType::Backup) else { return Ok(None) };
+        match slot::open_with_password(slot, password, &self.contents.header, &self.env().kdf) {
+            Ok(_) => Ok(Some(true)),
+            Err(OpenError::WrongPassword) => Ok(Some(false)),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The first password of a vault that was unlocked by the keychain: a full re-key, after which the keychain's
@@ -72,7 +175,7 @@ impl Vault {
         keychain: &dyn Keychain,
     ) -> Result<Rekeyed, ChangeError> {
         let item = item_name(&self.contents);
-        let rekeyed = self.rekey(grant, password)?;
+        let rekeyed = self.rekey(grant, password, AutoBackupSlot::Remove)?;
         if let Some(item) = item {
             keychain.delete(&item)?;
         }

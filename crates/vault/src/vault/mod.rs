@@ -16,7 +16,7 @@ mod unlock;
 
 pub use accounts::{CheckFinding, default_name};
 pub use error::{ChangeError, CreateError, UnlockError};
-pub use keys::Rekeyed;
+pub use keys::{AutoBackupSlot, Rekeyed};
 pub use unlock::Opened;
 
 use crate::account::{Account, AccountId};
@@ -29,15 +29,15 @@ use crate::store::{Previous, SaveError, Store};
 
 /// An unlocked vault: the vault key and the index. It cannot read words.
 pub struct Vault {
-    store: Store,
-    key: Key,
-    contents: Contents,
-    read_only: bool,
+    pub(crate) store: Store,
+    pub(crate) key: Key,
+    pub(crate) contents: Contents,
+    pub(crate) read_only: bool,
 }
 
 /// The permission to read and write words, from a password given in this very act. Dropped after use.
 pub struct Grant {
-    phrase_key: Key,
+    pub(crate) phrase_key: Key,
     vault_id: [u8; 16],
     epoch: u32,
     by: SlotType,
@@ -108,12 +108,12 @@ impl Vault {
             && password(&container.slots) == password(&known.slots)
     }
 
-    fn env(&self) -> &Environment {
+    pub(crate) fn env(&self) -> &Environment {
         self.store.env()
     }
 
     /// What is on disk now, if it still belongs to the keys and the password of this vault.
-    fn read_again(&self) -> Result<(Vec<u8>, Contents), ChangeError> {
+    pub(crate) fn read_again(&self) -> Result<(Vec<u8>, Contents), ChangeError> {
         let bytes = self.store.read_vault()?.ok_or(OpenError::Damaged)?;
         let container = Container::parse(&bytes)?;
         if !self.has_keys_of(&container) {
@@ -123,8 +123,17 @@ impl Vault {
         Ok((bytes, contents))
     }
 
+    /// What is on disk now, to be copied: also the previous generation, where that is what is open.
+    pub(crate) fn read_for_backup(&self) -> Result<Contents, ChangeError> {
+        if !self.read_only {
+            return Ok(self.read_again()?.1);
+        }
+        let bytes = self.store.read_previous()?.ok_or(OpenError::Damaged)?;
+        Ok(Contents::open(Container::parse(&bytes)?, &self.key)?)
+    }
+
     /// Applies an operation to what is on disk and saves it.
-    fn change<T>(
+    pub(crate) fn change<T>(
         &mut self,
         previous: Previous,
         operation: impl FnOnce(&mut Contents, &Environment) -> Result<T, ChangeError>,
@@ -140,7 +149,7 @@ impl Vault {
         Ok(result)
     }
 
-    fn check_grant(&self, grant: &Grant) -> Result<(), ChangeError> {
+    pub(crate) fn check_grant(&self, grant: &Grant) -> Result<(), ChangeError> {
         let of_this =
             grant.vault_id == self.contents.header.vault_id && grant.epoch == self.contents.header.epoch;
         of_this.then_some(()).ok_or(ChangeError::KeysChanged)
@@ -148,14 +157,14 @@ impl Vault {
 }
 
 impl Grant {
-    fn new(phrase_key: Key, contents: &Contents, by: SlotType) -> Self {
+    pub(crate) fn new(phrase_key: Key, contents: &Contents, by: SlotType) -> Self {
         let (vault_id, epoch) = (contents.header.vault_id, contents.header.epoch);
         Self { phrase_key, vault_id, epoch, by }
     }
 }
 
 /// Seals the next generation and saves it.
-fn save(
+pub(crate) fn save(
     store: &Store,
     lock: &dyn Lock,
     contents: &mut Contents,

@@ -24,6 +24,14 @@ pub(crate) struct TestClock {
 }
 
 impl TestClock {
+    pub(crate) fn set_back(&self, seconds: i64) {
+        self.seconds.fetch_sub(seconds, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set_forward(&self, seconds: i64) {
+        self.seconds.fetch_add(seconds, Ordering::Relaxed);
+    }
+
     pub(crate) fn advance(&self, seconds: u64) {
         self.seconds.fetch_add(seconds as i64, Ordering::Relaxed);
         self.monotonic.fetch_add(seconds, Ordering::Relaxed);
@@ -66,12 +74,12 @@ pub(crate) fn add(vault: &mut Vault, grant: &Grant, words: &str) -> Account {
     vault.add(grant, NewAccount { secret, name: None, note: None }).unwrap()
 }
 
-fn new_phrase(store: &Store) -> NewAccount {
+pub(crate) fn new_phrase(store: &Store) -> NewAccount {
     let phrase = store.env().with(|random| Phrase::make(Kind::Olares, 12, random)).unwrap();
     NewAccount { secret: AccountSecret { phrase, passphrase: None }, name: None, note: None }
 }
 
-fn words_of(vault: &Vault, grant: &Grant, id: AccountId) -> String {
+pub(crate) fn words_of(vault: &Vault, grant: &Grant, id: AccountId) -> String {
     // EXPOSE: a test compares a public phrase.
     vault.secret(grant, id).unwrap().phrase.expose().to_owned()
 }
@@ -228,7 +236,10 @@ fn a_guessable_new_password_changes_nothing() {
     let Setting { store, folder: _folder, .. } = setting();
     let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
     assert!(matches!(vault.change_password(&grant, &password("password1")), Err(ChangeError::Password(_))));
-    assert!(matches!(vault.rekey(&grant, &password("password1")), Err(ChangeError::Password(_))));
+    assert!(matches!(
+        vault.rekey(&grant, &password("password1"), AutoBackupSlot::Remove),
+        Err(ChangeError::Password(_))
+    ));
     assert!(store.unlock(&password(PASSWORD)).is_ok());
 }
 
@@ -238,7 +249,7 @@ fn a_rekey_keeps_the_accounts_and_leaves_the_old_keys_useless() {
     let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
     let account = add(&mut vault, &grant, WORDS);
     let before = vault.contents.header.clone();
-    let rekeyed = vault.rekey(&grant, &password("nine quiet harbours")).unwrap();
+    let rekeyed = vault.rekey(&grant, &password("nine quiet harbours"), AutoBackupSlot::Remove).unwrap();
     assert_eq!(rekeyed, Rekeyed { slots: vec![SlotType::Password], removed: vec![] });
     assert_eq!(vault.contents.header.vault_id, before.vault_id);
     assert_eq!(vault.contents.header.epoch, before.epoch + 1);
@@ -339,7 +350,7 @@ fn a_password_changed_elsewhere_reveals_nothing_here() {
     let Setting { store, folder: _folder, .. } = setting();
     let (one, _) = store.create(&password(PASSWORD)).unwrap();
     let (mut other, grant) = store.unlock(&password(PASSWORD)).unwrap();
-    other.rekey(&grant, &password("nine quiet harbours")).unwrap();
+    other.rekey(&grant, &password("nine quiet harbours"), AutoBackupSlot::Remove).unwrap();
     assert!(matches!(one.authenticate(&password(PASSWORD)), Err(UnlockError::KeysChanged)));
     assert!(!one.is_current() && other.is_current());
 }

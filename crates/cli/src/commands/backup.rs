@@ -1,0 +1,257 @@
+//! `backup …`: backup files and auto backup.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use holdfast_vault::{
+    AutoRun, AutoStatus, Copy, Existing, FailReason, Inspected, OpenedBackup, Origin, SlotType, Stage, Tries,
+    Urgency,
+};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Done, Setting};
+use crate::arguments::{AutoCommand, AutoOn, BackupCommand};
+use crate::document;
+use crate::failure::Failure;
+use crate::input;
+
+pub fn run(setting: &Setting<'_>, command: BackupCommand) -> Done {
+    match command {
+        BackupCommand::Create { out } => create(setting, out),
+        BackupCommand::Inspect { file } => inspect(setting, &file),
+        BackupCommand::Verify { file } => verify(setting, &file),
+        BackupCommand::Auto(AutoCommand::On(arguments)) => turn_on(setting, arguments),
+        BackupCommand::Auto(AutoCommand::Off) => turn_off(setting),
+        BackupCommand::Auto(AutoCommand::Run { now }) => run_auto(setting, now),
+        BackupCommand::Auto(AutoCommand::List) => list(setting),
+        BackupCommand::Auto(AutoCommand::Status) => {
+            let status = status(setting)?;
+            setting.output.result(&document::auto_backup(&status), || document::auto_lines(&status))?;
+            Ok(None)
+        }
+    }
+}
+
+fn create(setting: &Setting<'_>, out: Option<PathBuf>) -> Done {
+    setting.require_vault()?;
+    let today = setting.store.env().clock.now().strftime("%Y-%m-%d");
+    let path = out.unwrap_or_else(|| format!("holdfast-backup-{today}.holdfast").into());
+    let path = std::path::absolute(&path).map_err(|error| Failure::file(&path, &error))?;
+    if path.exists() {
+        return Err(Failure::exists(&path));
+    }
+    let local = input::password(&setting.local_password())?;
+    let password = input::new_backup_password(&setting.backup_password("New backup password"))?;
+    let (mut vault, grant) = setting.store.unlock(&local)?;
+    let prepared = vault.prepare_backup(&grant)?;
+    let saved = prepared
+        .write(&password, &path, Existing::Refuse, &|stage| progress(setting, stage))
+        .map_err(|error| Failure::writing(&path, error))?;
+    if let Err(error) = vault.record_backup(&saved) {
+        setting.output.progress(&format!("The file is good, but the vault does not remember it: {error}."));
+    }
+    let document = json!({
+        "file": path.display().to_string(),
+        "bytes": saved.bytes,
+        "accounts": saved.accounts.len(),
+    });
+    setting.output.done(&document, || {
+        format!(
+            "Saved and opened again: {}, {} bytes, {}.\nIts password cannot be changed or recovered, by anybody.",
+            path.display(),
+            saved.bytes,
+            document::accounts(saved.accounts.len()),
+        )
+    })?;
+    Ok(None)
+}
+
+fn progress(setting: &Setting<'_>, stage: Stage) {
+    setting.output.progress(match stage {
+        Stage::DerivingKey => "Making the key from the password; this takes some seconds…",
+        Stage::Writing => "Writing…",
+        Stage::Opening => "Opening what was written, to be sure…",
+        Stage::Saving => "Saving the vault…",
+    });
+}
+
+fn inspect(setting: &Setting<'_>, file: &Path) -> Done {
+    let inspected =
+        Inspected::of(setting.store.env(), file).map_err(|error| Failure::backup_file(file, error))?;
+    let cost = inspected.cost;
+    let document = json!({
+        "formatVersion": inspected.format_version,
+        "claimedAt": inspected.claimed_at.map(|time| time.to_string()),
+        "bytes": inspected.bytes,
+        "intact": inspected.intact,
+        "kdf": cost.map(|cost| json!({
+            "memoryKiB": cost.memory_kib, "passes": cost.passes, "lanes": cost.lanes,
+        })),
+    });
+    setting.output.result(&document, || {
+        let what = if inspected.is_vault { "A vault" } else { "A backup" };
+        let state = if inspected.intact { "intact" } else { "DAMAGED" };
+        let claimed = inspected.claimed_at.map_or("an unknown time".into(), |time| time.to_string());
+        let cost = cost.map_or(String::new(), |cost| {
+            format!(
+                "\nPassword check: {} MiB, {} passes, {} lanes.",
+                cost.memory_kib / 1024,
+                cost.passes,
+                cost.lanes
+            )
+        });
+        format!("{what}, {state}, {} bytes. It says that it was made at {claimed}.{cost}", inspected.bytes)
+    })?;
+    // The exit status of `damaged`.
+    Ok((!inspected.intact).then(|| ExitCode::from(4)))
+}
+
+fn verify(setting: &Setting<'_>, file: &Path) -> Done {
+    let opened = open(setting, file)?;
+    let document = json!({
+        "createdAt": opened.claimed_at().to_string(),
+        "accounts": opened.accounts().iter().map(document::account).collect::<Vec<_>>(),
+    });
+    setting.output.result(&document, || {
+        let names = opened.accounts().iter().map(|account| format!("  {} ({})", account.name, account.kind));
+        let made = opened.claimed_at().strftime("%Y-%m-%d").to_string();
+        let first = format!("It opens. Made {made}, {}:", document::accounts(opened.accounts().len()));
+        std::iter::once(first).chain(names).collect::<Vec<_>>().join("\n")
+    })?;
+    Ok(None)
+}
+
+/// Opens a backup, or a vault that was set aside, with its password.
+pub fn open(setting: &Setting<'_>, file: &Path) -> Result<OpenedBackup, Failure> {
+    let env = setting.store.env();
+    let inspected = Inspected::of(env, file).map_err(|error| Failure::backup_file(file, error))?;
+    if !inspected.intact {
+        return Err(Failure::backup_file(file, holdfast_vault::OpenError::Damaged));
+    }
+    let prompt = if inspected.is_vault { "Local password of that vault" } else { "Backup password" };
+    let password = input::password(&setting.backup_password(prompt))?;
+    setting.output.progress("Opening the file; this takes some seconds…");
+    let opened =
+        OpenedBackup::open(env, file, &password).map_err(|error| Failure::backup_file(file, error))?;
+    if setting.store.state().is_ok_and(|state| state != holdfast_vault::StoreState::None) {
+        opened.note_opened(&setting.store);
+    }
+    Ok(opened)
+}
+
+fn turn_on(setting: &Setting<'_>, arguments: AutoOn) -> Done {
+    setting.require_vault()?;
+    let AutoOn { dir, keep } = arguments;
+    let mut folders = Vec::new();
+    for folder in &dir {
+        let made = std::fs::create_dir_all(folder).and_then(|()| std::fs::canonicalize(folder));
+        let folder = made.map_err(|error| Failure::file(folder, &error))?;
+        if folder.to_str().is_none() {
+            return Err(Failure::usage("the name of the folder is not valid Unicode"));
+        }
+        if !folders.contains(&folder) {
+            folders.push(folder);
+        }
+    }
+    let local = input::password(&setting.local_password())?;
+    let known = setting.store.claimed_slots()?.contains(&SlotType::Backup);
+    let wanted = setting.backup_password(if known { "Backup password" } else { "New backup password" });
+    let backup = if known { input::password(&wanted)? } else { input::new_backup_password(&wanted)? };
+    let (mut vault, grant) = setting.store.unlock(&local)?;
+    setting.output.progress("Making the key from the backup password; this takes some seconds…");
+    vault.turn_on_auto_backup(&grant, &local, &backup)?;
+    setting.store.change_settings(|settings| {
+        settings.auto_backup.destinations = folders;
+        settings.auto_backup.keep = Some(keep);
+    })?;
+    let run = setting.store.run_auto_backup(Urgency::WhenDue, &mut Tries::default())?;
+    let status = status(setting)?;
+    setting.output.done(&document::auto_backup(&status), || {
+        format!("Auto backup is on.\n{}", document::auto_lines(&status))
+    })?;
+    Ok(exit_of(&run))
+}
+
+fn turn_off(setting: &Setting<'_>) -> Done {
+    setting.require_vault()?;
+    let local = input::password(&setting.local_password())?;
+    let (mut vault, grant) = setting.store.unlock(&local)?;
+    vault.turn_off_auto_backup(&grant, &local)?;
+    let status = status(setting)?;
+    setting.output.done(&document::auto_backup(&status), || {
+        "Auto backup is off, and the vault has new keys. The auto backups that there are still open with their password.".into()
+    })?;
+    Ok(None)
+}
+
+fn run_auto(setting: &Setting<'_>, now: bool) -> Done {
+    let urgency = if now { Urgency::Now } else { Urgency::WhenDue };
+    let run = setting.store.run_auto_backup(urgency, &mut Tries::default())?;
+    let paths = |paths: &[PathBuf]| paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
+    let failed: Vec<_> = run
+        .failed
+        .iter()
+        .map(|failed| json!({ "dir": failed.dir.display().to_string(), "reason": failed.reason.code() }))
+        .collect();
+    let document = json!({ "written": paths(&run.written), "pruned": paths(&run.pruned), "failed": failed });
+    setting.output.done(&document, || run_lines(&run))?;
+    Ok(exit_of(&run))
+}
+
+fn run_lines(run: &AutoRun) -> String {
+    let written = run.written.iter().map(|path| format!("Written: {}", path.display()));
+    let pruned = run.pruned.iter().map(|path| format!("Removed: {}", path.display()));
+    let failed = run.failed.iter().map(|failed| {
+        format!("NOT WRITTEN to {}: {}", failed.dir.display(), document::reason(failed.reason))
+    });
+    let lines: Vec<_> = written.chain(pruned).chain(failed).collect();
+    if lines.is_empty() { "Nothing is due.".into() } else { lines.join("\n") }
+}
+
+/// A stick that is not plugged in is no failure as long as something was written elsewhere.
+fn exit_of(run: &AutoRun) -> Option<ExitCode> {
+    let real = run.failed.iter().any(|failed| failed.reason != FailReason::Absent);
+    let nowhere = !run.failed.is_empty() && run.written.is_empty();
+    (real || nowhere).then(|| ExitCode::from(1))
+}
+
+fn list(setting: &Setting<'_>) -> Done {
+    let files =
+        setting.store.auto_backups().map_err(|error| Failure::file(setting.store.folder(), &error))?;
+    let document = json!({ "files": files.iter().map(file).collect::<Vec<_>>() });
+    setting.output.result(&document, || {
+        let line = |copy: &Copy| {
+            let made = copy.created_at.map(|time| time.strftime("%Y-%m-%d %H:%M").to_string());
+            let state = if copy.intact { "intact" } else { "DAMAGED" };
+            format!("{}  {state}  {}", made.unwrap_or_default(), copy.path.display())
+        };
+        if files.is_empty() {
+            "There are no auto backups.".into()
+        } else {
+            files.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+    })?;
+    Ok(None)
+}
+
+fn file(copy: &Copy) -> Value {
+    let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
+    let sequence = match copy.origin {
+        Origin::Auto { sequence } => Some(sequence),
+        Origin::File | Origin::Aside => None,
+    };
+    json!({
+        "path": copy.path.display().to_string(),
+        "sequence": sequence,
+        "createdAt": time(copy.created_at),
+        "bytes": copy.bytes,
+        "intact": copy.intact,
+        "authenticAt": time(copy.authentic_at),
+        "openedAt": time(copy.opened_at),
+    })
+}
+
+fn status(setting: &Setting<'_>) -> Result<AutoStatus, Failure> {
+    setting.store.auto_backup_status().map_err(|error| Failure::file(setting.store.folder(), &error))
+}

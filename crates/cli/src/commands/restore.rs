@@ -1,0 +1,78 @@
+//! `restore`: accounts of a backup into the vault here, or into a new one.
+
+use std::collections::HashSet;
+
+use holdfast_vault::{AccountId, OpenedBackup, StoreState};
+use serde_json::json;
+
+use super::{Done, Setting, backup};
+use crate::arguments::RestoreArguments;
+use crate::document;
+use crate::failure::Failure;
+use crate::input::{self, Wanted};
+
+pub fn run(setting: &Setting<'_>, arguments: &RestoreArguments) -> Done {
+    let store = &setting.store;
+    // On standard input the passwords of this vault come before that of the file.
+    let new = match store.state()? {
+        StoreState::None => {
+            let file = arguments.new_password_file.as_ref();
+            let option = "--new-password-file";
+            Some(input::new_password(&Wanted { prompt: "New local password", option, file })?)
+        }
+        StoreState::Intact => None,
+        StoreState::Damaged { .. } => return Err(holdfast_vault::OpenError::Damaged.into()),
+    };
+    let local = new.is_none().then(|| input::password(&setting.local_password())).transpose()?;
+    let opened = backup::open(setting, &arguments.file)?;
+    let chosen = choose(&opened, &arguments.only)?;
+    let restored = match (new, local) {
+        (Some(new), _) => store.restore_as_new(&opened, &chosen, &new, &[])?.1,
+        (None, Some(local)) => {
+            let (mut vault, grant) = store.unlock(&local)?;
+            if arguments.replace {
+                let known = vault.accounts().to_vec();
+                store.restore_as_new(&opened, &chosen, &local, &known)?.1
+            } else {
+                vault.merge(&grant, &opened, &chosen)?
+            }
+        }
+        (None, None) => return Err(Failure::no_vault()),
+    };
+    let document =
+        json!({ "added": restored.added, "skipped": restored.skipped, "replaced": restored.replaced });
+    setting.output.done(&document, || {
+        let mut lines = vec![format!(
+            "{} added, {} replaced, {} left as they are. The vault is locked.",
+            document::accounts(restored.added),
+            restored.replaced,
+            restored.skipped
+        )];
+        if arguments.replace {
+            lines.push("The vault that was here is set aside. Auto backup is off: turn it on again.".into());
+        }
+        if restored.minima > 0 {
+            lines.push("Minima's keys are one-time: raise keyuses with every restore of a node.".into());
+        }
+        lines.join("\n")
+    })?;
+    Ok(None)
+}
+
+/// The accounts of those names, or all.
+fn choose(opened: &OpenedBackup, only: &[String]) -> Result<HashSet<AccountId>, Failure> {
+    let accounts = opened.accounts();
+    if only.is_empty() {
+        return Ok(accounts.iter().map(|account| account.id).collect());
+    }
+    let mut chosen = HashSet::new();
+    for name in only {
+        let before = chosen.len();
+        chosen.extend(accounts.iter().filter(|account| account.name == *name).map(|account| account.id));
+        if chosen.len() == before {
+            let message = format!("the file has no account \"{name}\"; nothing was changed");
+            return Err(Failure::new(7, "no_such_account", message));
+        }
+    }
+    Ok(chosen)
+}

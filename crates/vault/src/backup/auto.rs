@@ -1,0 +1,400 @@
+//! Auto backup: every 24 hours a copy of the sealed vault with its backup slot alone, in each destination. Needs no password and
+//! no key, so it works while the vault is locked.
+
+use std::collections::HashMap;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::journal::Journal;
+use super::place::{Existing, WriteError, place, remove_leftovers};
+use super::plan::{self, Destination, INTERVAL, Own};
+use crate::container::{Container, Header, OpenError, Role, SlotType};
+use crate::settings::LastFailure;
+use crate::store::{SaveError, Store, StoreState};
+
+/// Whether to wait until it is time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// Only where 24 hours have passed, or nothing was written yet.
+    WhenDue,
+    /// Now, everywhere.
+    Now,
+}
+
+/// When each destination was last tried, on the monotonic clock. Kept by a program while it runs.
+#[derive(Clone, Debug, Default)]
+pub struct Tries(HashMap<PathBuf, Duration>);
+
+/// What a run came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AutoRun {
+    /// The files that were written.
+    pub written: Vec<PathBuf>,
+    /// The files that were removed, because there were more than are kept.
+    pub pruned: Vec<PathBuf>,
+    /// Where nothing was written, and why.
+    pub failed: Vec<FailedDestination>,
+}
+
+/// A destination that got no backup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailedDestination {
+    /// Which.
+    pub dir: PathBuf,
+    /// Why.
+    pub reason: FailReason,
+}
+
+/// Why a destination got no backup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum FailReason {
+    /// The folder is not there: a stick that is not plugged in. It is filled when it comes back.
+    Absent,
+    /// The vault is damaged. It is never copied, and nothing is removed.
+    VaultDamaged,
+    /// The disk is full.
+    DiskFull,
+    /// The folder may not be written.
+    NoPermission,
+    /// The disk is read-only.
+    ReadOnly,
+    /// The disk did not give back what was written, or something else went wrong.
+    Io,
+}
+
+impl FailReason {
+    /// The code on the command line and in `settings.json`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::VaultDamaged => "vault_damaged",
+            Self::DiskFull => "disk_full",
+            Self::NoPermission => "no_permission",
+            Self::ReadOnly => "read_only",
+            Self::Io => "io",
+        }
+    }
+}
+
+impl From<&std::io::Error> for FailReason {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the kinds that a person can do something about")]
+    fn from(error: &std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull,
+            ErrorKind::PermissionDenied => Self::NoPermission,
+            ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            ErrorKind::NotFound => Self::Absent,
+            _ => Self::Io,
+        }
+    }
+}
+
+/// Why there was no run at all.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// There is no vault.
+    #[error("there is no vault")]
+    NoVault,
+    /// Auto backup is off.
+    #[error("auto backup is off")]
+    Off,
+    /// The vault does not open at all.
+    #[error("{0}")]
+    Open(#[from] OpenError),
+    /// Another program is at it, or the data directory cannot be written.
+    #[error("{0}")]
+    Save(#[from] SaveError),
+}
+
+/// How auto backup stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AutoStatus {
+    /// Whether the vault has a backup slot.
+    pub enabled: bool,
+    /// How many are kept in each destination.
+    pub keep: usize,
+    /// The destinations.
+    pub destinations: Vec<DestinationStatus>,
+    /// When the last one was written anywhere.
+    pub last_at: Option<Timestamp>,
+    /// When the next one is due; null while it is off.
+    pub due_at: Option<Timestamp>,
+    /// What went wrong in the last run, if something did.
+    pub last_failure: Option<LastFailure>,
+}
+
+/// One destination.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DestinationStatus {
+    /// The folder.
+    pub dir: PathBuf,
+    /// Whether it is there.
+    pub reachable: bool,
+    /// How many auto backups of this installation are in it.
+    pub files: usize,
+    /// When the last one was written there.
+    pub last_at: Option<Timestamp>,
+}
+
+impl Store {
+    /// The folder for auto backups where no other was chosen.
+    pub fn default_destination(&self) -> PathBuf {
+        self.folder().join("backups")
+    }
+
+    /// Where auto backups go.
+    pub fn destinations(&self) -> Vec<PathBuf> {
+        let chosen = self.settings().auto_backup.destinations;
+        if chosen.is_empty() { vec![self.default_destination()] } else { chosen }
+    }
+
+    /// How auto backup stands. Reads no vault content and writes nothing.
+    ///
+    /// # Errors
+    /// As the system says of the journal.
+    pub fn auto_backup_status(&self) -> std::io::Result<AutoStatus> {
+        let settings = self.settings().auto_backup;
+        let mut journal = Journal::read(self)?;
+        journal.settle(self.env());
+        let enabled = match self.state() {
+            Ok(StoreState::None) => false,
+            Ok(StoreState::Intact) => {
+                self.claimed_slots().is_ok_and(|slots| slots.contains(&SlotType::Backup))
+            }
+            // A damaged vault does not say; the settings remember.
+            Ok(StoreState::Damaged { .. }) | Err(_) => settings.enabled,
+        };
+        let destinations: Vec<_> = self
+            .destinations()
+            .into_iter()
+            .map(|dir| DestinationStatus {
+                reachable: self.is_reachable(&dir),
+                files: journal.in_folder(&dir).count(),
+                last_at: journal.last_at(&dir),
+                dir,
+            })
+            .collect();
+        let now = self.env().clock.now();
+        let due = |status: &DestinationStatus| match status.last_at {
+            // A time that lies far ahead was written before the clock was set back.
+            Some(last) if last.duration_since(now) < INTERVAL => last.saturating_add(INTERVAL).unwrap_or(now),
+            Some(_) | None => now,
+        };
+        Ok(AutoStatus {
+            enabled,
+            keep: settings.keep(),
+            last_at: destinations.iter().filter_map(|status| status.last_at).max(),
+            due_at: destinations.iter().map(due).min().filter(|_| enabled),
+            destinations,
+            last_failure: settings.last_failure,
+        })
+    }
+
+    /// Writes the auto backups that are due, then removes what is too much. Holds no key: what is copied is sealed.
+    ///
+    /// # Errors
+    /// `NoVault`, `Off`, `Open`, `Save`. What goes wrong at one destination is in the result.
+    pub fn run_auto_backup(&self, urgency: Urgency, tries: &mut Tries) -> Result<AutoRun, RunError> {
+        let _lock = self.lock_backups()?;
+        let vault = self.read_for_auto_backup()?;
+        let mut journal = Journal::read(self).map_err(SaveError::from)?;
+        journal.settle(self.env());
+        let (now, monotonic) = (self.env().clock.now(), self.env().clock.monotonic());
+        let due: Vec<_> = self
+            .destinations()
+            .into_iter()
+            .filter(|dir| {
+                let last_try = tries.0.get(dir).copied();
+                let known = Destination { last_at: journal.last_at(dir), last_try };
+                urgency == Urgency::Now || plan::is_due(known, now, monotonic)
+            })
+            .collect();
+        let mut run = AutoRun::default();
+        if due.is_empty() {
+            return Ok(run);
+        }
+        let prepared = vault.map(|vault| self.compose(vault, &mut journal, &due));
+        for dir in &due {
+            let done = match &prepared {
+                None => {
+                    tries.0.insert(dir.clone(), monotonic);
+                    Err(FailReason::VaultDamaged)
+                }
+                // One that is not there is looked for again at the next opportunity, not in an hour.
+                Some(_) if !self.is_reachable(dir) => Err(FailReason::Absent),
+                Some(prepared) => {
+                    tries.0.insert(dir.clone(), monotonic);
+                    self.write_to(dir, prepared, &mut journal, &mut run)
+                }
+            };
+            if let Err(reason) = done {
+                run.failed.push(FailedDestination { dir: dir.clone(), reason });
+            }
+        }
+        self.note_failure(&run, now);
+        Ok(run)
+    }
+
+    /// One at a time; apart from the vault's lock, because a slow stick must not keep anybody from saving.
+    pub(super) fn lock_backups(&self) -> Result<Box<dyn crate::files::Lock>, SaveError> {
+        self.lock_file("backup.lock")
+    }
+
+    /// The vault, if it is intact and has a backup slot. `None` where it is damaged and auto backup was on.
+    fn read_for_auto_backup(&self) -> Result<Option<Container>, RunError> {
+        let was_on = self.settings().auto_backup.enabled;
+        let bytes = self.read_vault().map_err(OpenError::from)?;
+        let parsed = match bytes {
+            Some(bytes) => Container::parse(&bytes),
+            None if self.has_previous().map_err(OpenError::from)? => Err(OpenError::Damaged),
+            None => return Err(RunError::NoVault),
+        };
+        match parsed {
+            Ok(vault) if vault.slots.iter().any(|slot| slot.kind() == Some(SlotType::Backup)) => {
+                Ok(Some(vault))
+            }
+            Ok(_) => Err(RunError::Off),
+            Err(OpenError::Damaged | OpenError::NotHoldfast) if was_on => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn compose(&self, vault: Container, journal: &mut Journal, due: &[PathBuf]) -> Prepared {
+        let created_at = self.env().clock.now();
+        let stem = journal.stem(created_at);
+        let taken: Vec<_> =
+            due.iter().flat_map(|dir| self.env().files.names(dir).unwrap_or_default()).collect();
+        // After a lost journal the numbers go on after those that are there.
+        let highest = taken.iter().filter_map(|name| sequence_of(name)).max().unwrap_or_default();
+        let sequence = journal.sequence.max(highest) + 1;
+        let header =
+            Header { role: Role::AutoBackup, sequence, claimed_time: created_at.as_second(), ..vault.header };
+        let mut slots = vault.slots;
+        slots.retain(|slot| slot.kind() == Some(SlotType::Backup));
+        let bytes =
+            Container { header, slots, index: vault.index, records: vault.records }.compose(self.env());
+        Prepared { bytes, name: format!("{stem}-{sequence:06}.holdfast"), sequence, created_at }
+    }
+
+    /// Writes one destination's copy, then removes what is too much there.
+    fn write_to(
+        &self,
+        dir: &Path,
+        prepared: &Prepared,
+        journal: &mut Journal,
+        run: &mut AutoRun,
+    ) -> Result<(), FailReason> {
+        let path = dir.join(&prepared.name);
+        if dir == self.default_destination() {
+            self.env().files.create_folder(dir).map_err(|error| FailReason::from(&error))?;
+        }
+        remove_leftovers(self.env(), dir, &journal.installation);
+        let before = journal.clone();
+        journal.push(dir, &prepared.name, (prepared.sequence, prepared.created_at), &prepared.bytes);
+        if let Err(error) = journal.save(self) {
+            *journal = before;
+            return Err(reason_of(&error));
+        }
+        let placed = place(self.env(), &path, &prepared.bytes, Existing::Refuse, |_| Ok(()));
+        journal.settle(self.env());
+        if let Err(error) = placed {
+            self.keep_journal(journal);
+            return Err(match error {
+                WriteError::Io(error) => FailReason::from(&error),
+                WriteError::Exists | WriteError::Open(_) => FailReason::Io,
+            });
+        }
+        run.written.push(path);
+        run.pruned.extend(self.prune(dir, journal));
+        self.keep_journal(journal);
+        Ok(())
+    }
+
+    /// Removes what is too much: only files that are in the journal and are still as they were written.
+    fn prune(&self, dir: &Path, journal: &mut Journal) -> Vec<PathBuf> {
+        let settings = self.settings();
+        let own: Vec<_> = journal
+            .in_folder(dir)
+            .map(|entry| Own {
+                sequence: entry.sequence,
+                authentic: settings
+                    .checks
+                    .get(&entry.sha256)
+                    .is_some_and(|checks| checks.authentic_at.is_some()),
+            })
+            .collect();
+        let going = plan::to_prune(&own, settings.auto_backup.keep());
+        let mut pruned = Vec::new();
+        journal.files.retain(|entry| {
+            if entry.dir != dir || !going.contains(&entry.sequence) {
+                return true;
+            }
+            // One that was altered is not ours any more.
+            if !entry.is_as_written(self.env()) {
+                return false;
+            }
+            match self.env().files.remove(&entry.path()) {
+                Ok(()) => {
+                    pruned.push(entry.path());
+                    false
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "an old auto backup cannot be removed");
+                    true
+                }
+            }
+        });
+        pruned
+    }
+
+    /// A journal that cannot be saved now still has the entry of what was written, marked as not yet seen.
+    fn keep_journal(&self, journal: &Journal) {
+        if let Err(error) = journal.save(self) {
+            tracing::warn!(%error, "the journal of auto backups cannot be saved");
+        }
+    }
+
+    fn note_failure(&self, run: &AutoRun, now: Timestamp) {
+        // A real failure says more than a stick that is not plugged in.
+        let worst =
+            run.failed.iter().find(|failed| failed.reason != FailReason::Absent).or(run.failed.first());
+        let failure =
+            worst.map(|failed| LastFailure { at: now, dir: failed.dir.clone(), reason: failed.reason });
+        if let Err(error) = self.change_settings(|settings| settings.auto_backup.last_failure = failure) {
+            tracing::warn!(%error, "the end of an auto backup cannot be written down");
+        }
+    }
+
+    /// The default folder is made when it is needed; another that is missing is a stick that is not plugged in.
+    fn is_reachable(&self, dir: &Path) -> bool {
+        let made = dir == self.default_destination() && self.env().files.names(self.folder()).is_ok();
+        made || self.env().files.names(dir).is_ok()
+    }
+}
+
+/// One auto backup, the same for every destination.
+struct Prepared {
+    bytes: Vec<u8>,
+    name: String,
+    sequence: u64,
+    created_at: Timestamp,
+}
+
+/// The number in the name of an auto backup.
+fn sequence_of(name: &str) -> Option<u64> {
+    name.strip_prefix("holdfast-auto-")?.strip_suffix(".holdfast")?.rsplit('-').next()?.parse().ok()
+}
+
+fn reason_of(error: &SaveError) -> FailReason {
+    match error {
+        SaveError::Io(error) => FailReason::from(error),
+        SaveError::Busy { .. } => FailReason::Io,
+    }
+}

@@ -1,0 +1,232 @@
+//! What copies there are, and how far each is to be trusted: intact (its hash), authentic (opened with the vault key), opened
+//! (with its password).
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::digest_of;
+use super::journal::{Entry, Journal};
+use crate::account::AccountId;
+use crate::container::Container;
+use crate::contents::Contents;
+use crate::index::BackupFile;
+use crate::settings::{Checks, Settings};
+use crate::store::{Previous, Store};
+use crate::vault::{ChangeError, Vault};
+
+/// Where a copy comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// An auto backup of this installation.
+    Auto {
+        /// Its number.
+        sequence: u64,
+    },
+    /// Saved by hand.
+    File,
+    /// A vault that was set aside. It opens with the local password of then.
+    Aside,
+}
+
+/// A copy of the vault.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Copy {
+    /// Where it is, or was.
+    pub path: PathBuf,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// When it was made, as this installation noted it.
+    pub created_at: Option<Timestamp>,
+    /// Its size; null where it is not there.
+    pub bytes: Option<u64>,
+    /// Whether its trailing hash is right and, where it was noted, it is as it was written.
+    pub intact: bool,
+    /// When it was last opened with the vault key.
+    pub authentic_at: Option<Timestamp>,
+    /// When it was last opened with its password.
+    pub opened_at: Option<Timestamp>,
+    /// The accounts in it, where that is known.
+    pub accounts: Option<Vec<AccountId>>,
+    /// Whether it was made before the keys were changed, and opens with the backup password of then.
+    pub earlier_keys: bool,
+    /// Whether it lies on the disk of the vault, where the system tells.
+    pub same_disk: Option<bool>,
+    digest: String,
+}
+
+impl Copy {
+    /// Whether it can be relied on: there, unaltered, and opened at some time since it was written.
+    pub fn is_good(&self) -> bool {
+        self.intact && (self.authentic_at.is_some() || self.opened_at.is_some())
+    }
+
+    fn new(path: PathBuf, origin: Origin, created_at: Option<Timestamp>) -> Self {
+        Self {
+            path,
+            origin,
+            created_at,
+            bytes: None,
+            intact: false,
+            authentic_at: None,
+            opened_at: None,
+            accounts: None,
+            earlier_keys: false,
+            same_disk: None,
+            digest: String::new(),
+        }
+    }
+}
+
+impl Store {
+    /// The auto backups of this installation that are there, newest first. Needs no key, so their accounts are not known.
+    ///
+    /// # Errors
+    /// As the system says of the journal.
+    pub fn auto_backups(&self) -> std::io::Result<Vec<Copy>> {
+        let mut journal = Journal::read(self)?;
+        journal.settle(self.env());
+        journal.files.sort_by(|a, b| b.sequence.cmp(&a.sequence).then_with(|| a.dir.cmp(&b.dir)));
+        let settings = self.settings();
+        Ok(journal.files.iter().filter_map(|entry| Some(self.look_at_auto(entry, &settings)?.0)).collect())
+    }
+
+    /// Vaults that were set aside, newest first.
+    pub fn aside_copies(&self) -> Vec<Copy> {
+        let settings = self.settings();
+        let mut copies: Vec<_> = self
+            .aside()
+            .into_iter()
+            .filter(|path| path.extension().is_some_and(|extension| extension == "holdfast"))
+            .map(|path| {
+                let mut copy = Copy::new(path, Origin::Aside, None);
+                if let Some(container) = self.look_at(&mut copy, None, &settings) {
+                    copy.created_at = Timestamp::from_second(container.header.claimed_time).ok();
+                }
+                copy
+            })
+            .collect();
+        copies.sort_by_key(|copy| std::cmp::Reverse(copy.created_at));
+        copies
+    }
+
+    /// `None` where the folder cannot be read: it is not known whether the file is there.
+    fn look_at_auto(&self, entry: &Entry, settings: &Settings) -> Option<(Copy, Option<Container>)> {
+        self.env().files.names(&entry.dir).ok()?;
+        let origin = Origin::Auto { sequence: entry.sequence };
+        let mut copy = Copy::new(entry.path(), origin, Some(entry.created_at));
+        let container = self.look_at(&mut copy, Some(&entry.sha256), settings);
+        Some((copy, container))
+    }
+
+    /// Reads the file and fills in what it shows.
+    fn look_at(&self, copy: &mut Copy, expected: Option<&str>, settings: &Settings) -> Option<Container> {
+        let bytes = super::open::read(self.env(), &copy.path).ok()?;
+        copy.bytes = Some(bytes.len() as u64);
+        copy.digest = digest_of(&bytes);
+        let files = &self.env().files;
+        copy.same_disk = files.disk_of(&copy.path).zip(files.disk_of(self.folder())).map(|(a, b)| a == b);
+        let Checks { authentic_at, opened_at } =
+            settings.checks.get(&copy.digest).copied().unwrap_or_default();
+        (copy.authentic_at, copy.opened_at) = (authentic_at, opened_at);
+        let container = Container::parse(&bytes).ok();
+        copy.intact = container.is_some() && expected.is_none_or(|expected| expected == copy.digest);
+        container.filter(|_| copy.intact)
+    }
+}
+
+impl Vault {
+    /// All copies that are known: auto backups, opened with the vault key now and noted as authentic; files that were saved; vaults
+    /// that were set aside.
+    ///
+    /// # Errors
+    /// As the system says of the journal.
+    pub fn copies(&self) -> std::io::Result<Vec<Copy>> {
+        let mut journal = Journal::read(self.store())?;
+        journal.settle(self.env());
+        let settings = self.store().settings();
+        let mut copies = Vec::new();
+        let mut authentic = Vec::new();
+        for entry in &journal.files {
+            let Some((mut copy, container)) = self.store().look_at_auto(entry, &settings) else { continue };
+            if let Some(container) = container {
+                self.open_auto(&mut copy, container);
+                if copy.accounts.is_some() {
+                    copy.authentic_at = Some(self.env().clock.now());
+                    authentic.push(copy.digest.clone());
+                }
+            }
+            copies.push(copy);
+        }
+        if !authentic.is_empty() {
+            self.store().note_authentic(&authentic);
+        }
+        for file in &self.contents.index.backup_files {
+            copies.push(self.look_at_file(file, &settings));
+        }
+        copies.sort_by_key(|copy| std::cmp::Reverse(copy.created_at));
+        copies.extend(self.store().aside_copies());
+        Ok(copies)
+    }
+
+    /// Files that hold the phrase of an account, or may hold it: what cannot be opened without a password is named too.
+    ///
+    /// # Errors
+    /// As the system says of the journal.
+    pub fn copies_with(&self, account: AccountId) -> std::io::Result<Vec<PathBuf>> {
+        let holds = |copy: &Copy| {
+            copy.bytes.is_some() && copy.accounts.as_ref().is_none_or(|accounts| accounts.contains(&account))
+        };
+        Ok(self.copies()?.into_iter().filter(holds).map(|copy| copy.path).collect())
+    }
+
+    /// Notes that an intact copy of a known backup was saved at `path` too.
+    ///
+    /// # Errors
+    /// As for every change; the copy is good all the same.
+    pub fn record_copy(&mut self, of: &Copy, path: &Path) -> Result<(), ChangeError> {
+        let Some(accounts) = of.accounts.clone() else { return Ok(()) };
+        let saved_at = of.created_at.unwrap_or_else(|| self.env().clock.now());
+        let entry = BackupFile::new(path.display().to_string(), of.digest.clone(), saved_at, accounts);
+        self.change(Previous::Keep, |contents, _| {
+            contents.index.backup_files.retain(|file| file.path != entry.path);
+            contents.index.backup_files.push(entry);
+            Ok(())
+        })
+    }
+
+    /// Forgets a backup file that was saved by hand. The file itself is not touched.
+    ///
+    /// # Errors
+    /// As for every change.
+    pub fn forget_backup_file(&mut self, path: &Path) -> Result<(), ChangeError> {
+        let path = path.display().to_string();
+        self.change(Previous::Keep, |contents, _| {
+            contents.index.backup_files.retain(|file| file.path != path);
+            Ok(())
+        })
+    }
+
+    fn look_at_file(&self, file: &BackupFile, settings: &Settings) -> Copy {
+        let mut copy = Copy::new(PathBuf::from(&file.path), Origin::File, Some(file.saved_at));
+        self.store().look_at(&mut copy, Some(&file.digest), settings);
+        copy.accounts = Some(file.accounts.clone());
+        copy
+    }
+
+    fn open_auto(&self, copy: &mut Copy, container: Container) {
+        let own = &self.contents.header;
+        if container.header.vault_id != own.vault_id || container.header.epoch != own.epoch {
+            copy.earlier_keys = true;
+            return;
+        }
+        match Contents::open(container, &self.key) {
+            Ok(contents) => {
+                copy.accounts = Some(contents.index.accounts.iter().map(|account| account.id).collect());
+            }
+            // The hash is right and it does not open: somebody made it.
+            Err(_) => copy.intact = false,
+        }
+    }
+}

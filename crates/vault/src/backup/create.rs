@@ -1,0 +1,143 @@
+//! Making a backup file: everything sealed again under keys of its own, so that it opens nothing else and nothing else
+//! opens it.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::digest_of;
+use super::open::OpenedBackup;
+use super::place::{Existing, WriteError, place};
+use crate::account::AccountId;
+use crate::container::{Header, Role, SlotType};
+use crate::contents::Contents;
+use crate::environment::Environment;
+use crate::index::BackupFile;
+use crate::password::Password;
+use crate::secret::Key;
+use crate::slot::{self, Source};
+use crate::store::Previous;
+use crate::vault::{ChangeError, Grant, Vault};
+
+/// What a long piece of work is at, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The key is derived from the password: seconds.
+    DerivingKey,
+    /// The file is written.
+    Writing,
+    /// The file is opened again with the password: seconds.
+    Opening,
+    /// The vault is saved.
+    Saving,
+}
+
+/// A vault's accounts under fresh keys, not written yet. Holds keys.
+pub struct PreparedBackup {
+    contents: Contents,
+    key: Key,
+    phrase_key: Key,
+    env: Environment,
+}
+
+/// A backup file that was written and opened.
+#[derive(Clone, Debug)]
+pub struct SavedBackup {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// When.
+    pub saved_at: Timestamp,
+    /// The accounts in it.
+    pub accounts: Vec<AccountId>,
+    digest: String,
+}
+
+impl Vault {
+    /// Seals all accounts again under fresh keys and a fresh vault id. Also from a previous generation that is open read-only.
+    ///
+    /// # Errors
+    /// `KeysChanged`, `Open`.
+    pub fn prepare_backup(&self, grant: &Grant) -> Result<PreparedBackup, ChangeError> {
+        self.check_grant(grant)?;
+        let env = self.env().clone();
+        let mut contents = self.read_for_backup()?;
+        let (key, phrase_key) = (env.with(Key::make), env.with(Key::make));
+        let header = Header {
+            role: Role::BackupFile,
+            vault_id: env.make_bytes(),
+            epoch: 1,
+            generation: 0,
+            sequence: 0,
+            claimed_time: 0,
+        };
+        contents.reseal(&grant.phrase_key, &phrase_key, header, &env)?;
+        contents.index.retire_before = None;
+        contents.index.backup_files.clear();
+        Ok(PreparedBackup { contents, key, phrase_key, env })
+    }
+
+    /// Notes a backup file, so that it is known which accounts have a copy.
+    ///
+    /// # Errors
+    /// As for every change; the file is good all the same.
+    pub fn record_backup(&mut self, saved: &SavedBackup) -> Result<(), ChangeError> {
+        let path = saved.path.display().to_string();
+        let entry = BackupFile::new(path, saved.digest.clone(), saved.saved_at, saved.accounts.clone());
+        self.change(Previous::Keep, |contents, _| {
+            let files = &mut contents.index.backup_files;
+            files.retain(|file| file.path != entry.path);
+            files.push(entry);
+            Ok(())
+        })?;
+        self.store().note_opened(&saved.digest);
+        Ok(())
+    }
+}
+
+impl PreparedBackup {
+    /// Writes the file and opens what was written with the password before it gets its name. Takes some seconds.
+    ///
+    /// # Errors
+    /// `Exists`, `Io`, `Open`; what was there before is then as it was.
+    pub fn write(
+        mut self,
+        password: &Password,
+        path: &Path,
+        existing: Existing,
+        at: &dyn Fn(Stage),
+    ) -> Result<SavedBackup, WriteError> {
+        let env = self.env.clone();
+        if existing == Existing::Refuse && env.files.size(path).is_ok() {
+            // Cheap, so that nobody waits seconds to hear it; asked again when it is put in its place.
+            return Err(WriteError::Exists);
+        }
+        at(Stage::DerivingKey);
+        let source = Source::Password(password, env.kdf.backup_cost());
+        let keys = (&self.key, Some(&self.phrase_key));
+        let slot = slot::make(SlotType::Backup, &source, keys, &self.contents.header, &env);
+        self.contents.put_slot(slot.map_err(WriteError::Open)?);
+        let bytes = self.contents.seal_next(&self.key, &env);
+        at(Stage::Writing);
+        let accounts: Vec<_> = self.contents.index.accounts.iter().map(|account| account.id).collect();
+        place(&env, path, &bytes, existing, |found| {
+            at(Stage::Opening);
+            let opened = OpenedBackup::from_bytes(found, password, &env).map_err(WriteError::Open)?;
+            let same = opened.accounts().iter().map(|account| account.id).eq(accounts.iter().copied());
+            if same { Ok(()) } else { Err(WriteError::Open(crate::container::OpenError::Damaged)) }
+        })?;
+        Ok(SavedBackup {
+            path: path.to_owned(),
+            bytes: bytes.len() as u64,
+            saved_at: env.clock.now(),
+            accounts,
+            digest: digest_of(&bytes),
+        })
+    }
+
+    /// How many accounts it will hold.
+    pub fn account_count(&self) -> usize {
+        self.contents.index.accounts.len()
+    }
+}

@@ -1,0 +1,130 @@
+//! What a person has to be told about copies. Pure but for the gathering of facts.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::auto::{AutoStatus, FailReason};
+use super::copies::{Copy, Origin};
+use crate::account::AccountId;
+use crate::vault::Vault;
+
+/// After this time without auto backup, the last good copy counts as old.
+const OLD: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// A password that nobody typed for so long is asked for.
+const ASK: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// One thing to say, the most pressing first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Notice {
+    /// The last auto backup did not get there.
+    AutoFailed {
+        /// Which folder.
+        dir: PathBuf,
+        /// Why.
+        reason: FailReason,
+        /// When it was tried.
+        at: Timestamp,
+    },
+    /// There are accounts and no good copy of any.
+    NoCopy,
+    /// Accounts that are in no good copy.
+    AddedSince {
+        /// How many.
+        count: usize,
+    },
+    /// Copies that are not as they were written.
+    Damaged {
+        /// How many.
+        count: usize,
+    },
+    /// Auto backup is off and the last good copy is older than a month.
+    Old {
+        /// When it was made.
+        last: Timestamp,
+    },
+    /// All good copies are on the disk of the vault.
+    OneDisk,
+    /// A destination is not there.
+    Absent {
+        /// Which folder.
+        dir: PathBuf,
+        /// When the last auto backup was written there.
+        since: Option<Timestamp>,
+    },
+    /// The backup password was not typed for 90 days.
+    AskPassword,
+}
+
+/// How it stands with copies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// What there is to say; nothing is good news.
+    pub notices: Vec<Notice>,
+    /// When the newest good copy was made.
+    pub last_good: Option<Timestamp>,
+}
+
+impl Vault {
+    /// Judges the copies.
+    pub fn health(&self, copies: &[Copy], auto: &AutoStatus) -> Health {
+        let settings = self.store().settings().auto_backup;
+        health(&Facts {
+            accounts: self.accounts().iter().map(|account| account.id).collect(),
+            copies,
+            auto,
+            password_proved_at: settings.password_proved_at,
+            now: self.env().clock.now(),
+        })
+    }
+}
+
+struct Facts<'a> {
+    accounts: Vec<AccountId>,
+    copies: &'a [Copy],
+    auto: &'a AutoStatus,
+    password_proved_at: Option<Timestamp>,
+    now: Timestamp,
+}
+
+fn health(facts: &Facts<'_>) -> Health {
+    let Facts { accounts, copies, auto, password_proved_at, now } = facts;
+    // A vault that was set aside is no backup of this one.
+    let backups: Vec<_> = copies.iter().filter(|copy| copy.origin != Origin::Aside).collect();
+    let good: Vec<_> = backups.iter().filter(|copy| copy.is_good()).collect();
+    let last_good = good.iter().filter_map(|copy| copy.created_at).max();
+    let mut notices = Vec::new();
+    if let Some(failure) =
+        auto.last_failure.as_ref().filter(|failure| auto.enabled && failure.reason != FailReason::Absent)
+    {
+        let (dir, reason, at) = (failure.dir.clone(), failure.reason, failure.at);
+        notices.push(Notice::AutoFailed { dir, reason, at });
+    }
+    let held: HashSet<_> = good.iter().filter_map(|copy| copy.accounts.as_ref()).flatten().collect();
+    let missing = accounts.iter().filter(|account| !held.contains(account)).count();
+    if !accounts.is_empty() && good.is_empty() {
+        notices.push(Notice::NoCopy);
+    } else if missing > 0 {
+        notices.push(Notice::AddedSince { count: missing });
+    }
+    let damaged = backups.iter().filter(|copy| copy.bytes.is_some() && !copy.intact).count();
+    if damaged > 0 {
+        notices.push(Notice::Damaged { count: damaged });
+    }
+    if let Some(last) = last_good.filter(|last| !auto.enabled && now.duration_since(*last) > OLD) {
+        notices.push(Notice::Old { last });
+    }
+    if !accounts.is_empty() && !good.is_empty() && good.iter().all(|copy| copy.same_disk == Some(true)) {
+        notices.push(Notice::OneDisk);
+    }
+    for destination in auto.destinations.iter().filter(|destination| auto.enabled && !destination.reachable) {
+        notices.push(Notice::Absent { dir: destination.dir.clone(), since: destination.last_at });
+    }
+    let forgotten = password_proved_at.is_none_or(|proved| now.duration_since(proved).abs() >= ASK);
+    if auto.enabled && forgotten && backups.iter().any(|copy| matches!(copy.origin, Origin::Auto { .. })) {
+        notices.push(Notice::AskPassword);
+    }
+    Health { notices, last_good }
+}

@@ -1,0 +1,38 @@
+//! Copies that survive the computer: backup files, auto backups, what is known of them, and restoring them.
+//!
+//! ```text
+//!   Vault + Grant ──prepare_backup──▶ PreparedBackup ──write──▶ a backup file, opened before it is in its place
+//!   Vault + Grant ──turn_on_auto_backup──▶ a backup slot      Store ──run_auto_backup──▶ auto backups, no key needed
+//!   file + password ──open──▶ OpenedBackup ──▶ merged into a vault, or a new vault
+//! ```
+
+mod auto;
+mod copies;
+mod create;
+mod health;
+mod journal;
+mod open;
+mod place;
+mod plan;
+mod restore;
+
+pub use auto::{
+    AutoRun, AutoStatus, DestinationStatus, FailReason, FailedDestination, RunError, Tries, Urgency,
+};
+pub use copies::{Copy, Origin};
+pub use create::{PreparedBackup, SavedBackup, Stage};
+pub use health::{Health, Notice};
+pub use open::{Inspected, OpenedBackup};
+pub use place::{Existing, WriteError};
+pub use restore::{ForgetError, PreviewedAccount, Restored};
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+/// SHA-256 of a whole file, in hex.
+fn digest_of(bytes: &[u8]) -> String {
+    HEXLOWER.encode(&Sha256::digest(bytes))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,251 @@
+//! Restoring: accounts of an opened backup into the open vault, or into a new one that takes the old one's place. The old vault
+//! is set aside first. Nothing is sealed under the backup's keys afterwards.
+
+use std::collections::{HashMap, HashSet};
+
+use super::open::OpenedBackup;
+use crate::account::{Account, AccountId};
+use crate::container::{Container, OpenError, SlotType};
+use crate::contents::Contents;
+use crate::environment::Environment;
+use crate::password::Password;
+use crate::secret::Key;
+use crate::slot::{self, Source};
+use crate::store::{Previous, SaveError, Store, StoreState};
+use crate::vault::{ChangeError, CreateError, Grant, Opened, Vault, save};
+
+/// An account of a backup, beside the vault that it may be restored into.
+#[derive(Clone, Debug)]
+pub struct PreviewedAccount {
+    /// As the backup has it.
+    pub account: Account,
+    /// The name of the same account in the vault, if it is there.
+    pub here_as: Option<String>,
+}
+
+/// What a restore did, in accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Restored {
+    /// They were not here before.
+    pub added: usize,
+    /// They were here and stayed as they are, but for newer dates; or they were not chosen.
+    pub skipped: usize,
+    /// They were here and were replaced by those of the backup.
+    pub replaced: usize,
+    /// Minima accounts among those added or here: their keys are one-time.
+    pub minima: usize,
+}
+
+/// Why the vault was not set aside.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ForgetError {
+    /// There is none.
+    #[error("there is no vault")]
+    NoVault,
+    /// The disk said no.
+    #[error("{0}")]
+    Save(#[from] SaveError),
+}
+
+impl OpenedBackup {
+    /// The accounts, each with the one of the vault that is the same.
+    pub fn preview(&self, vault: Option<&Vault>) -> Vec<PreviewedAccount> {
+        let here = Same::of(vault.map(Vault::accounts).unwrap_or_default());
+        let name = |account: &Account| {
+            let at = here.find(account)?;
+            vault.and_then(|vault| vault.accounts().get(at)).map(|account| account.name.clone())
+        };
+        self.accounts()
+            .iter()
+            .map(|account| PreviewedAccount { account: account.clone(), here_as: name(account) })
+            .collect()
+    }
+}
+
+impl Vault {
+    /// Adds the chosen accounts that are not here. Those that are here keep their names; their dates become the newest and
+    /// Minima's numbers the larger ones. The vault as it was is set aside if anything changes.
+    ///
+    /// # Errors
+    /// `KeysChanged`, `ReadOnly`, `Open`, `Save`; nothing is changed then.
+    pub fn merge(
+        &mut self,
+        grant: &Grant,
+        backup: &OpenedBackup,
+        chosen: &HashSet<AccountId>,
+    ) -> Result<Restored, ChangeError> {
+        self.check_grant(grant)?;
+        if self.read_only {
+            return Err(ChangeError::ReadOnly);
+        }
+        let store = self.store.clone();
+        let lock = store.lock()?;
+        let (bytes, mut contents) = self.read_again()?;
+        let before = contents.index.accounts.clone();
+        let restored = merge(&mut contents, &grant.phrase_key, backup, chosen, store.env())?;
+        if contents.index.accounts == before {
+            return Ok(restored);
+        }
+        store.copy_aside(&*lock, "before-restore", &bytes)?;
+        save(&store, &*lock, &mut contents, &self.key, Some(&bytes), Previous::Keep)?;
+        self.contents = contents;
+        Ok(restored)
+    }
+}
+
+impl Store {
+    /// Makes a new vault of the chosen accounts under a local password. A vault that is there is set aside and replaced, under
+    /// fresh keys; `known` are its accounts, if it is open. Takes about two seconds.
+    ///
+    /// # Errors
+    /// `Password` if it may not be chosen; `Open`, `Save`; what was there is then as it was.
+    pub fn restore_as_new(
+        &self,
+        backup: &OpenedBackup,
+        chosen: &HashSet<AccountId>,
+        password: &Password,
+        known: &[Account],
+    ) -> Result<(Opened, Restored), CreateError> {
+        password.fit_for_local()?;
+        let env = self.env();
+        let cost = env.kdf.choose_vault_cost(&*env.clock).map_err(OpenError::from)?;
+        let (key, phrase_key) = (env.with(Key::make), env.with(Key::make));
+        let mut contents = Contents::empty(env);
+        merge(&mut contents, &phrase_key, backup, chosen, env)?;
+        let source = Source::Password(password, cost);
+        contents.put_slot(slot::make(
+            SlotType::Password,
+            &source,
+            (&key, Some(&phrase_key)),
+            &contents.header,
+            env,
+        )?);
+
+        let _backups = self.lock_file("backup.lock")?;
+        let lock = self.lock()?;
+        let current = self.read_vault().map_err(SaveError::from)?;
+        let previous = self.read_previous().map_err(SaveError::from)?;
+        if let Some(bytes) = &current {
+            self.copy_aside(&*lock, "replaced", bytes)?;
+        }
+        // Where the vault is damaged, the generation before it is what a person may still want.
+        if let Some(bytes) = previous.as_ref().filter(|_| !is_intact(current.as_deref())) {
+            self.copy_aside(&*lock, "replaced-previous", bytes)?;
+        }
+        // The numbers go on, so that what is left of the old vault counts as older if the power goes now.
+        let generation = |bytes: Option<&Vec<u8>>| {
+            bytes.and_then(|bytes| Container::parse(bytes).ok()).map_or(0, |old| old.header.generation)
+        };
+        contents.header.generation = generation(current.as_ref()).max(generation(previous.as_ref()));
+        let retire = if previous.is_some() || current.is_some() { Previous::Retire } else { Previous::Keep };
+        save(self, &*lock, &mut contents, &key, None, retire)?;
+        drop(lock);
+        self.note(|settings| {
+            settings.auto_backup.enabled = false;
+            settings.attempts = crate::settings::Attempts::default();
+        });
+        let here = Same::of(known);
+        let mut restored = Restored::default();
+        for account in backup.accounts() {
+            match (chosen.contains(&account.id), here.find(account)) {
+                (false, _) => restored.skipped += 1,
+                (true, Some(_)) => restored.replaced += 1,
+                (true, None) => restored.added += 1,
+            }
+            restored.minima += usize::from(chosen.contains(&account.id) && is_minima(account));
+        }
+        let grant = Grant::new(phrase_key, &contents, SlotType::Password);
+        Ok(((Vault { store: self.clone(), key, contents, read_only: false }, grant), restored))
+    }
+
+    /// Sets the vault aside, so that a new one can be begun: for who has forgotten the local password and has the phrases on
+    /// paper. Nothing is erased.
+    ///
+    /// # Errors
+    /// `NoVault`, `Save`.
+    pub fn start_again(&self) -> Result<(), ForgetError> {
+        if matches!(self.state(), Ok(StoreState::None)) {
+            return Err(ForgetError::NoVault);
+        }
+        let _backups = self.lock_file("backup.lock")?;
+        let lock = self.lock()?;
+        // The generation before goes first: if the power goes between the two, the vault is still whole.
+        self.set_previous_aside(&*lock, "forgotten-previous")?;
+        self.set_aside(&*lock, "forgotten")?;
+        drop(lock);
+        self.note(|settings| {
+            settings.auto_backup.enabled = false;
+            settings.attempts = crate::settings::Attempts::default();
+        });
+        Ok(())
+    }
+}
+
+/// Finds the account that is the same.
+struct Same(HashMap<(String, String), usize>);
+
+impl Same {
+    fn of(accounts: &[Account]) -> Self {
+        Self(accounts.iter().enumerate().map(|(at, account)| (account.telling(), at)).collect())
+    }
+
+    fn find(&self, account: &Account) -> Option<usize> {
+        self.0.get(&account.telling()).copied()
+    }
+}
+
+fn merge(
+    contents: &mut Contents,
+    phrase_key: &Key,
+    backup: &OpenedBackup,
+    chosen: &HashSet<AccountId>,
+    env: &Environment,
+) -> Result<Restored, OpenError> {
+    let here = Same::of(&contents.index.accounts);
+    let mut ids: HashSet<_> = contents.index.accounts.iter().map(|account| account.id).collect();
+    let records: HashMap<_, _> =
+        backup.contents.open_records(&backup.phrase_key).collect::<Result<_, _>>()?;
+    let mut restored = Restored::default();
+    for theirs in backup.accounts() {
+        if !chosen.contains(&theirs.id) {
+            restored.skipped += 1;
+            continue;
+        }
+        restored.minima += usize::from(is_minima(theirs));
+        if let Some(ours) = here.find(theirs).and_then(|at| contents.index.accounts.get_mut(at)) {
+            take_newer(ours, theirs);
+            restored.skipped += 1;
+            continue;
+        }
+        let mut account = theirs.clone();
+        if !ids.insert(account.id) {
+            account.id = AccountId(env.make_bytes());
+            ids.insert(account.id);
+        }
+        let content = records.get(&theirs.id).ok_or(OpenError::Damaged)?;
+        contents.put_content(account.id, content, phrase_key, env);
+        contents.index.accounts.push(account);
+        restored.added += 1;
+    }
+    Ok(restored)
+}
+
+/// The name here stays; dates become the newest; what is not noted here is taken over; of Minima's numbers the larger counts,
+/// because its keys are one-time.
+fn take_newer(ours: &mut Account, theirs: &Account) {
+    ours.backed_up_at = ours.backed_up_at.max(theirs.backed_up_at);
+    ours.checked_at = ours.checked_at.max(theirs.checked_at);
+    ours.keys = ours.keys.max(theirs.keys);
+    ours.keyuses = ours.keyuses.max(theirs.keyuses);
+    ours.note = ours.note.take().or_else(|| theirs.note.clone());
+    ours.bound_name = ours.bound_name.take().or_else(|| theirs.bound_name.clone());
+}
+
+fn is_minima(account: &Account) -> bool {
+    account.kind == "minima"
+}
+
+fn is_intact(bytes: Option<&[u8]>) -> bool {
+    bytes.is_some_and(|bytes| Container::parse(bytes).is_ok())
+}
