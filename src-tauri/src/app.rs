@@ -11,7 +11,8 @@ use tauri::{Manager, RunEvent};
 
 use crate::desk::Desk;
 use crate::dto::ErrorView;
-use crate::{commands, windows};
+use crate::tray::{self, Tray};
+use crate::{auto_backup, commands, windows};
 
 /// How often it is looked whether something has timed out, or another program changed the keys.
 const TICK: Duration = Duration::from_secs(2);
@@ -22,6 +23,9 @@ struct Arguments {
     /// The folder of the vault
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
+    /// Start without a window, where there is a tray
+    #[arg(long)]
+    in_tray: bool,
 }
 
 /// Runs the app until it is quit.
@@ -34,24 +38,42 @@ pub fn run() {
     let app = tauri::Builder::default()
         .plugin(
             tauri_plugin_single_instance::Builder::new()
-                .callback(|app, _, _| windows::focus(app))
+                .callback(|app, _, _| windows::come_back(app))
                 .dbus_id(instance_name(&folder))
                 .build(),
         )
-        .manage(Desk::new(store))
+        .plugin(tauri_plugin_autostart::Builder::new().args(["--in-tray"]).build())
+        .manage(Desk::new(store.clone()))
+        .manage(Tray::new(store))
+        .manage(auto_backup::Tried::default())
         .invoke_handler(commands::handler())
-        .setup(|app| {
-            windows::open_first(app.handle())?;
-            let handle = app.handle().clone();
-            std::thread::spawn(move || watch(&handle));
+        .setup(move |app| {
+            if let Err(error) = tray::make(app.handle()) {
+                tracing::warn!(%error, "there is no icon in the tray");
+            }
+            tray::refresh(app.handle());
+            if arguments.in_tray && tray::is_there(app.handle()) {
+                app.state::<Tray>().set_alone(true);
+            } else {
+                windows::open_first(app.handle())?;
+            }
+            let (locking, backing_up) = (app.handle().clone(), app.handle().clone());
+            std::thread::spawn(move || watch(&locking));
+            std::thread::spawn(move || auto_backup::watch(&backing_up));
             Ok(())
         })
         .on_window_event(windows::on_event)
         .build(tauri::generate_context!())
         .expect("a window can be shown: is there a display?");
     app.run(|app, event| {
-        if let RunEvent::Exit = event {
-            app.state::<Desk>().forget_everything();
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the other events are nothing to the app")]
+        match event {
+            RunEvent::Exit => app.state::<Desk>().forget_everything(),
+            // The last window went into the tray.
+            RunEvent::ExitRequested { code: None, api, .. } if app.state::<Tray>().is_alone() => {
+                api.prevent_exit();
+            }
+            _ => {}
         }
     });
 }

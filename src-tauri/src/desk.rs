@@ -14,7 +14,11 @@ use crate::flow::Flow;
 const SECRET_HELD: Duration = Duration::from_secs(10 * 60);
 
 /// The state of the app.
-pub struct Desk(Mutex<Inner>);
+pub struct Desk {
+    inner: Mutex<Inner>,
+    /// What needs no secret need not wait for who has the desk.
+    store: Store,
+}
 
 /// What is on the desk.
 pub struct Inner {
@@ -42,19 +46,25 @@ pub struct Private {
 impl Desk {
     pub fn new(store: Store) -> Self {
         let last_activity = store.env().clock.monotonic();
-        Self(Mutex::new(Inner {
-            store,
+        let inner = Mutex::new(Inner {
+            store: store.clone(),
             vault: None,
             private: None,
             show_next: None,
             say_next: None,
             last_activity,
             windows_made: 0,
-        }))
+        });
+        Self { inner, store }
+    }
+
+    /// The data directory, without waiting.
+    pub fn store(&self) -> Store {
+        self.store.clone()
     }
 
     pub fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the vault is open and nobody has done anything for the time that is set.
@@ -68,7 +78,9 @@ impl Desk {
 
     /// Whether another program changed the password or the keys of the open vault.
     pub fn keys_are_stale(&self) -> bool {
-        self.lock().vault.as_ref().is_some_and(|vault| !vault.is_current())
+        let inner = self.lock();
+        // Work that changes the keys puts the new vault on the desk when its window looks at it next.
+        !inner.is_working() && inner.vault.as_ref().is_some_and(|vault| !vault.is_current())
     }
 
     /// The private window whose time is up.
@@ -130,6 +142,11 @@ impl Inner {
         self.vault = None;
         let gone = self.private.take().map(|private| private.label);
         self.begin(Flow::unlock()).map(|label| (gone, label))
+    }
+
+    /// Whether a private window's work is changing the vault on another thread.
+    pub fn is_working(&self) -> bool {
+        self.private.as_ref().is_some_and(|private| private.flow.is_working())
     }
 
     /// Whether the lock screen is there or on its way.

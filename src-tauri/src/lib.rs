@@ -1,12 +1,16 @@
 #![doc = include_str!("../README.md")]
 
 mod app;
+mod auto_backup;
 mod channel;
 mod clipboard;
 mod commands;
 mod desk;
+mod dialogs;
 mod dto;
 mod flow;
+mod job;
+mod tray;
 mod windows;
 
 pub use app::run;

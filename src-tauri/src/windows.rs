@@ -9,6 +9,7 @@ use tauri::{
 
 use crate::desk::Desk;
 use crate::flow::Flow;
+use crate::tray::{Closing, Tray};
 
 const MAIN: &str = "main";
 const MAIN_SIZE: (f64, f64) = (1040.0, 720.0);
@@ -16,6 +17,8 @@ const SMALLEST: (f64, f64) = (640.0, 560.0);
 const PRIVATE_SIZE: (f64, f64) = (760.0, 700.0);
 /// Sent to the main window when what it shows may be out of date.
 const CHANGED: &str = "changed";
+/// Sent to the main window when it is closed and the person is to be asked what that means.
+const CLOSING: &str = "closing";
 
 type Geometry = (PhysicalPosition<i32>, PhysicalSize<u32>);
 
@@ -170,19 +173,64 @@ pub fn focus(app: &AppHandle) {
 
 /// What happens when a person closes a window.
 pub fn on_event(window: &Window, event: &WindowEvent) {
-    if !matches!(event, WindowEvent::Destroyed) {
-        return;
-    }
     let (app, label) = (window.app_handle().clone(), window.label().to_owned());
-    // On its own thread: the desk may be busy with a password check.
-    std::thread::spawn(move || {
-        let ended = app.state::<Desk>().lock().end(&label);
-        if ended {
-            changed(&app);
-        } else if label == MAIN && !app.state::<Desk>().lock().is_locking() {
-            app.exit(0);
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other events are nothing to the app")]
+    match event {
+        WindowEvent::CloseRequested { api, .. } if is_last(&app, &label) => {
+            match app.state::<Tray>().closing() {
+                Closing::Quits => {}
+                Closing::Asks if label == MAIN => {
+                    api.prevent_close();
+                    report(app.emit_to(MAIN, CLOSING, ()));
+                }
+                // Nobody is asked on the lock screen.
+                Closing::Asks => {}
+                Closing::Stays => {
+                    api.prevent_close();
+                    std::thread::spawn(move || to_tray(&app));
+                }
+            }
         }
-    });
+        WindowEvent::Destroyed => {
+            // On its own thread: the desk may be busy with a password check.
+            std::thread::spawn(move || {
+                let ended = app.state::<Desk>().lock().end(&label);
+                if ended {
+                    changed(&app);
+                } else if label == MAIN
+                    && !app.state::<Tray>().is_alone()
+                    && !app.state::<Desk>().lock().is_locking()
+                {
+                    app.exit(0);
+                }
+            });
+        }
+        _ => {}
+    }
+}
+
+/// Whether no other window stays when this one goes: the main window, or the lock screen.
+fn is_last(app: &AppHandle, label: &str) -> bool {
+    label == MAIN || app.get_webview_window(MAIN).is_none()
+}
+
+/// Locks and takes all windows away; the icon in the tray stays, and auto backups go on.
+pub fn to_tray(app: &AppHandle) {
+    app.state::<Tray>().set_alone(true);
+    app.state::<Desk>().forget_everything();
+    for window in app.webview_windows().into_values() {
+        report(window.destroy());
+    }
+}
+
+/// Opens the first window again, or brings the one that is there to the front.
+pub fn come_back(app: &AppHandle) {
+    if app.webview_windows().is_empty() {
+        report(open_first(app));
+        app.state::<Tray>().set_alone(false);
+    } else {
+        focus(app);
+    }
 }
 
 fn destroy(app: &AppHandle, label: Option<String>) {

@@ -38,7 +38,8 @@ fn the_frozen_file_of_format_1_opens() {
 
 #[test]
 fn the_worked_example_is_right() {
-    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/FORMAT.md")).unwrap();
+    let page =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/FORMAT.md")).unwrap();
     let example = example(&std::fs::read(fixture()).unwrap());
     assert!(page.contains(&example), "the page does not have this example:\n{example}");
 }
@@ -48,7 +49,8 @@ fn example(file: &[u8]) -> String {
     let mut out = String::new();
     let mut line = |name: &str, value: &dyn std::fmt::Display| writeln!(out, "{name:<26} {value}").unwrap();
     let u32_at = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().unwrap());
-    let u64_at = |at: usize| usize::try_from(u64::from_le_bytes(file[at..at + 8].try_into().unwrap())).unwrap();
+    let u64_at =
+        |at: usize| usize::try_from(u64::from_le_bytes(file[at..at + 8].try_into().unwrap())).unwrap();
     let (slots_length, index_length, records_length) = (u32_at(12) as usize, u64_at(64), u64_at(72));
     let vault_id = &file[16..32];
     let epoch = &file[32..36];
@@ -88,8 +90,7 @@ fn example(file: &[u8]) -> String {
     line("commitment", &HEX.encode(&commitment));
 
     let mut keys = Vec::new();
-    for (which, at, info) in
-        [(1u8, 96, "holdfast/1/slot/vault-key"), (2, 168, "holdfast/1/slot/phrase-key")]
+    for (which, at, info) in [(1u8, 96, "holdfast/1/slot/vault-key"), (2, 168, "holdfast/1/slot/phrase-key")]
     {
         let name = info.trim_start_matches("holdfast/1/slot/").replace('-', " ");
         let wrapping = expand(info);

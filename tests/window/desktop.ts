@@ -38,3 +38,23 @@ export function activeWindow(): string {
     return '';
   }
 }
+
+/** The file dialog that is on the screen. */
+export function fileDialog(): string | undefined {
+  try {
+    return xdotool('search', '--onlyvisible', '--name', '^(Save File|Open File|Select Folder)$')
+      .split('\n')
+      .find(Boolean);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Types a path into the file dialog, in the place of the name that it suggests. */
+export function typePath(dialog: string, path: string): void {
+  activate(dialog);
+  // A dialog that opens has no field for a path until it is asked for.
+  const saves = xdotool('getwindowname', dialog).startsWith('Save');
+  pressByKeyboard(saves ? 'ctrl+a' : 'ctrl+l');
+  xdotool('type', '--delay', '60', path);
+}

@@ -60,6 +60,17 @@ export class DataFolder {
     );
   }
 
+  /** Turns auto backup on, which writes the first one. */
+  autoBackup(password: string, backupPassword: string, ...dirs: string[]): void {
+    this.cli(
+      [
+        ...['backup', 'auto', 'on', '--password-file', '-', '--backup-password-file', '-'],
+        ...dirs.flatMap((dir) => ['--dir', dir])
+      ],
+      `${password}\n${backupPassword}\n`
+    );
+  }
+
   settings(settings: Record<string, unknown>): void {
     execFileSync('mkdir', ['-p', '-m', '700', this.path]);
     writeFileSync(join(this.path, 'settings.json'), JSON.stringify(settings));
@@ -188,6 +199,8 @@ export class App {
     await until(`to click ${role} "${name ?? ''}"`, async () => {
       const element = await this.find(role, name);
       if (!element || !(await this.client.isElementEnabled(element))) return false;
+      // A button that waits keeps the focus and does nothing.
+      if ((await this.client.getElementAttribute(element, 'aria-disabled')) === 'true') return false;
       await this.client.elementClick(element);
       return true;
     });

@@ -2,6 +2,7 @@
 
 export const PASSWORD = 'harbour lantern forty';
 export const NEW_PASSWORD = 'nine quiet harbours';
+export const BACKUP_PASSWORD = 'sextant mooring gravel otter plinth';
 export const WORDS = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
 export const DID = 'did:key:z6Mkg31j619vWiZjm8qPXtc8ptN894zhmTDFjMJ71PELsyeg';
 export const OTHER_WORDS = 'letter advice cage absurd amount doctor acoustic avoid letter advice cage above';

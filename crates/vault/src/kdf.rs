@@ -83,8 +83,12 @@ impl KdfPolicy {
 
     /// The cost for a backup: less memory and more passes where the computer has less than 3 GiB.
     pub fn backup_cost(&self) -> KdfCost {
-        let small = total_memory().is_some_and(|total| total < SMALL_COMPUTER);
-        if small { self.backup.1 } else { self.backup.0 }
+        if self.is_small_computer() { self.backup.1 } else { self.backup.0 }
+    }
+
+    /// Whether the computer has less than 3 GiB of memory, so that backups are made with less.
+    pub fn is_small_computer(&self) -> bool {
+        total_memory().is_some_and(|total| total < SMALL_COMPUTER)
     }
 
     /// The cost for a new password slot: measures one derivation and chooses the passes.

@@ -15,7 +15,9 @@ use crate::{clipboard, windows};
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, ErrorView> {
     let mut inner = desk.lock();
-    let refreshed = inner.vault.as_mut().map(Vault::refresh);
+    // Work in a private window may have changed the keys; its vault comes when that window looks.
+    let working = inner.is_working();
+    let refreshed = inner.vault.as_mut().filter(|_| !working).map(Vault::refresh);
     let keys_changed = matches!(refreshed, Some(Err(ChangeError::KeysChanged)));
     let vault = match &inner.vault {
         Some(vault) if vault.is_read_only() => VaultView::Previous,
@@ -35,7 +37,6 @@ pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, E
         settings: SettingsView::from(&inner.store.settings()),
         show,
         trouble: refreshed.and_then(Result::err).map(ErrorView::from).or_else(|| inner.say_next.take()),
-        aside: inner.store.aside().iter().map(|path| path.display().to_string()).collect(),
         version: env!("CARGO_PKG_VERSION").into(),
         data_dir: inner.store.folder().display().to_string(),
     })
@@ -45,7 +46,8 @@ pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, E
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn open_flow(app: AppHandle, request: FlowRequest) -> Result<(), ErrorView> {
-    match windows::open_private(&app, Flow::new(request)?) {
+    let flow = Flow::new(request, |path| app.state::<Desk>().lock().known_copy(&path))?;
+    match windows::open_private(&app, flow) {
         Ok(true) => Ok(()),
         Ok(false) => Err(ErrorView::WindowOpen),
         Err(error) => Err(ErrorView::internal(&error)),

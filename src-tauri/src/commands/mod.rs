@@ -1,5 +1,6 @@
 //! What a page may call. Which window may call what is in `capabilities/`; what is not named there is refused.
 
+mod backups;
 mod main;
 mod private;
 
@@ -18,6 +19,18 @@ macro_rules! commands {
             main::set_theme,
             main::copy_identity,
             main::accept_previous,
+            backups::backups,
+            backups::copies_with,
+            backups::run_auto_backup,
+            backups::set_keep,
+            backups::add_destination,
+            backups::remove_destination,
+            backups::save_copy,
+            backups::delete_copy,
+            backups::open_folder,
+            backups::set_start_at_login,
+            backups::set_close_to_tray,
+            backups::close_window,
             private::private_open,
             private::private_call,
         ]

@@ -1,5 +1,7 @@
 //! The private windows' two commands: one key exchange, then sealed requests.
 
+use std::path::PathBuf;
+
 use data_encoding::BASE64;
 use holdfast_vault::Vault;
 use tauri::{AppHandle, Manager, WebviewWindow};
@@ -7,9 +9,10 @@ use zeroize::Zeroizing;
 
 use crate::channel::{Channel, NotOurs};
 use crate::desk::{Desk, Inner};
+use crate::dialogs::{self, Dialog};
 use crate::dto::{ErrorView, PrivateReply, PrivateRequest};
 use crate::flow::{Scene, Step};
-use crate::windows;
+use crate::{tray, windows};
 
 /// Takes the page's public key and answers with the core's, both base64. Once for each window.
 #[tauri::command(async)]
@@ -36,20 +39,48 @@ pub fn private_call(app: AppHandle, window: WebviewWindow, sealed: String) -> Re
     drop(inner);
     match step {
         After::Nothing => {}
-        After::Changed => windows::changed(&app),
+        After::Changed => {
+            windows::changed(&app);
+            tray::refresh(&app);
+        }
         After::Lock => {
             windows::lock(&app);
             // Where there was nothing to lock, the window goes all the same: its page was told so.
             windows::close_private(&app, window.label());
         }
         After::Close => windows::close_private(&app, window.label()),
-        After::Unlocked => windows::unlocked(&app, window.label()),
+        After::Unlocked => {
+            windows::unlocked(&app, window.label());
+            tray::refresh(&app);
+        }
+        After::Ask(dialog) => ask(&app, window.label(), dialog),
     }
     Ok(reply)
 }
 
+/// Shows a dialog; what is chosen goes to the flow of the same window.
+fn ask(app: &AppHandle, label: &str, dialog: Dialog) {
+    let to = label.to_owned();
+    let shown = dialogs::ask(app, label, dialog, move |app, path| path_chosen(app, &to, path));
+    if let Err(error) = shown {
+        tracing::error!(%error, "a dialog cannot be shown");
+        path_chosen(app, label, None);
+    }
+}
+
+fn path_chosen(app: &AppHandle, label: &str, path: Option<PathBuf>) {
+    let desk = app.state::<Desk>();
+    let mut inner = desk.lock();
+    inner.note_activity();
+    if let Some(mut private) = inner.private.take_if(|private| private.label == label) {
+        private.flow = private.flow.path_chosen(path, &mut Scene { desk: &mut inner });
+        inner.private = Some(private);
+    }
+}
+
 /// What happens after the reply.
 enum After {
+    Ask(Dialog),
     Nothing,
     Changed,
     Close,
@@ -88,6 +119,14 @@ fn answer(desk: &mut Inner, label: &str, sealed: &str) -> Result<(String, After)
         Ok(Step::Lock) => (PrivateReply::Closed, After::Lock),
         Ok(Step::Close) => (PrivateReply::Closed, After::Close),
         Ok(Step::Unlocked) => (PrivateReply::Closed, After::Unlocked),
+        Ok(Step::Ask(dialog)) => {
+            let (flow, look) = private.flow.handle(PrivateRequest::Look, &mut Scene { desk });
+            private.flow = flow;
+            match look {
+                Ok(Step::Stay(reply)) => (reply, After::Ask(dialog)),
+                _ => (PrivateReply::Noted, After::Ask(dialog)),
+            }
+        }
         Err(error @ ErrorView::KeysChanged) => (PrivateReply::Failed { error, view: None }, After::Lock),
         Err(error) => {
             let (flow, look) = private.flow.handle(PrivateRequest::Look, &mut Scene { desk });

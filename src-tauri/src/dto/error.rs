@@ -4,7 +4,10 @@ use std::io;
 use std::time::Duration;
 
 use holdfast_phrase::PhraseError;
-use holdfast_vault::{ChangeError, CreateError, Guessable, OpenError, PasswordError, SaveError, UnlockError};
+use holdfast_vault::{
+    ChangeError, CreateError, ForgetError, Guessable, OpenError, PasswordError, SaveError, UnlockError,
+    WriteError,
+};
 use serde::Serialize;
 
 /// What went wrong.
@@ -19,6 +22,16 @@ pub enum ErrorView {
     Damaged {
         previous: bool,
     },
+    /// A backup file, not the vault.
+    FileDamaged,
+    FileNotHoldfast,
+    FileNewerVersion,
+    FileExcessiveWork,
+    FileWrongPassword,
+    FileGone,
+    FileExists,
+    PasswordDiffers,
+    NothingChosen,
     NotHoldfast,
     NewerVersion,
     ExcessiveWork,
@@ -79,6 +92,24 @@ pub enum GuessableView {
 }
 
 impl ErrorView {
+    /// What the disk says.
+    pub fn disk(error: &io::Error) -> Self {
+        disk(error)
+    }
+
+    /// A file that is not the vault does not open.
+    pub fn of_file(error: OpenError) -> Self {
+        match error {
+            OpenError::Io(error) if error.kind() == io::ErrorKind::NotFound => Self::FileGone,
+            OpenError::NotHoldfast => Self::FileNotHoldfast,
+            OpenError::NewerVersion => Self::FileNewerVersion,
+            OpenError::Damaged => Self::FileDamaged,
+            OpenError::ExcessiveWork => Self::FileExcessiveWork,
+            OpenError::WrongPassword => Self::FileWrongPassword,
+            OpenError::Io(_) | OpenError::OutOfMemory | _ => error.into(),
+        }
+    }
+
     /// An error that no page acts on.
     pub fn internal(error: &dyn std::fmt::Display) -> Self {
         let reference = format!("{:x}", jiff::Timestamp::now().as_millisecond());
@@ -117,6 +148,27 @@ impl From<OpenError> for ErrorView {
             OpenError::OutOfMemory => Self::OutOfMemory,
             OpenError::WrongPassword => Self::WrongPassword,
             _ => Self::internal(&error),
+        }
+    }
+}
+
+impl From<WriteError> for ErrorView {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Exists => Self::FileExists,
+            WriteError::Io(error) if error.kind() == io::ErrorKind::NotFound => Self::FileGone,
+            WriteError::Io(error) => disk(&error),
+            WriteError::Open(error) => Self::of_file(error),
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+impl From<ForgetError> for ErrorView {
+    fn from(error: ForgetError) -> Self {
+        match error {
+            ForgetError::Save(error) => error.into(),
+            ForgetError::NoVault | _ => Self::internal(&error),
         }
     }
 }

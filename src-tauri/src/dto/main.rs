@@ -3,7 +3,7 @@
 use holdfast_vault::{Account, Settings};
 use serde::{Deserialize, Serialize};
 
-use super::ErrorView;
+use super::{AutoChangeView, ErrorView};
 
 /// Everything that the main window shows.
 #[derive(Serialize)]
@@ -17,8 +17,6 @@ pub struct OverviewView {
     pub show: Option<String>,
     /// Why what is shown may be out of date.
     pub trouble: Option<ErrorView>,
-    /// Vault files that were set aside; they may hold phrases that were deleted since.
-    pub aside: Vec<String>,
     pub version: String,
     pub data_dir: String,
 }
@@ -81,8 +79,24 @@ pub enum FlowRequest {
     ChangePassword,
     Create,
     Import,
-    Backup { account: String },
-    Check { account: String },
+    Backup {
+        account: String,
+    },
+    Check {
+        account: String,
+    },
+    SaveBackup,
+    AutoBackup {
+        change: AutoChangeView,
+    },
+    /// From a file of the list, or one that the person chooses.
+    Restore {
+        path: Option<String>,
+    },
+    Verify {
+        path: String,
+        question: bool,
+    },
 }
 
 /// Absent leaves a field, an empty text clears it.

@@ -1,11 +1,16 @@
 //! What crosses the border between the core and a page.
 
+mod backups;
 mod error;
 mod main;
 mod private;
 
+pub use backups::{AutoView, BackupsView, CopyView, HealthView};
 pub use error::{ErrorView, whole_seconds};
 pub use main::{
     AccountView, DetailsRequest, FlowRequest, IdentityView, OverviewView, SettingsView, VaultView,
 };
-pub use private::{CheckView, PrivateReply, PrivateRequest, PrivateView, ReasonView, SecretText, ShownWord};
+pub use private::{
+    AutoChangeView, CheckView, FilePurposeView, PrivateReply, PrivateRequest, PrivateView, ReasonView,
+    RestorableView, SecretText, ShownWord,
+};

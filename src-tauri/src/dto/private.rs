@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use holdfast_vault::{PreviewedAccount, Stage};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
@@ -95,6 +96,18 @@ pub enum PrivateRequest {
     },
     /// Go on to back up what was just made.
     BackUp,
+    /// Make a backup password of six words.
+    MakePassword,
+    /// Show the file dialog.
+    ChooseFile,
+    /// The accounts to restore, by their place in the preview.
+    Choose { accounts: Vec<u32>, replace: bool },
+    /// The local password is forgotten: show the ways on.
+    Forgotten,
+    /// Restore from a file, in the place of the vault that is locked.
+    RestoreFile,
+    /// Set the locked vault aside and begin anew.
+    StartAgain,
     /// End the flow.
     Close,
     /// Lock now.
@@ -141,6 +154,54 @@ pub enum PrivateView {
         /// What is wrong with the vault, if something is.
         trouble: Option<ErrorView>,
     },
+    /// The ways on for who has forgotten the local password.
+    Forgotten {
+        /// Where the vault is set aside.
+        folder: String,
+    },
+    /// Choose a backup password.
+    NewBackupPassword { auto: bool },
+    /// Six words to write down, shown once.
+    MadePassword {
+        #[cfg_attr(feature = "bindings", specta(type = Vec<String>))]
+        words: Vec<ShownWord>,
+    },
+    /// Type those words from paper.
+    TypeMadePassword,
+    /// Which file to save or to open; `open` while the dialog is there.
+    ChooseFile { saving: bool, open: bool, trouble: Option<ErrorView> },
+    /// Something that takes seconds.
+    Working { stage: StageView },
+    /// A backup file was written and opened.
+    BackupSaved {
+        path: String,
+        bytes: u32,
+        accounts: u32,
+        /// Made with less memory, because this computer has little.
+        small_memory: bool,
+    },
+    /// Auto backup was changed.
+    AutoBackupChanged {
+        change: AutoChangeView,
+        /// The first one.
+        written: Option<String>,
+        /// Why there is no first one.
+        failed: Option<String>,
+    },
+    /// The password of a backup, or of a vault that was set aside.
+    AskBackupPassword { purpose: FilePurposeView, path: String, claimed_at: Option<String>, is_vault: bool },
+    /// What is in a backup that was opened.
+    RestorePreview {
+        claimed_at: String,
+        accounts: Vec<RestorableView>,
+        /// There is an open vault to add to.
+        may_merge: bool,
+        forgotten: bool,
+    },
+    /// Accounts were restored.
+    Restored { added: u32, skipped: u32, replaced: u32, set_aside: bool },
+    /// A backup opens.
+    Verified { made: String, names: Vec<String> },
     /// Set the local password.
     NewPassword { first: bool },
     /// The local password, before words are read or written.
@@ -191,6 +252,84 @@ pub enum ReasonView {
     Create,
     Import,
     ChangePassword,
+    SaveBackup,
+    AutoBackupOn,
+    AutoBackupPassword,
+    AutoBackupOff,
+    Restore,
+}
+
+/// What a file is opened for.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum FilePurposeView {
+    Restore,
+    Verify,
+    /// Nobody typed the password for 90 days.
+    Question,
+}
+
+/// What long work is at.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum StageView {
+    DerivingKey,
+    Writing,
+    Opening,
+    Saving,
+}
+
+/// A change of auto backup.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum AutoChangeView {
+    On,
+    Password,
+    Off,
+}
+
+/// An account of a backup.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct RestorableView {
+    pub name: String,
+    pub kind: String,
+    pub identity: Option<String>,
+    pub created_at: String,
+    pub backed_up_at: Option<String>,
+    /// The name of the same account here.
+    pub here_as: Option<String>,
+}
+
+impl From<&PreviewedAccount> for RestorableView {
+    fn from(previewed: &PreviewedAccount) -> Self {
+        let account = &previewed.account;
+        Self {
+            name: account.name.clone(),
+            kind: account.kind.clone(),
+            identity: account.identities.first().map(|identity| identity.value.clone()),
+            created_at: account.created_at.to_string(),
+            backed_up_at: account.backed_up_at.map(|time| time.to_string()),
+            here_as: previewed.here_as.clone(),
+        }
+    }
+}
+
+impl PrivateView {
+    pub fn working(stage: Stage) -> Self {
+        Self::Working {
+            stage: match stage {
+                Stage::DerivingKey => StageView::DerivingKey,
+                Stage::Writing => StageView::Writing,
+                Stage::Opening => StageView::Opening,
+                Stage::Saving => StageView::Saving,
+            },
+        }
+    }
 }
 
 /// What is wrong with the words from paper.

@@ -7,24 +7,41 @@
 //!   Keep ──create or import──▶ (preview) ──password──▶ made ──▶ Backup
 //!   Backup: the states of the ceremony
 //!   Check ──words from paper──▶ checked
+//!   SaveBackup ──password──▶ ──backup password──▶ ──file──▶ working ──▶ saved
+//!   AutoBackup ──password──▶ (──backup password──▶) working ──▶ changed
+//!   Restore ──file──▶ ──its password──▶ working ──▶ preview ──password──▶ working ──▶ restored
+//!   Verify ──its password──▶ working ──▶ verified
 //! ```
 
+mod auto_backup;
 mod backup;
 mod check;
+mod choose_password;
 mod keep;
 mod password;
+mod restore;
+mod save_backup;
 mod unlock;
+mod verify;
+
+use std::path::PathBuf;
 
 use holdfast_vault::{AccountId, Environment, Grant, Password, Purpose, Vault};
 
 use crate::desk::Inner;
 use crate::dto::{ErrorView, FlowRequest, PrivateReply, PrivateRequest, PrivateView, SecretText};
 
+pub use auto_backup::AutoBackup;
 pub use backup::Backup;
 pub use check::Check;
 pub use keep::Keep;
 pub use password::{ChangePassword, SetPassword};
+pub use restore::Restore;
+pub use save_backup::SaveBackup;
 pub use unlock::Unlock;
+pub use verify::Verify;
+
+use crate::dialogs::Dialog;
 
 /// A private window's flow.
 pub enum Flow {
@@ -34,6 +51,10 @@ pub enum Flow {
     Keep(Keep),
     Backup(Backup),
     Check(Check),
+    SaveBackup(SaveBackup),
+    AutoBackup(AutoBackup),
+    Restore(Restore),
+    Verify(Verify),
 }
 
 /// What a request came to.
@@ -46,6 +67,8 @@ pub enum Step {
     Lock,
     /// The vault is open: the main window takes the place of the lock screen.
     Unlocked,
+    /// A dialog of the system is shown; what is chosen there comes through `path_chosen`.
+    Ask(Dialog),
 }
 
 /// What a flow works on: the desk without the flow itself.
@@ -58,8 +81,11 @@ impl Flow {
         Self::Unlock(Unlock::default())
     }
 
-    /// The flow for a request of the main window.
-    pub fn new(request: FlowRequest) -> Result<Self, ErrorView> {
+    /// The flow for a request of the main window. `known` lets only files of the list through.
+    pub fn new(
+        request: FlowRequest,
+        known: impl Fn(String) -> Result<PathBuf, ErrorView>,
+    ) -> Result<Self, ErrorView> {
         Ok(match request {
             FlowRequest::SetPassword => Self::SetPassword(SetPassword::default()),
             FlowRequest::ChangePassword => Self::ChangePassword(ChangePassword::default()),
@@ -67,6 +93,11 @@ impl Flow {
             FlowRequest::Import => Self::Keep(Keep::import()),
             FlowRequest::Backup { account } => Self::Backup(Backup::new(id(&account)?)),
             FlowRequest::Check { account } => Self::Check(Check::new(id(&account)?)),
+            FlowRequest::SaveBackup => Self::SaveBackup(SaveBackup::default()),
+            FlowRequest::AutoBackup { change } => Self::AutoBackup(AutoBackup::new(change)),
+            FlowRequest::Restore { path: None } => Self::Restore(Restore::from_file(false)),
+            FlowRequest::Restore { path: Some(path) } => Self::Restore(Restore::from_list(known(path)?)),
+            FlowRequest::Verify { path, question } => Self::Verify(Verify::new(known(path)?, question)),
         })
     }
 
@@ -79,7 +110,8 @@ impl Flow {
             return (self, Ok(Step::Lock));
         }
         if let PrivateRequest::Strength { password } = &request {
-            return (self, Ok(strength(password)));
+            let step = strength(password, self.purpose());
+            return (self, Ok(step));
         }
         match self {
             Self::Unlock(flow) => flow.handle(request, scene),
@@ -88,6 +120,57 @@ impl Flow {
             Self::Keep(flow) => flow.handle(request, scene),
             Self::Backup(flow) => flow.handle(request, scene),
             Self::Check(flow) => flow.handle(request, scene),
+            Self::SaveBackup(flow) => flow.handle(request, scene),
+            Self::AutoBackup(flow) => flow.handle(request, scene),
+            Self::Restore(flow) => flow.handle(request, scene),
+            Self::Verify(flow) => flow.handle(request, scene),
+        }
+    }
+
+    /// The person chose a file in a dialog, or none.
+    pub fn path_chosen(self, path: Option<PathBuf>, scene: &mut Scene<'_>) -> Self {
+        match self {
+            Self::SaveBackup(flow) => flow.path_chosen(path, scene),
+            Self::Restore(flow) => flow.path_chosen(path, scene),
+            flow @ (Self::Unlock(_)
+            | Self::SetPassword(_)
+            | Self::ChangePassword(_)
+            | Self::Keep(_)
+            | Self::Backup(_)
+            | Self::Check(_)
+            | Self::AutoBackup(_)
+            | Self::Verify(_)) => flow,
+        }
+    }
+
+    /// What a new password in it is for.
+    fn purpose(&self) -> Purpose {
+        match self {
+            Self::SaveBackup(_) | Self::AutoBackup(_) => Purpose::Backup,
+            Self::Unlock(_)
+            | Self::SetPassword(_)
+            | Self::ChangePassword(_)
+            | Self::Keep(_)
+            | Self::Backup(_)
+            | Self::Check(_)
+            | Self::Restore(_)
+            | Self::Verify(_) => Purpose::Local,
+        }
+    }
+
+    /// Whether it is changing the vault on another thread: the keys on the desk may be out of date for a moment.
+    pub fn is_working(&self) -> bool {
+        match self {
+            Self::SaveBackup(flow) => flow.is_working(),
+            Self::AutoBackup(flow) => flow.is_working(),
+            Self::Restore(flow) => flow.is_working(),
+            Self::Unlock(_)
+            | Self::SetPassword(_)
+            | Self::ChangePassword(_)
+            | Self::Keep(_)
+            | Self::Backup(_)
+            | Self::Check(_)
+            | Self::Verify(_) => false,
         }
     }
 
@@ -101,7 +184,12 @@ impl Flow {
         match self {
             Self::ChangePassword(flow) => flow.holds_a_secret(),
             Self::Keep(flow) => flow.holds_a_secret(),
-            Self::Unlock(_) | Self::SetPassword(_) | Self::Backup(_) | Self::Check(_) => false,
+            Self::SaveBackup(flow) => flow.holds_a_secret(),
+            Self::AutoBackup(flow) => flow.holds_a_secret(),
+            Self::Restore(flow) => flow.holds_a_secret(),
+            Self::Unlock(_) | Self::SetPassword(_) | Self::Backup(_) | Self::Check(_) | Self::Verify(_) => {
+                false
+            }
         }
     }
 
@@ -113,7 +201,11 @@ impl Flow {
             | Self::SetPassword(_)
             | Self::ChangePassword(_)
             | Self::Keep(_)
-            | Self::Check(_) => false,
+            | Self::Check(_)
+            | Self::SaveBackup(_)
+            | Self::AutoBackup(_)
+            | Self::Restore(_)
+            | Self::Verify(_) => false,
         }
     }
 }
@@ -134,9 +226,9 @@ fn read(text: &SecretText) -> Result<Password, ErrorView> {
     Ok(Password::new(text.expose())?)
 }
 
-fn strength(text: &SecretText) -> Step {
+fn strength(text: &SecretText, purpose: Purpose) -> Step {
     // EXPOSE: the strength is that of the text.
-    let strength = holdfast_vault::strength(text.expose(), Purpose::Local);
+    let strength = holdfast_vault::strength(text.expose(), purpose);
     Step::Stay(PrivateReply::Strength {
         score: strength.score,
         refused: strength.refused.map(ErrorView::from),

@@ -19,6 +19,15 @@ const sentences: { [C in Code]: Said<C> } = {
   wrongPassword: () => m.error_wrong_password(),
   throttled: ({ seconds }) => m.error_throttled({ seconds }),
   damaged: ({ previous }) => (previous ? m.unlock_previous() : m.error_damaged()),
+  fileDamaged: () => m.error_file_damaged(),
+  fileNotHoldfast: () => m.error_file_not_holdfast(),
+  fileNewerVersion: () => m.error_file_newer(),
+  fileExcessiveWork: () => m.error_file_excessive(),
+  fileWrongPassword: () => m.error_file_wrong_password(),
+  fileGone: () => m.error_file_gone(),
+  fileExists: () => m.error_file_exists(),
+  passwordDiffers: () => m.error_password_differs(),
+  nothingChosen: () => m.error_nothing_chosen(),
   notHoldfast: () => m.error_not_holdfast(),
   newerVersion: () => m.error_newer_version(),
   excessiveWork: () => m.error_excessive_work(),
@@ -50,6 +59,19 @@ const sentences: { [C in Code]: Said<C> } = {
   locked: () => m.error_locked(),
   internal: ({ reference }) => m.error_internal({ reference })
 };
+
+const reasons: Record<string, () => string> = {
+  absent: m.reason_absent,
+  vault_damaged: m.reason_vault_damaged,
+  disk_full: m.reason_disk_full,
+  no_permission: m.reason_no_permission,
+  read_only: m.reason_read_only
+};
+
+/** Why a folder got no auto backup. */
+export function sayReason(reason: string): string {
+  return (reasons[reason] ?? m.reason_io)();
+}
 
 /** The sentence for an error. */
 export function say(error: ErrorView): string {

@@ -2,6 +2,8 @@
 
 export type Route =
   | { page: 'accounts' }
+  | { page: 'backups' }
+  | { page: 'backup' }
   | { page: 'account'; id: string | null }
   | { page: 'security' }
   | { page: 'appearance' }

@@ -76,7 +76,8 @@ test('a password is set only when both are the same and it is not too guessable'
         ? { score: 4, refused: null }
         : { score: 1, refused: { code: 'passwordGuessable', why: 'common' } as const }
     );
-  render(NewPassword, { first: true, busy: false, error: null, strength, onpassword, oncancel: nothing });
+  const words = { title: 'Set it', text: '', label: 'New password', hint: '', action: 'Set password' };
+  render(NewPassword, { ...words, busy: false, error: null, strength, onpassword, oncancel: nothing });
   const set = screen.getByRole('button', { name: 'Set password' });
   const type = async (label: string, value: string) => {
     await fireEvent.input(screen.getByLabelText(label), { target: { value } });
@@ -95,7 +96,15 @@ test('a password is set only when both are the same and it is not too guessable'
 
 test('the lock screen empties its field with every try', async () => {
   const onpassword = vi.fn();
-  render(Unlock, { wait: 0, trouble: null, busy: false, error: null, onpassword, onagain: nothing });
+  render(Unlock, {
+    wait: 0,
+    trouble: null,
+    busy: false,
+    error: null,
+    onpassword,
+    onagain: nothing,
+    onforgotten: nothing
+  });
   const field = screen.getByLabelText<HTMLInputElement>('Local password');
   await fireEvent.input(field, { target: { value: 'harbour' } });
   await fireEvent.click(screen.getByRole('button', { name: 'Unlock' }));
@@ -104,7 +113,7 @@ test('the lock screen empties its field with every try', async () => {
 });
 
 test('after a wrong password the field has the focus again', async () => {
-  const props = { wait: 0, trouble: null, busy: false, onpassword: nothing, onagain: nothing };
+  const props = { wait: 0, trouble: null, busy: false, onpassword: nothing, onagain: nothing, onforgotten: nothing };
   const { rerender } = render(Unlock, { ...props, error: null });
   screen.getByRole('button', { name: 'Show password' }).focus();
   await rerender({ ...props, error: { code: 'wrongPassword' } });

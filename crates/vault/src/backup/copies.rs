@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::digest_of;
 use super::journal::{Entry, Journal};
+use super::place::{Existing, WriteError, place};
 use crate::account::AccountId;
 use crate::container::Container;
 use crate::contents::Contents;
@@ -136,7 +137,56 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Whether a file is one of those that are known.
+    pub fn knows_copy(&self, path: &Path, vault: Option<&Vault>) -> bool {
+        let auto =
+            Journal::read(self).is_ok_and(|journal| journal.files.iter().any(|entry| entry.path() == path));
+        let by_hand = vault.is_some_and(|vault| {
+            vault.contents.index.backup_files.iter().any(|file| Path::new(&file.path) == path)
+        });
+        auto || by_hand || self.aside().iter().any(|aside| aside == path)
+    }
+}
+
 impl Vault {
+    /// Saves another copy of a known backup, byte for byte. A file that is there is replaced: the person was asked.
+    ///
+    /// # Errors
+    /// `Open` with `Damaged` if it is not intact; `Io`.
+    pub fn save_copy(&mut self, from: &Path, to: &Path) -> Result<(), WriteError> {
+        let bytes = super::open::read(self.env(), from).map_err(WriteError::Open)?;
+        Container::parse(&bytes).map_err(WriteError::Open)?;
+        let copies = self.copies()?;
+        place(self.env(), to, &bytes, Existing::Replace, |_| Ok(()))?;
+        let known = copies.iter().find(|copy| copy.path == from);
+        if let Some(Err(error)) = known.map(|copy| self.record_copy(copy, to)) {
+            tracing::warn!(%error, "a copy is good, but the vault does not remember it");
+        }
+        Ok(())
+    }
+
+    /// Deletes a known copy, because the person said so. A file that is none of Holdfast's any more is only forgotten.
+    ///
+    /// # Errors
+    /// As for every change, and what the disk says.
+    pub fn delete_copy(&mut self, path: &Path) -> Result<(), ChangeError> {
+        if !self.store().knows_copy(path, Some(self)) {
+            return Ok(());
+        }
+        let is_ours = super::open::read(self.env(), path).is_ok_and(|bytes| Container::peek(&bytes).is_ok());
+        if is_ours {
+            self.env().files.remove(path)?;
+        }
+        let listed = |file: &BackupFile| Path::new(&file.path) == path;
+        if self.contents.index.backup_files.iter().any(listed) {
+            self.forget_backup_file(path)?;
+        }
+        let mut journal = Journal::read(self.store())?;
+        journal.files.retain(|entry| entry.path() != path);
+        Ok(journal.save(self.store())?)
+    }
+
     /// All copies that are known: auto backups, opened with the vault key now and noted as authentic; files that were saved; vaults
     /// that were set aside.
     ///
@@ -185,7 +235,7 @@ impl Vault {
     ///
     /// # Errors
     /// As for every change; the copy is good all the same.
-    pub fn record_copy(&mut self, of: &Copy, path: &Path) -> Result<(), ChangeError> {
+    fn record_copy(&mut self, of: &Copy, path: &Path) -> Result<(), ChangeError> {
         let Some(accounts) = of.accounts.clone() else { return Ok(()) };
         let saved_at = of.created_at.unwrap_or_else(|| self.env().clock.now());
         let entry = BackupFile::new(path.display().to_string(), of.digest.clone(), saved_at, accounts);
@@ -200,7 +250,7 @@ impl Vault {
     ///
     /// # Errors
     /// As for every change.
-    pub fn forget_backup_file(&mut self, path: &Path) -> Result<(), ChangeError> {
+    fn forget_backup_file(&mut self, path: &Path) -> Result<(), ChangeError> {
         let path = path.display().to_string();
         self.change(Previous::Keep, |contents, _| {
             contents.index.backup_files.retain(|file| file.path != path);

@@ -1,5 +1,5 @@
 // What the main window asks of the core.
-import type { AccountView, DetailsRequest, ErrorView, FlowRequest, OverviewView } from './types';
+import type { AccountView, BackupsView, DetailsRequest, ErrorView, FlowRequest, OverviewView } from './types';
 
 /** What came of it. */
 export type Outcome<T> = { status: 'ok'; data: T } | { status: 'error'; error: ErrorView };
@@ -16,6 +16,20 @@ export interface Backend {
   setTheme(theme: string): Promise<Outcome<null>>;
   copyIdentity(account: string, identity: number): Promise<Outcome<null>>;
   acceptPrevious(): Promise<Outcome<null>>;
+  backups(): Promise<Outcome<BackupsView>>;
+  copiesWith(account: string): Promise<Outcome<string[]>>;
+  runAutoBackup(): Promise<Outcome<null>>;
+  setKeep(keep: number): Promise<Outcome<null>>;
+  addDestination(): Promise<Outcome<null>>;
+  removeDestination(dir: string): Promise<Outcome<null>>;
+  saveCopy(path: string): Promise<Outcome<null>>;
+  deleteCopy(path: string): Promise<Outcome<null>>;
+  openFolder(path: string): Promise<Outcome<null>>;
+  setStartAtLogin(on: boolean): Promise<Outcome<null>>;
+  setCloseToTray(stay: boolean): Promise<Outcome<null>>;
+  closeWindow(stay: boolean, always: boolean): Promise<Outcome<null>>;
+  /** Calls back when the person closes the window and is to be asked what that means. */
+  onClosing(callback: () => void): Promise<void>;
   /** Calls back when what is shown may be out of date. */
   onChanged(callback: () => void): Promise<void>;
 }

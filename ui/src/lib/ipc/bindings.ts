@@ -9,7 +9,7 @@ export const commands = {
 	/**  Everything that the main window shows, with what other programs saved since. */
 	overview: () => typedError<OverviewView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("overview")),
 	/**  Opens a private window. */
-	openFlow: (request: FlowRequest) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("open_flow", { request })),
+	openFlow: (request: FlowRequest_Deserialize) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("open_flow", { request })),
 	/**  Locks now. */
 	lock: () => __TAURI_INVOKE<void>("lock"),
 	/**  Somebody is there. */
@@ -28,6 +28,30 @@ export const commands = {
 	copyIdentity: (account: string, identity: number) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("copy_identity", { account, identity })),
 	/**  Makes the state before the last change the vault, where the last one is damaged. */
 	acceptPrevious: () => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("accept_previous")),
+	/**  Everything that the Backups page shows. Auto backups are opened with the vault key meanwhile, and noted as authentic. */
+	backups: () => typedError<BackupsView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("backups")),
+	/**  Files that hold the phrase of an account, or may hold it. */
+	copiesWith: (account: string) => typedError<string[], ErrorView_Serialize>(__TAURI_INVOKE("copies_with", { account })),
+	/**  Writes auto backups now, due or not. */
+	runAutoBackup: () => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("run_auto_backup")),
+	/**  How many auto backups are kept in each folder. */
+	setKeep: (keep: number) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_keep", { keep })),
+	/**  Asks for a folder that auto backups go to as well. */
+	addDestination: () => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("add_destination")),
+	/**  Auto backups go there no more. What is there stays. */
+	removeDestination: (dir: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("remove_destination", { dir })),
+	/**  Asks where to save a copy of a backup of the list. */
+	saveCopy: (path: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("save_copy", { path })),
+	/**  Deletes a backup of the list, after the person confirmed it. */
+	deleteCopy: (path: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("delete_copy", { path })),
+	/**  Opens the folder of a backup of the list, or a destination, in the file manager. */
+	openFolder: (path: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("open_folder", { path })),
+	/**  Starts the app with the session, in the tray where there is one. */
+	setStartAtLogin: (on: boolean) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_start_at_login", { on })),
+	/**  Whether the app stays in the tray when its window is closed. */
+	setCloseToTray: (stay: boolean) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_close_to_tray", { stay })),
+	/**  The answer to the question that came up when the window was closed. */
+	closeWindow: (stay: boolean, always: boolean) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("close_window", { stay, always })),
 	/**  Takes the page's public key and answers with the core's, both base64. Once for each window. */
 	privateOpen: (key: string) => typedError<string, ErrorView_Serialize>(__TAURI_INVOKE("private_open", { key })),
 	/**  Opens a sealed request, lets the flow handle it, and seals the reply. Both base64. */
@@ -63,8 +87,112 @@ export type AccountView_Serialize = {
 	identities: IdentityView_Serialize[],
 };
 
+/**  A change of auto backup. */
+export type AutoChangeView = "on" | "password" | "off";
+
+export type AutoView = AutoView_Serialize | AutoView_Deserialize;
+
+export type AutoView_Deserialize = {
+	enabled: boolean,
+	keep: number,
+	destinations: DestinationView_Deserialize[],
+	lastAt?: string | null,
+	dueAt?: string | null,
+};
+
+export type AutoView_Serialize = {
+	enabled: boolean,
+	keep: number,
+	destinations: DestinationView_Serialize[],
+	lastAt: string | null,
+	dueAt: string | null,
+};
+
+/**  Everything that the Backups page shows. */
+export type BackupsView = BackupsView_Serialize | BackupsView_Deserialize;
+
+/**  Everything that the Backups page shows. */
+export type BackupsView_Deserialize = {
+	health: HealthView_Deserialize,
+	auto: AutoView_Deserialize,
+	copies: CopyView_Deserialize[],
+	/**  Whether this desktop has a tray. */
+	tray: boolean,
+	/**  Whether the app stays in the tray when its window is closed; null until the person was asked. */
+	closeToTray?: boolean | null,
+	startAtLogin: boolean,
+	dataDir: string,
+};
+
+/**  Everything that the Backups page shows. */
+export type BackupsView_Serialize = {
+	health: HealthView_Serialize,
+	auto: AutoView_Serialize,
+	copies: CopyView_Serialize[],
+	/**  Whether this desktop has a tray. */
+	tray: boolean,
+	/**  Whether the app stays in the tray when its window is closed; null until the person was asked. */
+	closeToTray: boolean | null,
+	startAtLogin: boolean,
+	dataDir: string,
+};
+
 /**  What is wrong with the words from paper. */
 export type CheckView = { finding: "otherPhrase" } | { finding: "unknownWord"; positions: number[] } | { finding: "wordCount"; found: number } | { finding: "checksum" };
+
+export type CopyView = CopyView_Serialize | CopyView_Deserialize;
+
+export type CopyView_Deserialize = {
+	path: string,
+	origin: OriginView,
+	createdAt?: string | null,
+	/**  Null where it is not there. */
+	bytes?: number | null,
+	intact: boolean,
+	authenticAt?: string | null,
+	openedAt?: string | null,
+	/**  The names of the accounts in it, as they are called now; null where that is not known. */
+	accounts?: string[] | null,
+	/**  Accounts in it that are not here any more. */
+	gone: number,
+	earlierKeys: boolean,
+};
+
+export type CopyView_Serialize = {
+	path: string,
+	origin: OriginView,
+	createdAt: string | null,
+	/**  Null where it is not there. */
+	bytes: number | null,
+	intact: boolean,
+	authenticAt: string | null,
+	openedAt: string | null,
+	/**  The names of the accounts in it, as they are called now; null where that is not known. */
+	accounts: string[] | null,
+	/**  Accounts in it that are not here any more. */
+	gone: number,
+	earlierKeys: boolean,
+};
+
+export type DestinationView = DestinationView_Serialize | DestinationView_Deserialize;
+
+export type DestinationView_Deserialize = {
+	dir: string,
+	/**  The one in the data directory. */
+	isDefault: boolean,
+	reachable: boolean,
+	files: number,
+	lastAt?: string | null,
+};
+
+export type DestinationView_Serialize = {
+	dir: string,
+	/**  The one in the data directory. */
+	isDefault: boolean,
+	reachable: boolean,
+	files: number,
+	lastAt: string | null,
+};
 
 /**  Absent leaves a field, an empty text clears it. */
 export type DetailsRequest = DetailsRequest_Serialize | DetailsRequest_Deserialize;
@@ -85,20 +213,51 @@ export type DetailsRequest_Serialize = {
 export type ErrorView = ErrorView_Serialize | ErrorView_Deserialize;
 
 /**  What went wrong. */
-export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttled"; seconds: number } | { code: "damaged"; previous: boolean } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder?: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | { code: "locked" } | 
+export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttled"; seconds: number } | { code: "damaged"; previous: boolean } | 
+/**  A backup file, not the vault. */
+{ code: "fileDamaged" } | { code: "fileNotHoldfast" } | { code: "fileNewerVersion" } | { code: "fileExcessiveWork" } | { code: "fileWrongPassword" } | { code: "fileGone" } | { code: "fileExists" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder?: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | { code: "locked" } | 
 /**  Something that no page acts on; the reference is in the log too. */
 { code: "internal"; reference: string };
 
 /**  What went wrong. */
-export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled"; seconds: number } | { code: "damaged"; previous: boolean } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | { code: "locked" } | 
+export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled"; seconds: number } | { code: "damaged"; previous: boolean } | 
+/**  A backup file, not the vault. */
+{ code: "fileDamaged" } | { code: "fileNotHoldfast" } | { code: "fileNewerVersion" } | { code: "fileExcessiveWork" } | { code: "fileWrongPassword" } | { code: "fileGone" } | { code: "fileExists" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | { code: "locked" } | 
 /**  Something that no page acts on; the reference is in the log too. */
 { code: "internal"; reference: string };
 
+/**  What a file is opened for. */
+export type FilePurposeView = "restore" | "verify" | 
+/**  Nobody typed the password for 90 days. */
+"question";
+
 /**  Which private window to open. */
-export type FlowRequest = { flow: "setPassword" } | { flow: "changePassword" } | { flow: "create" } | { flow: "import" } | { flow: "backup"; account: string } | { flow: "check"; account: string };
+export type FlowRequest = FlowRequest_Serialize | FlowRequest_Deserialize;
+
+/**  Which private window to open. */
+export type FlowRequest_Deserialize = { flow: "setPassword" } | { flow: "changePassword" } | { flow: "create" } | { flow: "import" } | { flow: "backup"; account: string } | { flow: "check"; account: string } | { flow: "saveBackup" } | { flow: "autoBackup"; change: AutoChangeView } | 
+/**  From a file of the list, or one that the person chooses. */
+{ flow: "restore"; path?: string | null } | { flow: "verify"; path: string; question: boolean };
+
+/**  Which private window to open. */
+export type FlowRequest_Serialize = { flow: "setPassword" } | { flow: "changePassword" } | { flow: "create" } | { flow: "import" } | { flow: "backup"; account: string } | { flow: "check"; account: string } | { flow: "saveBackup" } | { flow: "autoBackup"; change: AutoChangeView } | 
+/**  From a file of the list, or one that the person chooses. */
+{ flow: "restore"; path: string | null } | { flow: "verify"; path: string; question: boolean };
 
 /**  What makes a password easy to guess. */
 export type GuessableView = "common" | "keyboard" | "repeats" | "sequence" | "date" | "word" | "short";
+
+export type HealthView = HealthView_Serialize | HealthView_Deserialize;
+
+export type HealthView_Deserialize = {
+	notices: NoticeView_Deserialize[],
+	lastGood?: string | null,
+};
+
+export type HealthView_Serialize = {
+	notices: NoticeView_Serialize[],
+	lastGood: string | null,
+};
 
 export type IdentityView = IdentityView_Serialize | IdentityView_Deserialize;
 
@@ -114,6 +273,17 @@ export type IdentityView_Serialize = {
 	path: string | null,
 };
 
+/**  One thing to say. */
+export type NoticeView = NoticeView_Serialize | NoticeView_Deserialize;
+
+/**  One thing to say. */
+export type NoticeView_Deserialize = { notice: "autoFailed"; dir: string; reason: string; at: string } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | { notice: "absent"; dir: string; since?: string | null } | { notice: "askPassword"; path: string };
+
+/**  One thing to say. */
+export type NoticeView_Serialize = { notice: "autoFailed"; dir: string; reason: string; at: string } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | { notice: "absent"; dir: string; since: string | null } | { notice: "askPassword"; path: string };
+
+export type OriginView = "auto" | "file" | "aside";
+
 /**  Everything that the main window shows. */
 export type OverviewView = OverviewView_Serialize | OverviewView_Deserialize;
 
@@ -126,8 +296,6 @@ export type OverviewView_Deserialize = {
 	show?: string | null,
 	/**  Why what is shown may be out of date. */
 	trouble?: ErrorView_Deserialize | null,
-	/**  Vault files that were set aside; they may hold phrases that were deleted since. */
-	aside: string[],
 	version: string,
 	dataDir: string,
 };
@@ -141,8 +309,6 @@ export type OverviewView_Serialize = {
 	show: string | null,
 	/**  Why what is shown may be out of date. */
 	trouble: ErrorView_Serialize | null,
-	/**  Vault files that were set aside; they may hold phrases that were deleted since. */
-	aside: string[],
 	version: string,
 	dataDir: string,
 };
@@ -196,6 +362,18 @@ export type PrivateRequest =
 { ask: "check"; text: string } | 
 /**  Go on to back up what was just made. */
 { ask: "backUp" } | 
+/**  Make a backup password of six words. */
+{ ask: "makePassword" } | 
+/**  Show the file dialog. */
+{ ask: "chooseFile" } | 
+/**  The accounts to restore, by their place in the preview. */
+{ ask: "choose"; accounts: number[]; replace: boolean } | 
+/**  The local password is forgotten: show the ways on. */
+{ ask: "forgotten" } | 
+/**  Restore from a file, in the place of the vault that is locked. */
+{ ask: "restoreFile" } | 
+/**  Set the locked vault aside and begin anew. */
+{ ask: "startAgain" } | 
 /**  End the flow. */
 { ask: "close" } | 
 /**  Lock now. */
@@ -214,6 +392,40 @@ export type PrivateView_Deserialize =
 wait: number; 
 /**  What is wrong with the vault, if something is. */
 trouble?: ErrorView_Deserialize | null } | 
+/**  The ways on for who has forgotten the local password. */
+{ screen: "forgotten"; 
+/**  Where the vault is set aside. */
+folder: string } | 
+/**  Choose a backup password. */
+{ screen: "newBackupPassword"; auto: boolean } | 
+/**  Six words to write down, shown once. */
+{ screen: "madePassword"; words: string[] } | 
+/**  Type those words from paper. */
+{ screen: "typeMadePassword" } | 
+/**  Which file to save or to open; `open` while the dialog is there. */
+{ screen: "chooseFile"; saving: boolean; open: boolean; trouble?: ErrorView_Deserialize | null } | 
+/**  Something that takes seconds. */
+{ screen: "working"; stage: StageView } | 
+/**  A backup file was written and opened. */
+{ screen: "backupSaved"; path: string; bytes: number; accounts: number; 
+/**  Made with less memory, because this computer has little. */
+smallMemory: boolean } | 
+/**  Auto backup was changed. */
+{ screen: "autoBackupChanged"; change: AutoChangeView; 
+/**  The first one. */
+written?: string | null; 
+/**  Why there is no first one. */
+failed?: string | null } | 
+/**  The password of a backup, or of a vault that was set aside. */
+{ screen: "askBackupPassword"; purpose: FilePurposeView; path: string; claimedAt?: string | null; isVault: boolean } | 
+/**  What is in a backup that was opened. */
+{ screen: "restorePreview"; claimedAt: string; accounts: RestorableView_Deserialize[]; 
+/**  There is an open vault to add to. */
+mayMerge: boolean; forgotten: boolean } | 
+/**  Accounts were restored. */
+{ screen: "restored"; added: number; skipped: number; replaced: number; setAside: boolean } | 
+/**  A backup opens. */
+{ screen: "verified"; made: string; names: string[] } | 
 /**  Set the local password. */
 { screen: "newPassword"; first: boolean } | 
 /**  The local password, before words are read or written. */
@@ -255,6 +467,40 @@ export type PrivateView_Serialize =
 wait: number; 
 /**  What is wrong with the vault, if something is. */
 trouble: ErrorView_Serialize | null } | 
+/**  The ways on for who has forgotten the local password. */
+{ screen: "forgotten"; 
+/**  Where the vault is set aside. */
+folder: string } | 
+/**  Choose a backup password. */
+{ screen: "newBackupPassword"; auto: boolean } | 
+/**  Six words to write down, shown once. */
+{ screen: "madePassword"; words: string[] } | 
+/**  Type those words from paper. */
+{ screen: "typeMadePassword" } | 
+/**  Which file to save or to open; `open` while the dialog is there. */
+{ screen: "chooseFile"; saving: boolean; open: boolean; trouble: ErrorView_Serialize | null } | 
+/**  Something that takes seconds. */
+{ screen: "working"; stage: StageView } | 
+/**  A backup file was written and opened. */
+{ screen: "backupSaved"; path: string; bytes: number; accounts: number; 
+/**  Made with less memory, because this computer has little. */
+smallMemory: boolean } | 
+/**  Auto backup was changed. */
+{ screen: "autoBackupChanged"; change: AutoChangeView; 
+/**  The first one. */
+written: string | null; 
+/**  Why there is no first one. */
+failed: string | null } | 
+/**  The password of a backup, or of a vault that was set aside. */
+{ screen: "askBackupPassword"; purpose: FilePurposeView; path: string; claimedAt: string | null; isVault: boolean } | 
+/**  What is in a backup that was opened. */
+{ screen: "restorePreview"; claimedAt: string; accounts: RestorableView_Serialize[]; 
+/**  There is an open vault to add to. */
+mayMerge: boolean; forgotten: boolean } | 
+/**  Accounts were restored. */
+{ screen: "restored"; added: number; skipped: number; replaced: number; setAside: boolean } | 
+/**  A backup opens. */
+{ screen: "verified"; made: string; names: string[] } | 
 /**  Set the local password. */
 { screen: "newPassword"; first: boolean } | 
 /**  The local password, before words are read or written. */
@@ -289,7 +535,32 @@ remaining: number } |
 { screen: "checked"; name: string; at: string };
 
 /**  What a password is asked for. */
-export type ReasonView = "create" | "import" | "changePassword";
+export type ReasonView = "create" | "import" | "changePassword" | "saveBackup" | "autoBackupOn" | "autoBackupPassword" | "autoBackupOff" | "restore";
+
+/**  An account of a backup. */
+export type RestorableView = RestorableView_Serialize | RestorableView_Deserialize;
+
+/**  An account of a backup. */
+export type RestorableView_Deserialize = {
+	name: string,
+	kind: string,
+	identity?: string | null,
+	createdAt: string,
+	backedUpAt?: string | null,
+	/**  The name of the same account here. */
+	hereAs?: string | null,
+};
+
+/**  An account of a backup. */
+export type RestorableView_Serialize = {
+	name: string,
+	kind: string,
+	identity: string | null,
+	createdAt: string,
+	backedUpAt: string | null,
+	/**  The name of the same account here. */
+	hereAs: string | null,
+};
 
 export type SettingsView = SettingsView_Serialize | SettingsView_Deserialize;
 
@@ -304,6 +575,9 @@ export type SettingsView_Serialize = {
 	/**  Seconds; null for never. */
 	autoLockSeconds: number | null,
 };
+
+/**  What long work is at. */
+export type StageView = "derivingKey" | "writing" | "opening" | "saving";
 
 export type VaultView = 
 /**  There is none: a first start. */

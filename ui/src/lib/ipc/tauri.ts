@@ -9,6 +9,9 @@ export const backend: Backend = {
   ...commands,
   onChanged: async (callback) => {
     await listen('changed', callback);
+  },
+  onClosing: async (callback) => {
+    await listen('closing', callback);
   }
 };
 

@@ -1,0 +1,60 @@
+//! Auto backups while the app runs: also while it is locked, also in the tray. Needs no key.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use holdfast_vault::{AutoRun, RunError, Tries, Urgency};
+use tauri::{AppHandle, Manager};
+
+use crate::desk::Desk;
+use crate::dto::ErrorView;
+use crate::{tray, windows};
+
+/// How often it is looked whether one is due, or a folder has come back.
+const TICK: Duration = Duration::from_secs(30);
+
+/// When what was tried. One run at a time.
+#[derive(Default)]
+pub struct Tried(Mutex<Tries>);
+
+/// Looks for ever.
+pub fn watch(app: &AppHandle) {
+    loop {
+        if let Err(error) = run(app, Urgency::WhenDue) {
+            tracing::debug!(%error, "no auto backup");
+        }
+        std::thread::sleep(TICK);
+    }
+}
+
+/// Writes what is due on a thread of its own.
+pub fn run_when_due(app: &AppHandle) {
+    let app = app.clone();
+    std::thread::spawn(move || run(&app, Urgency::WhenDue));
+}
+
+/// Writes one now; what went wrong at a folder is on the page afterwards.
+pub fn run_now(app: &AppHandle) -> Result<(), ErrorView> {
+    match run(app, Urgency::Now) {
+        Ok(_) => Ok(()),
+        Err(RunError::Open(error)) => Err(error.into()),
+        Err(RunError::Save(error)) => Err(error.into()),
+        Err(error) => Err(ErrorView::internal(&error)),
+    }
+}
+
+fn run(app: &AppHandle, urgency: Urgency) -> Result<AutoRun, RunError> {
+    let store = app.state::<Desk>().store();
+    let run = {
+        let tried = app.state::<Tried>();
+        let mut tries = tried.0.lock().unwrap_or_else(PoisonError::into_inner);
+        store.run_auto_backup(urgency, &mut tries)
+    };
+    let quiet = matches!(&run, Ok(run) if *run == AutoRun::default())
+        || matches!(&run, Err(RunError::Off | RunError::NoVault));
+    if !quiet {
+        windows::changed(app);
+        tray::refresh(app);
+    }
+    run
+}

@@ -1,0 +1,215 @@
+//! The main window's commands for backups. None carries a secret; what takes one opens a private window.
+
+use std::path::{Path, PathBuf};
+
+use holdfast_vault::{ChangeError, Vault};
+use tauri::{AppHandle, Manager, State};
+use tauri_plugin_autostart::ManagerExt;
+
+use crate::desk::{Desk, Inner};
+use crate::dialogs::{self, Dialog};
+use crate::dto::{AutoView, BackupsView, CopyView, ErrorView, HealthView};
+use crate::{auto_backup, tray, windows};
+
+const MAIN: &str = "main";
+
+/// Everything that the Backups page shows. Auto backups are opened with the vault key meanwhile, and noted as authentic.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn backups(app: AppHandle, desk: State<'_, Desk>) -> Result<BackupsView, ErrorView> {
+    let inner = desk.lock();
+    let vault = inner.vault.as_ref().ok_or(ErrorView::Locked)?;
+    let store = &inner.store;
+    let copies = vault.copies().map_err(|error| ErrorView::disk(&error))?;
+    let status = store.auto_backup_status().map_err(|error| ErrorView::disk(&error))?;
+    Ok(BackupsView {
+        health: HealthView::new(vault.health(&copies, &status), &copies),
+        auto: AutoView::new(&status, &store.default_destination()),
+        copies: copies.iter().map(|copy| CopyView::new(copy, vault)).collect(),
+        tray: tray::is_there(&app),
+        close_to_tray: store.settings().close_to_tray,
+        start_at_login: app.autolaunch().is_enabled().unwrap_or(false),
+        data_dir: store.folder().display().to_string(),
+    })
+}
+
+/// Files that hold the phrase of an account, or may hold it.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn copies_with(desk: State<'_, Desk>, account: String) -> Result<Vec<String>, ErrorView> {
+    let id = account.parse().map_err(|_| ErrorView::NoSuchAccount)?;
+    let inner = desk.lock();
+    let vault = inner.vault.as_ref().ok_or(ErrorView::Locked)?;
+    let copies = vault.copies_with(id).map_err(|error| ErrorView::disk(&error))?;
+    Ok(copies.iter().map(|path| path.display().to_string()).collect())
+}
+
+/// Writes auto backups now, due or not.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn run_auto_backup(app: AppHandle) -> Result<(), ErrorView> {
+    auto_backup::run_now(&app)
+}
+
+/// How many auto backups are kept in each folder.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn set_keep(app: AppHandle, desk: State<'_, Desk>, keep: u32) -> Result<(), ErrorView> {
+    let store = desk.lock().store.clone();
+    store.change_settings(|settings| settings.auto_backup.keep = Some(keep.clamp(1, 365)))?;
+    windows::changed(&app);
+    Ok(())
+}
+
+/// Asks for a folder that auto backups go to as well.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn add_destination(app: AppHandle) -> Result<(), ErrorView> {
+    let done = dialogs::ask(&app, MAIN, Dialog::Folder, |app, folder| {
+        if let Some(folder) = folder {
+            add(app, &folder);
+        }
+    });
+    done.map_err(|error| ErrorView::internal(&error))
+}
+
+fn add(app: &AppHandle, folder: &Path) {
+    let store = app.state::<Desk>().lock().store.clone();
+    let mut folders = store.destinations();
+    if folder.to_str().is_some() && !folders.iter().any(|other| other == folder) {
+        folders.push(folder.to_owned());
+    }
+    let saved = store.change_settings(|settings| settings.auto_backup.destinations = folders);
+    if let Err(error) = saved {
+        app.state::<Desk>().lock().say_next = Some(error.into());
+    }
+    windows::changed(app);
+    auto_backup::run_when_due(app);
+}
+
+/// Auto backups go there no more. What is there stays.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn remove_destination(app: AppHandle, desk: State<'_, Desk>, dir: String) -> Result<(), ErrorView> {
+    let store = desk.lock().store.clone();
+    let folders: Vec<_> =
+        store.destinations().into_iter().filter(|other| other.display().to_string() != dir).collect();
+    store.change_settings(|settings| settings.auto_backup.destinations = folders)?;
+    windows::changed(&app);
+    Ok(())
+}
+
+/// Asks where to save a copy of a backup of the list.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn save_copy(app: AppHandle, desk: State<'_, Desk>, path: String) -> Result<(), ErrorView> {
+    let path = desk.lock().known_copy(&path)?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let done = dialogs::ask(&app, MAIN, Dialog::Save(name), move |app, to| {
+        let Some(to) = to else { return };
+        let said =
+            with_vault(&mut app.state::<Desk>().lock(), |vault| Ok(vault.save_copy(&path, &to)?)).err();
+        app.state::<Desk>().lock().say_next = said;
+        windows::changed(app);
+    });
+    done.map_err(|error| ErrorView::internal(&error))
+}
+
+/// Deletes a backup of the list, after the person confirmed it.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn delete_copy(app: AppHandle, desk: State<'_, Desk>, path: String) -> Result<(), ErrorView> {
+    let mut inner = desk.lock();
+    let path = inner.known_copy(&path)?;
+    let done = with_vault(&mut inner, |vault| Ok(vault.delete_copy(&path)?));
+    drop(inner);
+    tray::refresh(&app);
+    done
+}
+
+/// Opens the folder of a backup of the list, or a destination, in the file manager.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn open_folder(desk: State<'_, Desk>, path: String) -> Result<(), ErrorView> {
+    let inner = desk.lock();
+    let destination = inner.store.destinations().into_iter().find(|dir| dir.display().to_string() == path);
+    let folder = match destination {
+        Some(folder) => folder,
+        None => inner.known_copy(&path)?.parent().map(Path::to_owned).unwrap_or_default(),
+    };
+    drop(inner);
+    opener::open(folder).map_err(|error| ErrorView::internal(&error))
+}
+
+/// Starts the app with the session, in the tray where there is one.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn set_start_at_login(app: AppHandle, on: bool) -> Result<(), ErrorView> {
+    let launch = app.autolaunch();
+    let done = if on { launch.enable() } else { launch.disable() };
+    done.map_err(|error| ErrorView::internal(&error))
+}
+
+/// Whether the app stays in the tray when its window is closed.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn set_close_to_tray(app: AppHandle, desk: State<'_, Desk>, stay: bool) -> Result<(), ErrorView> {
+    let store = desk.lock().store.clone();
+    store.change_settings(|settings| settings.close_to_tray = Some(stay))?;
+    tray::refresh(&app);
+    Ok(())
+}
+
+/// The answer to the question that came up when the window was closed.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn close_window(
+    app: AppHandle,
+    desk: State<'_, Desk>,
+    stay: bool,
+    always: bool,
+) -> Result<(), ErrorView> {
+    if always {
+        let store = desk.lock().store.clone();
+        store.change_settings(|settings| settings.close_to_tray = Some(stay))?;
+        tray::refresh(&app);
+    }
+    if stay {
+        windows::to_tray(&app)
+    } else {
+        app.exit(0)
+    }
+    Ok(())
+}
+
+fn with_vault<T>(
+    inner: &mut Inner,
+    operation: impl FnOnce(&mut Vault) -> Result<T, CopyError>,
+) -> Result<T, ErrorView> {
+    inner.note_activity();
+    operation(inner.vault.as_mut().ok_or(ErrorView::Locked)?).map_err(|CopyError(error)| error)
+}
+
+/// What goes wrong with a copy, as the page gets it.
+struct CopyError(ErrorView);
+
+impl From<ChangeError> for CopyError {
+    fn from(error: ChangeError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<holdfast_vault::WriteError> for CopyError {
+    fn from(error: holdfast_vault::WriteError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl Inner {
+    /// A file that the list shows; a page names no others.
+    pub fn known_copy(&self, path: &str) -> Result<PathBuf, ErrorView> {
+        let path = PathBuf::from(path);
+        let known = self.store.knows_copy(&path, self.vault.as_ref());
+        if known { Ok(path) } else { Err(ErrorView::FileGone) }
+    }
+}

@@ -1,0 +1,174 @@
+//! The Backups page: what copies there are and how far they can be relied on.
+
+use holdfast_vault::{AccountId, AutoStatus, Copy, Health, Notice, Origin, Vault};
+use serde::Serialize;
+
+/// Everything that the Backups page shows.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct BackupsView {
+    pub health: HealthView,
+    pub auto: AutoView,
+    pub copies: Vec<CopyView>,
+    /// Whether this desktop has a tray.
+    pub tray: bool,
+    /// Whether the app stays in the tray when its window is closed; null until the person was asked.
+    pub close_to_tray: Option<bool>,
+    pub start_at_login: bool,
+    pub data_dir: String,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct HealthView {
+    pub notices: Vec<NoticeView>,
+    pub last_good: Option<String>,
+}
+
+/// One thing to say.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "notice", rename_all = "camelCase")]
+pub enum NoticeView {
+    AutoFailed { dir: String, reason: String, at: String },
+    NoCopy,
+    AddedSince { count: u32 },
+    Damaged { count: u32 },
+    Old { last: String },
+    OneDisk,
+    Absent { dir: String, since: Option<String> },
+    AskPassword { path: String },
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct AutoView {
+    pub enabled: bool,
+    pub keep: u32,
+    pub destinations: Vec<DestinationView>,
+    pub last_at: Option<String>,
+    pub due_at: Option<String>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct DestinationView {
+    pub dir: String,
+    /// The one in the data directory.
+    pub is_default: bool,
+    pub reachable: bool,
+    pub files: u32,
+    pub last_at: Option<String>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct CopyView {
+    pub path: String,
+    pub origin: OriginView,
+    pub created_at: Option<String>,
+    /// Null where it is not there.
+    pub bytes: Option<u32>,
+    pub intact: bool,
+    pub authentic_at: Option<String>,
+    pub opened_at: Option<String>,
+    /// The names of the accounts in it, as they are called now; null where that is not known.
+    pub accounts: Option<Vec<String>>,
+    /// Accounts in it that are not here any more.
+    pub gone: u32,
+    pub earlier_keys: bool,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum OriginView {
+    Auto,
+    File,
+    Aside,
+}
+
+impl HealthView {
+    pub fn new(health: Health, copies: &[Copy]) -> Self {
+        let newest_auto =
+            copies.iter().find(|copy| matches!(copy.origin, Origin::Auto { .. }) && copy.intact);
+        let newest_auto = newest_auto.map(|copy| copy.path.display().to_string()).unwrap_or_default();
+        let notices = health.notices.into_iter().filter_map(|notice| {
+            Some(match notice {
+                Notice::AutoFailed { dir, reason, at } => NoticeView::AutoFailed {
+                    dir: dir.display().to_string(),
+                    reason: reason.code().into(),
+                    at: at.to_string(),
+                },
+                Notice::NoCopy => NoticeView::NoCopy,
+                Notice::AddedSince { count } => NoticeView::AddedSince { count: number(count) },
+                Notice::Damaged { count } => NoticeView::Damaged { count: number(count) },
+                Notice::Old { last } => NoticeView::Old { last: last.to_string() },
+                Notice::OneDisk => NoticeView::OneDisk,
+                Notice::Absent { dir, since } => NoticeView::Absent {
+                    dir: dir.display().to_string(),
+                    since: since.map(|time| time.to_string()),
+                },
+                Notice::AskPassword => NoticeView::AskPassword { path: newest_auto.clone() },
+                _ => return None,
+            })
+        });
+        Self { notices: notices.collect(), last_good: health.last_good.map(|time| time.to_string()) }
+    }
+}
+
+impl AutoView {
+    pub fn new(status: &AutoStatus, default: &std::path::Path) -> Self {
+        Self {
+            enabled: status.enabled,
+            keep: number(status.keep),
+            destinations: status
+                .destinations
+                .iter()
+                .map(|destination| DestinationView {
+                    dir: destination.dir.display().to_string(),
+                    is_default: destination.dir == default,
+                    reachable: destination.reachable,
+                    files: number(destination.files),
+                    last_at: destination.last_at.map(|time| time.to_string()),
+                })
+                .collect(),
+            last_at: status.last_at.map(|time| time.to_string()),
+            due_at: status.due_at.map(|time| time.to_string()),
+        }
+    }
+}
+
+impl CopyView {
+    pub fn new(copy: &Copy, vault: &Vault) -> Self {
+        let name = |id: &AccountId| vault.account(*id).ok().map(|account| account.name.clone());
+        let accounts = copy.accounts.as_ref();
+        let names: Option<Vec<_>> = accounts.map(|accounts| accounts.iter().filter_map(name).collect());
+        let gone = accounts.zip(names.as_ref()).map_or(0, |(all, known)| all.len() - known.len());
+        Self {
+            path: copy.path.display().to_string(),
+            origin: match copy.origin {
+                Origin::Auto { .. } => OriginView::Auto,
+                Origin::File => OriginView::File,
+                Origin::Aside => OriginView::Aside,
+            },
+            created_at: copy.created_at.map(|time| time.to_string()),
+            bytes: copy.bytes.map(|bytes| u32::try_from(bytes).unwrap_or(u32::MAX)),
+            intact: copy.intact,
+            authentic_at: copy.authentic_at.map(|time| time.to_string()),
+            opened_at: copy.opened_at.map(|time| time.to_string()),
+            accounts: names,
+            gone: number(gone),
+            earlier_keys: copy.earlier_keys,
+        }
+    }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,153 @@
+//! Auto backup on, off, or under another password: the local password, the backup password, the work.
+
+use std::path::PathBuf;
+
+use holdfast_vault::{FailReason, Password, SlotType, Stage, Store, Tries, Urgency, Vault};
+
+use super::choose_password::{Choosing, Chosen};
+use super::{Flow, Moved, Scene, Step, out_of_turn, read, screen};
+use crate::dto::{AutoChangeView, ErrorView, PrivateRequest, PrivateView, ReasonView};
+use crate::job::Job;
+
+/// One change of auto backup.
+pub struct AutoBackup {
+    change: AutoChangeView,
+    state: State,
+}
+
+enum State {
+    Asking,
+    Choosing(Password, Choosing),
+    Working(Job<Result<Changed, ErrorView>>),
+    Done {
+        written: Option<PathBuf>,
+        failed: Option<FailReason>,
+    },
+    /// Only while a state is being replaced.
+    Gone,
+}
+
+/// The vault with its new keys, and what the first run came to.
+struct Changed {
+    vault: Vault,
+    written: Option<PathBuf>,
+    failed: Option<FailReason>,
+}
+
+impl AutoBackup {
+    pub fn new(change: AutoChangeView) -> Self {
+        Self { change, state: State::Asking }
+    }
+
+    pub fn handle(mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Moved {
+        let state = std::mem::replace(&mut self.state, State::Gone);
+        let (state, done) = self.step(state, request, scene);
+        self.state = state;
+        let done = match done {
+            Ok(None) => Ok(screen(self.view())),
+            Ok(Some(step)) => Ok(step),
+            Err(error) => Err(error),
+        };
+        (Flow::AutoBackup(self), done)
+    }
+
+    pub fn holds_a_secret(&self) -> bool {
+        matches!(self.state, State::Choosing(..))
+    }
+
+    pub fn is_working(&self) -> bool {
+        matches!(self.state, State::Working(_))
+    }
+
+    fn step(
+        &self,
+        state: State,
+        request: PrivateRequest,
+        scene: &mut Scene<'_>,
+    ) -> (State, Result<Option<Step>, ErrorView>) {
+        match (state, request) {
+            (State::Working(job), PrivateRequest::Look) => match job.take() {
+                None => (State::Working(job), Ok(None)),
+                Some(Ok(Changed { vault, written, failed })) => {
+                    scene.desk.vault = Some(vault);
+                    (State::Done { written, failed }, Ok(None))
+                }
+                Some(Err(error)) => (State::Asking, Err(error)),
+            },
+            (state, PrivateRequest::Look) => (state, Ok(None)),
+            (State::Asking, PrivateRequest::Password { password }) => match self.asked(&password, scene) {
+                Ok(state) => (state, Ok(None)),
+                Err(error) => (State::Asking, Err(error)),
+            },
+            (State::Choosing(local, choosing), request) => match choosing.step(request, scene) {
+                (Chosen::Password(backup), Ok(())) => (self.start(local, Some(backup), scene), Ok(None)),
+                (Chosen::Password(_), Err(error)) => (State::Asking, Err(error)),
+                (Chosen::NotYet(choosing), done) => (State::Choosing(local, choosing), done.map(|()| None)),
+            },
+            (state @ State::Done { .. }, PrivateRequest::Next) => (state, Ok(Some(Step::Close))),
+            (state, _) => (state, Err(out_of_turn())),
+        }
+    }
+
+    /// The local password is tried now and used again by the work.
+    fn asked(&self, password: &crate::dto::SecretText, scene: &mut Scene<'_>) -> Result<State, ErrorView> {
+        drop(scene.grant(password)?);
+        let local = read(password)?;
+        Ok(match self.change {
+            AutoChangeView::Off => self.start(local, None, scene),
+            AutoChangeView::On | AutoChangeView::Password => State::Choosing(local, Choosing::default()),
+        })
+    }
+
+    fn start(&self, local: Password, backup: Option<Password>, scene: &Scene<'_>) -> State {
+        let store = scene.desk.store.clone();
+        State::Working(Job::start(Stage::DerivingKey, move |at| change(&store, &local, backup.as_ref(), at)))
+    }
+
+    fn view(&self) -> PrivateView {
+        match &self.state {
+            State::Asking | State::Gone => PrivateView::AskPassword {
+                reason: match self.change {
+                    AutoChangeView::On => ReasonView::AutoBackupOn,
+                    AutoChangeView::Password => ReasonView::AutoBackupPassword,
+                    AutoChangeView::Off => ReasonView::AutoBackupOff,
+                },
+            },
+            State::Choosing(_, choosing) => choosing.view(true),
+            State::Working(job) => PrivateView::working(job.stage()),
+            State::Done { written, failed } => PrivateView::AutoBackupChanged {
+                change: self.change,
+                written: written.as_ref().map(|path| path.display().to_string()),
+                failed: failed.map(|reason| reason.code().into()),
+            },
+        }
+    }
+}
+
+/// Works on a vault of its own, opened with the same password; the one on the desk goes on meanwhile.
+fn change(
+    store: &Store,
+    local: &Password,
+    backup: Option<&Password>,
+    at: &dyn Fn(Stage),
+) -> Result<Changed, ErrorView> {
+    let (mut vault, grant) = store.unlock(local)?;
+    let Some(backup) = backup else {
+        at(Stage::Saving);
+        vault.turn_off_auto_backup(&grant, local)?;
+        return Ok(Changed { vault, written: None, failed: None });
+    };
+    vault.turn_on_auto_backup(&grant, local, backup)?;
+    debug_assert!(vault.slot_types().contains(&SlotType::Backup));
+    at(Stage::Writing);
+    // The first one at once; it failing is no reason for auto backup not to be on.
+    let run = store.run_auto_backup(Urgency::Now, &mut Tries::default());
+    let (written, failed) = match run {
+        Ok(run) => (run.written.first().cloned(), run.failed.first().map(|failed| failed.reason)),
+        Err(error) => {
+            tracing::warn!(%error, "the first auto backup was not written");
+            (None, Some(FailReason::Io))
+        }
+    };
+    Ok(Changed { vault, written, failed })
+}

@@ -1,0 +1,310 @@
+//! Restoring: a file, its password, what is in it, the local password, done. Also for who has forgotten the local password, on the
+//! lock screen.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use holdfast_vault::{
+    Account, AccountId, Inspected, OpenError, OpenedBackup, Password, Restored, Stage, Store, Vault,
+};
+
+use super::{Flow, Moved, Scene, Step, out_of_turn, read, screen};
+use crate::dialogs::Dialog;
+use crate::dto::{
+    ErrorView, FilePurposeView, PrivateRequest, PrivateView, ReasonView, RestorableView, SecretText,
+};
+use crate::job::Job;
+
+/// One restore.
+pub struct Restore {
+    /// On the lock screen, for who has forgotten the local password: the vault there is replaced.
+    forgotten: bool,
+    state: State,
+}
+
+enum State {
+    File {
+        dialog_is_open: bool,
+        trouble: Option<ErrorView>,
+    },
+    Password {
+        path: PathBuf,
+    },
+    Opening {
+        path: PathBuf,
+        job: Job<Result<Box<OpenedBackup>, OpenError>>,
+    },
+    Preview(Box<OpenedBackup>),
+    Local {
+        backup: Box<OpenedBackup>,
+        choice: Choice,
+    },
+    Restoring {
+        choice: Choice,
+        job: Job<Work>,
+    },
+    Done {
+        restored: Restored,
+        replaced: bool,
+    },
+    /// Only while a state is being replaced.
+    Gone,
+}
+
+impl State {
+    fn no_file(trouble: Option<ErrorView>) -> Self {
+        Self::File { dialog_is_open: false, trouble }
+    }
+}
+
+/// What the person ticked.
+#[derive(Clone)]
+struct Choice {
+    accounts: HashSet<AccountId>,
+    replace: bool,
+}
+
+/// What came of it; the opened file comes back for another try.
+struct Work {
+    backup: Box<OpenedBackup>,
+    result: Result<(Vault, Restored), ErrorView>,
+}
+
+impl Restore {
+    /// From a file that the person chooses.
+    pub fn from_file(forgotten: bool) -> Self {
+        Self { forgotten, state: State::no_file(None) }
+    }
+
+    /// From a file of the list.
+    pub fn from_list(path: PathBuf) -> Self {
+        Self { forgotten: false, state: State::Password { path } }
+    }
+
+    pub fn handle(mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Moved {
+        if self.forgotten && matches!((&self.state, &request), (State::File { .. }, PrivateRequest::Back)) {
+            return (Flow::unlock(), Ok(screen(super::Unlock::default().view(scene))));
+        }
+        let state = std::mem::replace(&mut self.state, State::Gone);
+        let (state, done) = self.step(state, request, scene);
+        self.state = state;
+        let done = match done {
+            Ok(None) => self.view(scene).map(screen),
+            Ok(Some(step)) => Ok(step),
+            Err(error) => Err(error),
+        };
+        (Flow::Restore(self), done)
+    }
+
+    /// The person chose a file, or none.
+    pub fn path_chosen(mut self, path: Option<PathBuf>, scene: &Scene<'_>) -> Flow {
+        if let State::File { .. } = self.state {
+            let env = scene.desk.store.env();
+            self.state = match path.map(|path| (Inspected::of(env, &path), path)) {
+                Some((Ok(inspected), path)) if inspected.intact => State::Password { path },
+                Some((Ok(_), _)) => State::no_file(Some(ErrorView::of_file(OpenError::Damaged))),
+                Some((Err(error), _)) => State::no_file(Some(ErrorView::of_file(error))),
+                None => State::no_file(None),
+            };
+        }
+        Flow::Restore(self)
+    }
+
+    pub fn holds_a_secret(&self) -> bool {
+        matches!(self.state, State::Preview(_) | State::Local { .. })
+    }
+
+    pub fn is_working(&self) -> bool {
+        matches!(self.state, State::Restoring { .. })
+    }
+
+    fn step(
+        &self,
+        state: State,
+        request: PrivateRequest,
+        scene: &mut Scene<'_>,
+    ) -> (State, Result<Option<Step>, ErrorView>) {
+        match (state, request) {
+            (State::Opening { path, job }, PrivateRequest::Look) => match job.take() {
+                None => (State::Opening { path, job }, Ok(None)),
+                Some(Ok(backup)) => {
+                    if scene.desk.vault.is_some() {
+                        backup.note_opened(&scene.desk.store);
+                    }
+                    (State::Preview(backup), Ok(None))
+                }
+                Some(Err(OpenError::WrongPassword)) => {
+                    (State::Password { path }, Err(ErrorView::of_file(OpenError::WrongPassword)))
+                }
+                // Another file is the way on.
+                Some(Err(error)) => (State::no_file(None), Err(ErrorView::of_file(error))),
+            },
+            (State::Restoring { choice, job }, PrivateRequest::Look) => collect(choice, job, scene),
+            (state, PrivateRequest::Look) => (state, Ok(None)),
+            (State::File { dialog_is_open: false, .. }, PrivateRequest::ChooseFile) => {
+                (State::File { dialog_is_open: true, trouble: None }, Ok(Some(Step::Ask(Dialog::Open))))
+            }
+            (State::Password { path }, PrivateRequest::Password { password }) => open(path, &password, scene),
+            (State::Password { .. } | State::Preview(_), PrivateRequest::Back) => {
+                (State::no_file(None), Ok(None))
+            }
+            (State::Preview(backup), PrivateRequest::Choose { accounts, replace }) => {
+                self.chosen(backup, &accounts, replace, scene)
+            }
+            (State::Local { backup, .. }, PrivateRequest::Back) => (State::Preview(backup), Ok(None)),
+            (
+                State::Local { backup, choice },
+                PrivateRequest::Password { password } | PrivateRequest::NewPassword { password },
+            ) => self.restore(backup, choice, &password, scene),
+            (state @ State::Done { .. }, PrivateRequest::Next) => {
+                // Where the main window is not there yet, it takes the place of this one.
+                let step = if self.forgotten { Step::Unlocked } else { Step::Close };
+                (state, Ok(Some(step)))
+            }
+            (state, _) => (state, Err(out_of_turn())),
+        }
+    }
+
+    fn chosen(
+        &self,
+        backup: Box<OpenedBackup>,
+        accounts: &[u32],
+        replace: bool,
+        scene: &Scene<'_>,
+    ) -> (State, Result<Option<Step>, ErrorView>) {
+        let ids: HashSet<_> = accounts
+            .iter()
+            .filter_map(|at| backup.accounts().get(usize::try_from(*at).ok()?))
+            .map(|account| account.id)
+            .collect();
+        if ids.is_empty() {
+            return (State::Preview(backup), Err(ErrorView::NothingChosen));
+        }
+        let replace = replace || self.forgotten || scene.desk.vault.is_none();
+        (State::Local { backup, choice: Choice { accounts: ids, replace } }, Ok(None))
+    }
+
+    fn restore(
+        &self,
+        backup: Box<OpenedBackup>,
+        choice: Choice,
+        password: &SecretText,
+        scene: &mut Scene<'_>,
+    ) -> (State, Result<Option<Step>, ErrorView>) {
+        let is_new = is_new(self.forgotten, scene);
+        let local = read(password).and_then(|local| {
+            if is_new {
+                local.fit_for_local()?;
+            } else {
+                drop(scene.grant(password)?);
+            }
+            Ok(local)
+        });
+        let local = match local {
+            Ok(local) => local,
+            Err(error) => return (State::Local { backup, choice }, Err(error)),
+        };
+        let store = scene.desk.store.clone();
+        let theirs = choice.clone();
+        let job = Job::start(Stage::Saving, move |_| {
+            let result = run(&store, &backup, &theirs, &local, is_new);
+            Work { backup, result }
+        });
+        (State::Restoring { choice, job }, Ok(None))
+    }
+
+    fn view(&self, scene: &Scene<'_>) -> Result<PrivateView, ErrorView> {
+        Ok(match &self.state {
+            State::File { dialog_is_open, trouble } => {
+                PrivateView::ChooseFile { saving: false, open: *dialog_is_open, trouble: trouble.clone() }
+            }
+            State::Gone => PrivateView::ChooseFile { saving: false, open: false, trouble: None },
+            State::Password { path } => {
+                let inspected = Inspected::of(scene.desk.store.env(), path).map_err(ErrorView::of_file);
+                let inspected = inspected?;
+                PrivateView::AskBackupPassword {
+                    purpose: FilePurposeView::Restore,
+                    path: path.display().to_string(),
+                    claimed_at: inspected.claimed_at.map(|time| time.to_string()),
+                    is_vault: inspected.is_vault,
+                }
+            }
+            State::Opening { job, .. } => PrivateView::working(job.stage()),
+            State::Restoring { job, .. } => PrivateView::working(job.stage()),
+            State::Preview(backup) => PrivateView::RestorePreview {
+                claimed_at: backup.claimed_at().to_string(),
+                accounts: backup
+                    .preview(scene.desk.vault.as_ref())
+                    .iter()
+                    .map(RestorableView::from)
+                    .collect(),
+                may_merge: scene.desk.vault.is_some(),
+                forgotten: self.forgotten,
+            },
+            State::Local { .. } if is_new(self.forgotten, scene) => PrivateView::NewPassword { first: true },
+            State::Local { .. } => PrivateView::AskPassword { reason: ReasonView::Restore },
+            State::Done { restored, replaced } => {
+                let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+                PrivateView::Restored {
+                    added: number(restored.added),
+                    skipped: number(restored.skipped),
+                    replaced: number(restored.replaced),
+                    set_aside: *replaced && !scene.desk.store.aside().is_empty(),
+                }
+            }
+        })
+    }
+}
+
+/// Whether a new local password is needed: there is no vault, or nobody knows its password.
+fn is_new(forgotten: bool, scene: &Scene<'_>) -> bool {
+    forgotten || scene.desk.vault.is_none()
+}
+
+fn open(path: PathBuf, password: &SecretText, scene: &Scene<'_>) -> (State, Result<Option<Step>, ErrorView>) {
+    let password = match read(password) {
+        Ok(password) => password,
+        Err(error) => return (State::Password { path }, Err(error)),
+    };
+    let (env, file) = (scene.desk.store.env().clone(), path.clone());
+    let job = Job::start(Stage::Opening, move |_| OpenedBackup::open(&env, &file, &password).map(Box::new));
+    (State::Opening { path, job }, Ok(None))
+}
+
+fn run(
+    store: &Store,
+    backup: &OpenedBackup,
+    choice: &Choice,
+    local: &Password,
+    is_new: bool,
+) -> Result<(Vault, Restored), ErrorView> {
+    if is_new {
+        let ((vault, _), restored) = store.restore_as_new(backup, &choice.accounts, local, &[])?;
+        return Ok((vault, restored));
+    }
+    // A vault of its own, opened with the same password; the one on the desk goes on meanwhile.
+    let (mut vault, grant) = store.unlock(local)?;
+    if choice.replace {
+        let known: Vec<Account> = vault.accounts().to_vec();
+        let ((vault, _), restored) = store.restore_as_new(backup, &choice.accounts, local, &known)?;
+        return Ok((vault, restored));
+    }
+    let restored = vault.merge(&grant, backup, &choice.accounts)?;
+    Ok((vault, restored))
+}
+
+fn collect(
+    choice: Choice,
+    job: Job<Work>,
+    scene: &mut Scene<'_>,
+) -> (State, Result<Option<Step>, ErrorView>) {
+    match job.take() {
+        None => (State::Restoring { choice, job }, Ok(None)),
+        Some(Work { result: Ok((vault, restored)), .. }) => {
+            scene.desk.vault = Some(vault);
+            scene.desk.note_activity();
+            (State::Done { restored, replaced: choice.replace }, Ok(None))
+        }
+        Some(Work { backup, result: Err(error) }) => (State::Local { backup, choice }, Err(error)),
+    }
+}

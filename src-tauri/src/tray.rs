@@ -1,0 +1,152 @@
+//! The tray icon: the state of auto backup, open, back up now, lock, quit. Only where the desktop has a tray.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use holdfast_vault::{AutoStatus, FailReason, Store};
+use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
+use tauri::tray::TrayIconBuilder;
+use tauri::{AppHandle, Manager, Wry};
+
+use crate::{auto_backup, windows};
+
+/// What closing the window does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Closing {
+    /// The app ends.
+    #[default]
+    Quits,
+    /// The person is asked.
+    Asks,
+    /// The app stays in the tray, locked.
+    Stays,
+}
+
+/// The tray, and whether the app is in it alone. Apart from the desk, because closing a window must not wait for it.
+pub struct Tray {
+    store: Store,
+    line: Mutex<Option<MenuItem<Wry>>>,
+    closing: Mutex<Closing>,
+    alone: AtomicBool,
+}
+
+impl Tray {
+    pub fn new(store: Store) -> Self {
+        Self { store, line: Mutex::new(None), closing: Mutex::default(), alone: AtomicBool::new(false) }
+    }
+
+    pub fn closing(&self) -> Closing {
+        *self.closing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether there is no window and that is meant.
+    pub fn is_alone(&self) -> bool {
+        self.alone.load(Ordering::SeqCst)
+    }
+
+    pub fn set_alone(&self, alone: bool) {
+        self.alone.store(alone, Ordering::SeqCst);
+    }
+}
+
+/// Whether there is a tray icon.
+pub fn is_there(app: &AppHandle) -> bool {
+    app.state::<Tray>().line.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+}
+
+/// Makes the icon, where there is a tray.
+pub fn make(app: &AppHandle) -> tauri::Result<()> {
+    if !desktop_has_tray() {
+        return Ok(());
+    }
+    let line = MenuItem::with_id(app, "state", "Holdfast", false, None::<&str>)?;
+    let item = |id: &str, text: &str| MenuItem::with_id(app, id, text, true, None::<&str>);
+    let menu = Menu::with_items(
+        app,
+        &[
+            &line,
+            &PredefinedMenuItem::separator(app)?,
+            &item("open", "Open Holdfast")?,
+            &item("back-up", "Back up now")?,
+            &item("lock", "Lock")?,
+            &PredefinedMenuItem::separator(app)?,
+            &item("quit", "Quit")?,
+        ],
+    )?;
+    let mut builder = TrayIconBuilder::with_id("holdfast").menu(&menu).tooltip("Holdfast");
+    if let Some(icon) = app.default_window_icon() {
+        builder = builder.icon(icon.clone());
+    }
+    builder
+        .on_menu_event(|app, event| {
+            // On its own thread: the desk may be busy with a password check.
+            let (app, id) = (app.clone(), event.id().as_ref().to_owned());
+            std::thread::spawn(move || chosen(&app, &id));
+        })
+        .build(app)?;
+    *app.state::<Tray>().line.lock().unwrap_or_else(PoisonError::into_inner) = Some(line);
+    Ok(())
+}
+
+fn chosen(app: &AppHandle, id: &str) {
+    match id {
+        "open" => windows::come_back(app),
+        "back-up" => {
+            if let Err(error) = auto_backup::run_now(app) {
+                tracing::warn!(?error, "no backup from the tray");
+            }
+        }
+        "lock" if !app.state::<Tray>().is_alone() => windows::lock(app),
+        "quit" => app.exit(0),
+        _ => {}
+    }
+}
+
+/// Brings the line of the menu, and what closing the window does, up to date.
+pub fn refresh(app: &AppHandle) {
+    let tray = app.state::<Tray>();
+    let Ok(status) = tray.store.auto_backup_status() else { return };
+    let closing = match (is_there(app) && status.enabled, tray.store.settings().close_to_tray) {
+        (false, _) | (true, Some(false)) => Closing::Quits,
+        (true, None) => Closing::Asks,
+        (true, Some(true)) => Closing::Stays,
+    };
+    *tray.closing.lock().unwrap_or_else(PoisonError::into_inner) = closing;
+    let line = tray.line.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(Err(error)) = line.as_ref().map(|line| line.set_text(text(&status))) {
+        tracing::warn!(%error, "the tray does not show the state");
+    }
+}
+
+fn text(status: &AutoStatus) -> String {
+    if !status.enabled {
+        return "Auto backup is off".into();
+    }
+    if let Some(failure) = status.last_failure.as_ref().filter(|failure| failure.reason != FailReason::Absent)
+    {
+        return format!("Auto backup FAILED on {}", failure.at.strftime("%-d %b"));
+    }
+    match status.last_at {
+        Some(last) => format!("Last backup {}", last.strftime("%-d %b %Y")),
+        None => "No backup yet".into(),
+    }
+}
+
+/// A tray that speaks the StatusNotifier protocol, and the library that the icon needs.
+#[cfg(target_os = "linux")]
+fn desktop_has_tray() -> bool {
+    let watched = zbus::blocking::Connection::session().and_then(|bus| {
+        let name = "org.kde.StatusNotifierWatcher".try_into()?;
+        Ok(zbus::blocking::fdo::DBusProxy::new(&bus)?.name_has_owner(name)?)
+    });
+    let library = ["libayatana-appindicator3.so.1", "libappindicator3.so.1"];
+    let folders = ["/usr/lib", "/usr/lib64", "/lib", "/usr/local/lib"].map(std::path::PathBuf::from);
+    let machine = format!("/usr/lib/{}-linux-gnu", std::env::consts::ARCH);
+    let has = |folder: std::path::PathBuf| library.iter().any(|name| folder.join(name).exists());
+    watched.unwrap_or(false) && folders.into_iter().chain([machine.into()]).any(has)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn desktop_has_tray() -> bool {
+    true
+}

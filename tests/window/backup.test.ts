@@ -1,0 +1,224 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { BACKUP_PASSWORD, NEW_PASSWORD, OTHER_WORDS, PASSWORD, WORDS } from './known';
+import { Backups } from './screens/backups';
+import { Keep } from './screens/keep';
+import { Unlock } from './screens/unlock';
+import { start, unlocked } from './setting';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'holdfast-files-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a backup file is saved through the real dialog, and restored on a first start elsewhere', async () => {
+  const app = await unlocked();
+  const backups = new Backups(app);
+  await backups.open();
+  await backups.says('There is no backup file of your accounts yet');
+  await app.click('button', 'Back up to a file…');
+  await backups.local(PASSWORD);
+  await backups.choose(BACKUP_PASSWORD);
+  await app.get('heading', 'Where to save it');
+  // A dialog that is left leads back, and nothing is written.
+  await app.click('button', 'Choose where…');
+  await backups.dismiss();
+  expect(readdirSync(folder)).toEqual([]);
+  const file = join(folder, 'mine.holdfast');
+  await backups.file('Choose where…', file);
+  await app.get('heading', 'One moment');
+  await app.get('heading', 'Saved');
+  expect(await app.html()).toContain('It holds 1 account.');
+  expect(statSync(file).size).toBe(65_536);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  await backups.done();
+  await backups.says('Saved by hand');
+  await backups.says('Holds Home');
+  expect(await app.html()).not.toContain('There is no backup file of your accounts yet');
+
+  const other = await start();
+  const there = new Backups(other);
+  await other.toMain();
+  await other.click('button', 'Restore from a backup file');
+  await other.toPrivate();
+  await there.file('Choose a file…', file);
+  await there.password('not this one at all');
+  await other.alert('This is not the password of the file');
+  await there.password(BACKUP_PASSWORD);
+  await other.get('heading', 'What is in it');
+  expect(await other.html()).toContain('Home');
+  await other.click('button', 'Next');
+  await new Keep(other).newPassword(NEW_PASSWORD);
+  await other.get('heading', 'Restored');
+  await there.done();
+  await other.get('heading', 'Accounts');
+  expect(await other.html()).toContain('Home');
+  expect(other.data.cli(['account', 'list', '--password-file', '-'], `${NEW_PASSWORD}\n`)).toMatchObject({
+    accounts: [{ name: 'Home', words: 12 }]
+  });
+});
+
+test('auto backup is turned on with a password that is made here, and the list can be worked with', async () => {
+  const app = await unlocked();
+  const backups = new Backups(app);
+  await backups.settings();
+  await app.click('button', 'Turn on…');
+  await backups.local(PASSWORD);
+  await app.click('button', 'Make one for me');
+  await app.get('heading', 'Write this password down');
+  const words = (await app.run(
+    'return [...document.querySelectorAll("ol li")].map((word) => word.textContent)'
+  )) as string[];
+  expect(words).toHaveLength(6);
+  await app.click('button', 'I have written it down');
+  expect(await app.html()).not.toContain(words.join(' '));
+  await app.type('Backup password', 'some other words');
+  await app.click('button', 'Next');
+  await app.alert('These are not the words that were shown');
+  await app.type('Backup password', words.join(' '));
+  await app.click('button', 'Next');
+  await app.get('heading', 'Auto backup is on');
+  await backups.done();
+
+  await backups.open();
+  await backups.says('Every 24 hours');
+  await backups.says('Authentic, looked at');
+  await backups.says('All copies are on the disk of this computer');
+  const files = () => readdirSync(join(app.data.path, 'backups')).sort();
+  expect(files()).toHaveLength(1);
+
+  await backups.act(0, 'Verify…');
+  await backups.password(words.join(' '));
+  await app.get('heading', 'It opens');
+  expect(await app.html()).toContain('Home');
+  await backups.done();
+  await backups.says('Opened');
+
+  const copy = join(folder, 'copy.holdfast');
+  await backups.act(0, 'Save a copy…');
+  await backups.answer(copy);
+  await backups.says('Saved by hand');
+  expect(existsSync(copy)).toBe(true);
+
+  await backups.settings();
+  await app.click('button', 'Back up now');
+  await backups.open();
+  await backups.says('2 files');
+  expect(files()).toHaveLength(2);
+
+  await backups.act(0, 'Delete…');
+  await app.click('button', 'Delete copy');
+  await backups.says('1 file<');
+  expect(files()).toHaveLength(1);
+
+  await backups.settings();
+  await app.click('button', 'Turn off…');
+  await backups.local(PASSWORD);
+  await app.get('heading', 'Auto backup is off');
+  await backups.done();
+  expect(app.data.cli(['status'], '')).toMatchObject({ slots: ['password'], autoBackup: { enabled: false } });
+});
+
+test('a restore from the list adds what was deleted, and a folder that is no backup is said', async () => {
+  const app = await unlocked((data) => {
+    data.withAccount(OTHER_WORDS, 'Second', PASSWORD);
+    data.autoBackup(PASSWORD, BACKUP_PASSWORD);
+    data.cli(['account', 'remove', 'Second', '--give-up-phrase', '--yes', '--password-file', '-'], `${PASSWORD}\n`);
+  });
+  const backups = new Backups(app);
+  await backups.open();
+  await backups.says('and 1 account that is no longer here');
+  await backups.act(0, 'Restore…');
+  await backups.password(BACKUP_PASSWORD);
+  await app.get('heading', 'What is in it');
+  expect(await app.html()).toContain('Here already');
+  await app.click('button', 'Next');
+  await backups.local(PASSWORD);
+  await app.get('heading', 'Restored');
+  expect(await app.html()).toContain('1 account was added.');
+  await backups.done();
+  await backups.says('Vaults that were set aside');
+  const { accounts } = app.data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`) as {
+    accounts: { name: string }[];
+  };
+  expect(accounts.map((account) => account.name)).toEqual(['Home', 'Second']);
+
+  const letter = join(folder, 'letter.holdfast');
+  writeFileSync(letter, 'Dear Alice, how are you?');
+  await backups.open();
+  await app.click('button', 'Restore…');
+  await app.toPrivate();
+  await backups.file('Choose a file…', letter);
+  await app.alert('This is not a Holdfast file');
+  await app.click('button', 'Cancel');
+  await app.privateGone();
+});
+
+test('who has forgotten the local password restores from a file, and the old vault is set aside', async () => {
+  const file = join(folder, 'saved.holdfast');
+  const app = await start((data) => {
+    data.withAccount(WORDS, 'Home', PASSWORD);
+    data.cli(
+      ['backup', 'create', '--out', file, '--password-file', '-', '--backup-password-file', '-'],
+      `${PASSWORD}\n${BACKUP_PASSWORD}\n`
+    );
+  });
+  const backups = new Backups(app);
+  await new Unlock(app).isShown();
+  await app.click('button', 'Forgotten password?');
+  await app.get('heading', 'Forgotten password');
+  await app.click('button', 'Restore…');
+  await app.get('heading', 'Which backup?');
+  await backups.file('Choose a file…', file);
+  await backups.password(BACKUP_PASSWORD);
+  await app.get('heading', 'What is in it');
+  expect(await app.html()).toContain('The locked vault is set aside');
+  await app.click('button', 'Next');
+  await new Keep(app).newPassword(NEW_PASSWORD);
+  await app.get('heading', 'Restored');
+  await app.click('button', 'Done');
+  await app.privateGone();
+  await app.get('heading', 'Accounts');
+  expect(await app.html()).toContain('Home');
+  expect(readdirSync(join(app.data.path, 'aside'))).toHaveLength(1);
+});
+
+test('who has forgotten the local password and has the papers begins again', async () => {
+  const app = await start((data) => data.withAccount(WORDS, 'Home', PASSWORD));
+  await new Unlock(app).isShown();
+  await app.click('button', 'Forgotten password?');
+  expect(await app.client.isElementEnabled(await app.get('button', 'Set the vault aside and begin again'))).toBe(false);
+  await app.click('button', 'Back');
+  await new Unlock(app).isShown();
+  await app.click('button', 'Forgotten password?');
+  await app.click('checkbox', 'I have the words of my accounts on paper, or I give them up.');
+  await app.click('button', 'Set the vault aside and begin again');
+  await app.privateGone();
+  await app.get('heading', 'Keep your mnemonic phrases safe');
+  // The vault, and the generation before it.
+  expect(readdirSync(join(app.data.path, 'aside'))).toHaveLength(2);
+});
+
+test('a destination that is not there and an auto backup that fails are said', async () => {
+  const stick = join(folder, 'stick');
+  mkdirSync(stick);
+  const app = await unlocked((data) => {
+    data.autoBackup(PASSWORD, BACKUP_PASSWORD, stick);
+    rmSync(stick, { recursive: true });
+  });
+  const backups = new Backups(app);
+  await backups.open();
+  await backups.says(`${stick} is not there. It gets its auto backup when it comes back.`);
+  mkdirSync(stick);
+  await backups.settings();
+  await app.click('button', 'Back up now');
+  await backups.open();
+  await backups.says('1 file');
+  expect(await app.html()).not.toContain('is not there');
+  expect(readdirSync(stick)).toHaveLength(1);
+});
