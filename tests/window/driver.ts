@@ -11,7 +11,7 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const binary = join(root, 'target', 'debug', 'holdfast-desktop');
 export const commandLine = join(root, 'target', 'debug', 'holdfast');
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 45_000;
 const POLL_MS = 60;
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 

@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { activeWindow, pressByKeyboard, typeByKeyboard, windowsOf } from './desktop';
-import { App, DataFolder, sleep, until } from './driver';
-import { PASSWORD } from './known';
+import { App, DataFolder, root, sleep, until } from './driver';
+import { BACKUP_PASSWORD, PASSWORD } from './known';
 import { family, type Patterns, phrase, scan, text } from './memory';
 import { Ceremony } from './screens/ceremony';
 import { Unlock } from './screens/unlock';
@@ -87,4 +90,53 @@ test('after unlocking and after the ceremony no process of the app holds the pas
   await ceremony.done();
   await sleep(SETTLED_MS);
   nothing('5 s after the ceremony');
+});
+
+/** The keys of the vault, as FORMAT.md has them. */
+function keysOf(folder: string): Buffer[] {
+  const script = `
+import sys, recover
+role, vault, generation, slots, index, records = recover.split_file(open(sys.argv[1], 'rb').read())
+for key in recover.open_slot(dict(slots)[1], vault, sys.argv[2].encode()): print(key.hex())`;
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
+  const args = ['-c', script, join(folder, 'vault.holdfast'), PASSWORD];
+  const out = execFileSync('/usr/bin/python3', args, { cwd: join(root, 'docs'), env, encoding: 'utf8' });
+  return out
+    .trim()
+    .split('\n')
+    .map((key) => Buffer.from(key, 'hex'));
+}
+
+test('an auto backup that is made while locked needs no key, and no process of the app holds one', async () => {
+  await app.stop();
+  data.autoBackup(PASSWORD, BACKUP_PASSWORD);
+  const backups = join(data.path, 'backups');
+  const [vaultKey, phraseKey] = keysOf(data.path);
+  if (!vaultKey || !phraseKey) throw new Error('a vault has two keys');
+  app = await App.start(data);
+  await new Unlock(app).isShown();
+  await typeSecret(PASSWORD);
+  await app.privateGone();
+  await app.get('heading', 'Accounts');
+  // While it is open the vault key is there: a scan that does not find it would show nothing below. The phrase key never is.
+  const keys: Patterns = new Map([
+    ['the vault key', vaultKey],
+    ['the phrase key', phraseKey]
+  ]);
+  expect(scan(family(app.pid()), keys).found.map(({ what }) => what)).toContain('the vault key');
+
+  await app.click('button', 'Lock');
+  await new Unlock(app).isShown();
+  // What is gone is due again.
+  for (const name of readdirSync(backups)) rmSync(join(backups, name));
+  await until('an auto backup', () => Promise.resolve(readdirSync(backups).some((name) => name.endsWith('.holdfast'))));
+  const secrets: Patterns = new Map(keys);
+  phrase(secrets, WORDS);
+  text(secrets, 'the password', PASSWORD);
+  text(secrets, 'the backup password', BACKUP_PASSWORD);
+  secrets.set('the entropy', ENTROPY);
+  await sleep(SETTLED_MS);
+  const { found, bytes } = scan(family(app.pid()), secrets);
+  expect(bytes).toBeGreaterThan(50 << 20);
+  expect(found).toEqual([]);
 });
