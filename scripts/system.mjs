@@ -2,11 +2,20 @@
 import { spawnSync } from 'node:child_process';
 import { has, step, stop } from './run.mjs';
 
-/** To build and show the window. */
-export const toBuild = ['build-essential', 'pkg-config', 'libwebkit2gtk-4.1-dev', 'librsvg2-dev'];
+/** To build and show the window, and the icon in the tray. */
+export const toBuild = [
+  'build-essential',
+  'pkg-config',
+  'libayatana-appindicator3-1',
+  'libwebkit2gtk-4.1-dev',
+  'librsvg2-dev'
+];
 
 /** To drive the window where there is no display. */
 export const toDrive = ['dbus', 'openbox', 'webkit2gtk-driver', 'xauth', 'xdotool', 'xvfb'];
+
+/** To open backups with docs/recover.py. */
+export const toRecover = ['python3', 'python3-argon2', 'python3-nacl'];
 
 /** Checks the toolchains, which nobody but the person installs. */
 export function requireToolchains() {

@@ -1,9 +1,11 @@
 // The whole ceremony in the real app, with a picture of every screen in both themes and both sizes.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, test } from 'vitest';
 import { App, DataFolder, root, sleep, until } from './driver';
-import { LONG_WORDS, NEW_PASSWORD, OTHER_WORDS, PASSWORD, WORDS } from './known';
+import { BACKUP_PASSWORD, LONG_WORDS, NEW_PASSWORD, OTHER_WORDS, PASSWORD, WORDS } from './known';
+import { Backups } from './screens/backups';
 import { Ceremony } from './screens/ceremony';
 import { Keep } from './screens/keep';
 import { Unlock } from './screens/unlock';
@@ -33,28 +35,7 @@ describe.each(['light', 'dark'])('%s', (theme) => {
     data = new DataFolder();
     data.settings({ theme });
     app = await App.start(data);
-    let number = 0;
-
-    /** The current window in the size of this round. Private windows are at most as large as they open. */
-    const picture = async (name: string) => {
-      const here = await app.client.getUrl();
-      const isPrivate = here.includes('private.html') && name !== 'unlock' && name !== 'wrong-password';
-      const size = isPrivate ? { width: 760, height: Math.min(700, height) } : { width, height };
-      await app.client.setWindowRect(null, null, size.width, size.height);
-      await until('the window to have its size', async () => {
-        const inner = (await app.run('return [innerWidth, innerHeight]')) as [number, number];
-        return Math.abs(inner[0] - size.width) < 3 && Math.abs(inner[1] - size.height) < 60;
-      });
-      await app.run(
-        `return Promise.all(['Inter Variable', 'JetBrains Mono Variable'].map((font) => document.fonts.load('16px "' + font + '"')))`
-      );
-      // The window manager and the compositor are done a moment after the page is.
-      await sleep(250);
-      number += 1;
-      const label = String(number).padStart(2, '0');
-      await app.picture(join(folder, `${theme}-${width}x${height}-${label}-${name}.png`));
-    };
-
+    const picture = photographer(theme, { width, height });
     const keep = new Keep(app);
     const ceremony = new Ceremony(app);
     const unlock = new Unlock(app);
@@ -193,7 +174,130 @@ describe.each(['light', 'dark'])('%s', (theme) => {
     await picture('wrong-password');
     await unlock.unlock(NEW_PASSWORD);
   });
+
+  test.each(sizes)('backups, $width x $height', async ({ width, height }) => {
+    data = new DataFolder();
+    const files = mkdtempSync(join(tmpdir(), 'holdfast-tour-'));
+    data.settings({ theme });
+    data.withAccount(WORDS, 'Alice', PASSWORD);
+    app = await App.start(data);
+    const picture = photographer(theme, { width, height }, 60);
+    const backups = new Backups(app);
+    const unlock = new Unlock(app);
+
+    await unlock.isShown();
+    await app.click('button', 'Forgotten password?');
+    await app.get('heading', 'Forgotten password');
+    await picture('forgotten');
+    await app.click('button', 'Back');
+    await unlock.unlock(PASSWORD);
+    await backups.open();
+    await picture('backups-none');
+    await app.click('button', 'Back up to a file…');
+    await app.toPrivate();
+    await app.get('textbox', 'Local password');
+    await picture('backup-local-password');
+    await backups.local(PASSWORD);
+    await app.get('heading', 'Choose a backup password');
+    await app.type('Backup password', 'blue harbour 7');
+    await until('the strength', async () => (await app.html()).includes('Too easy to guess'));
+    await picture('backup-password-weak');
+    await app.click('button', 'Make one for me');
+    await app.get('heading', 'Write this password down');
+    await picture('backup-password-made');
+    await app.click('button', 'I have written it down');
+    await app.get('heading', 'Type it from your paper');
+    await picture('backup-password-typed');
+    await app.click('button', 'Make another');
+    await app.click('button', 'Back');
+    await backups.choose(BACKUP_PASSWORD);
+    await app.get('heading', 'Where to save it');
+    await picture('backup-where');
+    const file = join(files, 'holdfast-backup.holdfast');
+    await backups.file('Choose where…', file);
+    await app.get('heading', 'One moment');
+    await picture('backup-working');
+    await app.get('heading', 'Saved');
+    await picture('backup-saved');
+    await backups.done();
+
+    await backups.settings();
+    await picture('settings-backup-off');
+    await app.click('button', 'Turn on…');
+    await backups.local(PASSWORD);
+    await backups.choose(BACKUP_PASSWORD);
+    await app.get('heading', 'Auto backup is on');
+    await picture('auto-backup-on');
+    await backups.done();
+    await backups.settings();
+    await picture('settings-backup');
+    data.withAccount(OTHER_WORDS, 'Grandmother', PASSWORD);
+    await backups.open();
+    await app.run('window.dispatchEvent(new Event("focus"))');
+    await backups.says('1 account was added since your last backup.');
+    await picture('backups');
+    await app.run('document.querySelector("[aria-label^=\\"Actions for\\"]").focus()');
+    await app.press('\uE007');
+    await until('the menu', async () => (await app.html()).includes('role="menuitem"'));
+    await picture('backups-menu');
+    await app.press('\uE00C');
+    await backups.act(0, 'Delete…');
+    await app.get('button', 'Delete copy');
+    await picture('backups-delete');
+    await app.click('button', 'Cancel');
+    await backups.act(0, 'Verify…');
+    await app.toPrivate();
+    await app.get('heading', 'Password of the backup');
+    await picture('file-password');
+    await backups.password(BACKUP_PASSWORD);
+    await app.get('heading', 'It opens');
+    await picture('verified');
+    await backups.done();
+    await backups.act(0, 'Restore…');
+    await backups.password(BACKUP_PASSWORD);
+    await app.get('heading', 'What is in it');
+    await picture('restore-preview');
+    await app.click('radio', 'Replace the accounts here');
+    await app.click('button', 'Next');
+    await backups.local(PASSWORD);
+    await app.get('heading', 'Restored');
+    await picture('restored');
+    await backups.done();
+    await backups.says('Vaults that were set aside');
+    await picture('backups-after-restore');
+    await app.click('button', 'Restore…');
+    await app.toPrivate();
+    await app.get('heading', 'Which backup?');
+    await picture('restore-which');
+    await app.click('button', 'Cancel');
+    await app.privateGone();
+    rmSync(files, { recursive: true });
+  });
 });
+
+/** Takes pictures of the current window in the size of a round. Private windows are at most as large as they open. */
+function photographer(theme: string, { width, height }: { width: number; height: number }, first = 0) {
+  let number = first;
+  return async (name: string) => {
+    const here = await app.client.getUrl();
+    const isLockScreen = ['unlock', 'wrong-password', 'forgotten'].includes(name);
+    const isPrivate = here.includes('private.html') && !isLockScreen;
+    const size = isPrivate ? { width: 760, height: Math.min(700, height) } : { width, height };
+    await app.client.setWindowRect(null, null, size.width, size.height);
+    await until('the window to have its size', async () => {
+      const inner = (await app.run('return [innerWidth, innerHeight]')) as [number, number];
+      return Math.abs(inner[0] - size.width) < 3 && Math.abs(inner[1] - size.height) < 60;
+    });
+    await app.run(
+      `return Promise.all(['Inter Variable', 'JetBrains Mono Variable'].map((font) => document.fonts.load('16px "' + font + '"')))`
+    );
+    // The window manager and the compositor are done a moment after the page is.
+    await sleep(250);
+    number += 1;
+    const label = String(number).padStart(2, '0');
+    await app.picture(join(folder, `${theme}-${width}x${height}-${label}-${name}.png`));
+  };
+}
 
 async function typeCheck(words: string): Promise<void> {
   for (const [i, word] of words.split(' ').entries()) await app.type(`Word ${i + 1}`, word);

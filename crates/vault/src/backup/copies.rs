@@ -213,7 +213,14 @@ impl Vault {
             self.store().note_authentic(&authentic);
         }
         for file in &self.contents.index.backup_files {
-            copies.push(self.look_at_file(file, &settings));
+            // An auto backup that was restored from is noted too; its accounts are known even if its keys are not.
+            match copies.iter_mut().find(|copy| copy.path == Path::new(&file.path)) {
+                Some(auto) if auto.digest == file.digest => {
+                    auto.accounts.get_or_insert_with(|| file.accounts.clone());
+                }
+                Some(_) => {}
+                None => copies.push(self.look_at_file(file, &settings)),
+            }
         }
         copies.sort_by_key(|copy| std::cmp::Reverse(copy.created_at));
         copies.extend(self.store().aside_copies());

@@ -1,13 +1,14 @@
 //! Reading backup files, and vaults that were set aside.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::account::Account;
+use crate::account::{Account, AccountId};
 use crate::container::{Container, OpenError, Role, SlotType};
 use crate::contents::Contents;
 use crate::environment::Environment;
+use crate::index::BackupFile;
 use crate::kdf::KdfCost;
 use crate::password::Password;
 use crate::record;
@@ -42,6 +43,8 @@ pub struct OpenedBackup {
     pub(super) phrase_key: Key,
     role: Role,
     digest: String,
+    /// Where it was read from.
+    path: Option<PathBuf>,
 }
 
 impl Inspected {
@@ -77,7 +80,15 @@ impl OpenedBackup {
     /// # Errors
     /// As for every file, in the order of `OpenError`.
     pub fn open(env: &Environment, path: &Path, password: &Password) -> Result<Self, OpenError> {
-        Self::from_bytes(&read(env, path)?, password, env)
+        let opened = Self::from_bytes(&read(env, path)?, password, env)?;
+        Ok(Self { path: Some(path.to_owned()), ..opened })
+    }
+
+    /// The entry that a vault keeps of a backup which it was restored from: it is a copy of those accounts.
+    pub(super) fn entry(&self, accounts: Vec<AccountId>) -> Option<BackupFile> {
+        let path = self.path.as_ref().filter(|_| self.role != Role::Vault)?;
+        let path = path.display().to_string();
+        Some(BackupFile::new(path, self.digest.clone(), self.claimed_at(), accounts))
     }
 
     pub(super) fn from_bytes(
@@ -96,7 +107,7 @@ impl OpenedBackup {
         for content in contents.open_records(&phrase_key) {
             record::check_form(&content?.1)?;
         }
-        Ok(Self { contents, phrase_key, role, digest: super::digest_of(bytes) })
+        Ok(Self { contents, phrase_key, role, digest: super::digest_of(bytes), path: None })
     }
 
     /// Notes in the data directory that the file opened, and that the person knows the password of the auto backups.

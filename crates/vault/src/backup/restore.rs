@@ -145,6 +145,7 @@ impl Store {
             settings.auto_backup.enabled = false;
             settings.attempts = crate::settings::Attempts::default();
         });
+        backup.note_opened(self);
         let here = Same::of(known);
         let mut restored = Restored::default();
         for account in backup.accounts() {
@@ -207,6 +208,7 @@ fn merge(
     let records: HashMap<_, _> =
         backup.contents.open_records(&backup.phrase_key).collect::<Result<_, _>>()?;
     let mut restored = Restored::default();
+    let mut held = Vec::new();
     for theirs in backup.accounts() {
         if !chosen.contains(&theirs.id) {
             restored.skipped += 1;
@@ -215,6 +217,7 @@ fn merge(
         restored.minima += usize::from(is_minima(theirs));
         if let Some(ours) = here.find(theirs).and_then(|at| contents.index.accounts.get_mut(at)) {
             take_newer(ours, theirs);
+            held.push(ours.id);
             restored.skipped += 1;
             continue;
         }
@@ -225,8 +228,13 @@ fn merge(
         }
         let content = records.get(&theirs.id).ok_or(OpenError::Damaged)?;
         contents.put_content(account.id, content, phrase_key, env);
+        held.push(account.id);
         contents.index.accounts.push(account);
         restored.added += 1;
+    }
+    if let Some(entry) = backup.entry(held) {
+        contents.index.backup_files.retain(|file| file.path != entry.path);
+        contents.index.backup_files.push(entry);
     }
     Ok(restored)
 }
