@@ -12,7 +12,7 @@ export const toBuild = [
 ];
 
 /** To drive the window where there is no display. */
-export const toDrive = ['dbus', 'openbox', 'webkit2gtk-driver', 'xauth', 'xdotool', 'xvfb'];
+export const toDrive = ['dbus', 'openbox', 'webkit2gtk-driver', 'xauth', 'xdotool', 'xfce4-panel', 'xvfb'];
 
 /** To open backups with docs/recover.py. */
 export const toRecover = ['python3', 'python3-argon2', 'python3-nacl'];

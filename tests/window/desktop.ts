@@ -58,3 +58,18 @@ export function typePath(dialog: string, path: string): void {
   pressByKeyboard(saves ? 'ctrl+a' : 'ctrl+l');
   xdotool('type', '--delay', '60', path);
 }
+
+/** The windows whose name fits, oldest first. */
+export function windowsNamed(pattern: string): string[] {
+  try {
+    return xdotool('search', '--onlyvisible', '--name', pattern).split('\n').filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+/** Closes a window as a person does. */
+export function quit(window: string): void {
+  activate(window);
+  pressByKeyboard('alt+F4');
+}

@@ -121,6 +121,10 @@ export class App {
     return pid;
   }
 
+  isRunning(): boolean {
+    return this.running() !== undefined;
+  }
+
   private running(): number | undefined {
     const isApp = (name: string) => {
       try {
