@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use holdfast_vault::{AutoRun, RunError, Tries, Urgency};
+use holdfast_vault::{AutoRun, FailReason, RunError, Tries, Urgency};
 use tauri::{AppHandle, Manager};
 
 use crate::desk::Desk;
@@ -50,9 +50,15 @@ fn run(app: &AppHandle, urgency: Urgency) -> Result<AutoRun, RunError> {
         let mut tries = tried.0.lock().unwrap_or_else(PoisonError::into_inner);
         store.run_auto_backup(urgency, &mut tries)
     };
-    let quiet = matches!(&run, Ok(run) if *run == AutoRun::default())
-        || matches!(&run, Err(RunError::Off | RunError::NoVault));
-    if !quiet {
+    // A stick that is looked for every half minute is no news.
+    let news = match &run {
+        Ok(run) => {
+            !run.written.is_empty() || run.failed.iter().any(|failed| failed.reason != FailReason::Absent)
+        }
+        Err(RunError::Off | RunError::NoVault) => false,
+        Err(_) => true,
+    };
+    if news || urgency == Urgency::Now {
         windows::changed(app);
         tray::refresh(app);
     }

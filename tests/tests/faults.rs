@@ -2,12 +2,16 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
+use std::collections::HashSet;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use holdfast_tests::disk::{Countdown, FailingDisk};
 use holdfast_tests::vaults::{cheap_store, cheap_store_on, new_account, password};
-use holdfast_vault::{AutoBackupSlot, Details, Grant, Password, Store, StoreState, Vault};
+use holdfast_vault::{
+    AccountId, AutoBackupSlot, Details, Existing, Grant, OpenedBackup, Password, Store, StoreState, Tries,
+    Urgency, Vault,
+};
 
 const KINDS: [ErrorKind; 4] =
     [ErrorKind::StorageFull, ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem, ErrorKind::Other];
@@ -140,5 +144,120 @@ fn making_a_vault_on_a_failing_disk_leaves_no_vault_or_a_whole_one() {
                 break;
             }
         }
+    }
+}
+
+type BackupOperation = fn(&Store, &Path, &OpenedBackup) -> bool;
+
+/// Every operation that writes a backup or restores one; true if it says that it worked.
+const BACKUPS: [(&str, BackupOperation); 4] = [
+    ("backup file", |store, folder, _| {
+        let (vault, grant) = store.unlock(&password()).unwrap();
+        let prepared = vault.prepare_backup(&grant).unwrap();
+        prepared.write(&backup_password(), &folder.join("new.holdfast"), Existing::Refuse, &|_| {}).is_ok()
+    }),
+    ("auto backup", |store, _, _| {
+        let run = store.run_auto_backup(Urgency::Now, &mut Tries::default());
+        run.is_ok_and(|run| run.failed.is_empty())
+    }),
+    ("merge", |store, _, backup| {
+        let Ok((mut vault, grant)) = store.unlock(&password()) else { return false };
+        vault.merge(&grant, backup, &all(backup)).is_ok()
+    }),
+    ("replace", |store, _, backup| store.restore_as_new(backup, &all(backup), &new_password(), &[]).is_ok()),
+];
+
+fn backup_password() -> Password {
+    Password::new("sextant mooring gravel otter plinth").unwrap()
+}
+
+fn all(backup: &OpenedBackup) -> HashSet<AccountId> {
+    backup.accounts().iter().map(|account| account.id).collect()
+}
+
+#[test]
+fn each_file_operation_fails_in_turn_and_no_backup_is_half_written() {
+    let elsewhere = tempfile::TempDir::new().unwrap();
+    let other = cheap_store(&elsewhere.path().join("data"));
+    let (mut vault, grant) = other.create(&password()).unwrap();
+    vault.add(&grant, new_account(&other, "elsewhere")).unwrap();
+    let path = elsewhere.path().join("other.holdfast");
+    vault
+        .prepare_backup(&grant)
+        .unwrap()
+        .write(&backup_password(), &path, Existing::Refuse, &|_| {})
+        .unwrap();
+    let theirs = OpenedBackup::open(other.env(), &path, &backup_password()).unwrap();
+
+    let mut failed = 0;
+    for (name, operation) in BACKUPS {
+        for kind in KINDS {
+            for lasting in [false, true] {
+                for fail_at in 0.. {
+                    let what = format!("{name}, {kind:?} at {fail_at}, lasting {lasting}");
+                    let folder = tempfile::TempDir::new().unwrap();
+                    let good = cheap_store(&folder.path().join("data"));
+                    let (mut vault, grant) = good.create(&password()).unwrap();
+                    vault.add(&grant, new_account(&good, "first")).unwrap();
+                    vault.turn_on_auto_backup(&grant, &password(), &backup_password()).unwrap();
+                    good.change_settings(|settings| settings.auto_backup.keep = Some(1)).unwrap();
+                    let older =
+                        good.run_auto_backup(Urgency::Now, &mut Tries::default()).unwrap().written.remove(0);
+                    drop((vault, grant));
+
+                    let countdown = Countdown::new(fail_at, kind, lasting);
+                    let store = cheap_store_on(good.folder(), FailingDisk::new(countdown.clone()));
+                    let said_it_worked = operation(&store, folder.path(), &theirs);
+                    let reached = countdown.is_over();
+                    failed += usize::from(!said_it_worked);
+                    assert_backups_are_whole(&good, folder.path(), &older, &what, (name, said_it_worked));
+                    if !reached {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    assert!(failed > 40, "only {failed} operations failed");
+}
+
+fn assert_backups_are_whole(
+    store: &Store,
+    folder: &Path,
+    older: &Path,
+    what: &str,
+    (name, said_it_worked): (&str, bool),
+) {
+    let backups = store.default_destination();
+    for place in [folder, backups.as_path(), store.folder()] {
+        assert_eq!(temporary_files(place), 0, "{what}: a temporary file is left in {}", place.display());
+    }
+    let files = |place: &Path| {
+        let paths = std::fs::read_dir(place).unwrap().map(|entry| entry.unwrap().path());
+        paths.filter(|path| path.extension().is_some_and(|end| end == "holdfast")).collect::<Vec<_>>()
+    };
+    let written: Vec<_> = files(folder).into_iter().chain(files(&backups)).collect();
+    for path in &written {
+        assert!(
+            OpenedBackup::open(store.env(), path, &backup_password()).is_ok(),
+            "{what}: {}",
+            path.display()
+        );
+    }
+    // The older one goes only once a newer one is there.
+    assert!(older.exists() || written.iter().any(|path| path.starts_with(&backups)), "{what}");
+    assert_eq!(store.state().unwrap(), StoreState::Intact, "{what}");
+    let opened = store.unlock(&password()).or_else(|_| store.unlock(&new_password()));
+    let (vault, grant) = opened.unwrap_or_else(|error| panic!("{what}: {error}"));
+    for account in vault.accounts() {
+        assert!(vault.secret(&grant, account.id).is_ok(), "{what}: a phrase is lost");
+    }
+    let names: Vec<_> = vault.accounts().iter().map(|account| account.name.as_str()).collect();
+    match (name, said_it_worked) {
+        ("merge", true) => assert_eq!(names, ["first", "elsewhere"], "{what}"),
+        ("replace", true) => assert_eq!(names, ["elsewhere"], "{what}"),
+        ("backup file", true) => assert_eq!(written.len(), 2, "{what}"),
+        ("merge" | "replace", false) => assert_eq!(names, ["first"], "{what}"),
+        _ => assert_eq!(names, ["first"], "{what}"),
     }
 }

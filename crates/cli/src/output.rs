@@ -37,6 +37,14 @@ impl Output {
         }
     }
 
+    /// What did not work although the command went on, on standard error; also for who asked for silence.
+    pub fn complain(&self, line: &str) {
+        if !self.json {
+            // If standard error is closed, the exit status still says it.
+            writeln!(io::stderr(), "holdfast: {line}").ok();
+        }
+    }
+
     /// Prints an error on standard error and gives the exit status.
     pub fn failure(&self, failure: &Failure) -> ExitCode {
         let text = if self.json {

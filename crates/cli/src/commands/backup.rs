@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use holdfast_vault::{
-    AutoRun, AutoStatus, Copy, Existing, FailReason, Inspected, OpenedBackup, Origin, SlotType, Stage, Tries,
-    Urgency,
+    AutoRun, AutoStatus, Copy, Existing, FailReason, FailedDestination, Inspected, OpenedBackup, Origin,
+    SlotType, Stage, Tries, Urgency,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -170,7 +170,7 @@ fn turn_on(setting: &Setting<'_>, arguments: AutoOn) -> Done {
     setting.output.done(&document::auto_backup(&status), || {
         format!("Auto backup is on.\n{}", document::auto_lines(&status))
     })?;
-    Ok(exit_of(&run))
+    Ok(exit_of(setting, &run))
 }
 
 fn turn_off(setting: &Setting<'_>) -> Done {
@@ -196,24 +196,30 @@ fn run_auto(setting: &Setting<'_>, now: bool) -> Done {
         .collect();
     let document = json!({ "written": paths(&run.written), "pruned": paths(&run.pruned), "failed": failed });
     setting.output.done(&document, || run_lines(&run))?;
-    Ok(exit_of(&run))
+    Ok(exit_of(setting, &run))
 }
 
 fn run_lines(run: &AutoRun) -> String {
     let written = run.written.iter().map(|path| format!("Written: {}", path.display()));
     let pruned = run.pruned.iter().map(|path| format!("Removed: {}", path.display()));
-    let failed = run.failed.iter().map(|failed| {
-        format!("NOT WRITTEN to {}: {}", failed.dir.display(), document::reason(failed.reason))
-    });
-    let lines: Vec<_> = written.chain(pruned).chain(failed).collect();
-    if lines.is_empty() { "Nothing is due.".into() } else { lines.join("\n") }
+    let lines: Vec<_> = written.chain(pruned).collect();
+    if lines.is_empty() && run.failed.is_empty() { "Nothing is due.".into() } else { lines.join("\n") }
 }
 
-/// A stick that is not plugged in is no failure as long as something was written elsewhere.
-fn exit_of(run: &AutoRun) -> Option<ExitCode> {
+/// A stick that is not plugged in is no failure as long as another folder is there.
+fn exit_of(setting: &Setting<'_>, run: &AutoRun) -> Option<ExitCode> {
     let real = run.failed.iter().any(|failed| failed.reason != FailReason::Absent);
-    let nowhere = !run.failed.is_empty() && run.written.is_empty();
-    (real || nowhere).then(|| ExitCode::from(1))
+    let nowhere = run.failed.len() == setting.store.destinations().len();
+    (real || nowhere).then(|| {
+        for failed in &run.failed {
+            setting.output.complain(&failed_line(failed));
+        }
+        ExitCode::from(1)
+    })
+}
+
+fn failed_line(failed: &FailedDestination) -> String {
+    format!("NOT WRITTEN to {}: {}", failed.dir.display(), document::reason(failed.reason))
 }
 
 fn list(setting: &Setting<'_>) -> Done {

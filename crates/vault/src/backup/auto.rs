@@ -220,7 +220,7 @@ impl Store {
         if due.is_empty() {
             return Ok(run);
         }
-        let prepared = vault.map(|vault| self.compose(vault, &mut journal, &due));
+        let prepared = vault.map(|vault| self.compose(vault, &journal, &due));
         for dir in &due {
             let done = match &prepared {
                 None => {
@@ -266,7 +266,7 @@ impl Store {
         }
     }
 
-    fn compose(&self, vault: Container, journal: &mut Journal, due: &[PathBuf]) -> Prepared {
+    fn compose(&self, vault: Container, journal: &Journal, due: &[PathBuf]) -> Prepared {
         let created_at = self.env().clock.now();
         let stem = journal.stem(created_at);
         let taken: Vec<_> =
@@ -367,9 +367,17 @@ impl Store {
             run.failed.iter().find(|failed| failed.reason != FailReason::Absent).or(run.failed.first());
         let failure =
             worst.map(|failed| LastFailure { at: now, dir: failed.dir.clone(), reason: failed.reason });
-        if let Err(error) = self.change_settings(|settings| settings.auto_backup.last_failure = failure) {
-            tracing::warn!(%error, "the end of an auto backup cannot be written down");
-        }
+        self.note(|settings| {
+            let known = &mut settings.auto_backup.last_failure;
+            // The same as before is no news: a stick that is looked for every minute writes nothing.
+            let same = known
+                .as_ref()
+                .zip(failure.as_ref())
+                .is_some_and(|(known, failure)| known.dir == failure.dir && known.reason == failure.reason);
+            if !same {
+                *known = failure;
+            }
+        });
     }
 
     /// The default folder is made when it is needed; another that is missing is a stick that is not plugged in.
