@@ -74,13 +74,17 @@ export class Backups {
 
   /** An entry of the menu of the copy in this place of the list. */
   async act(place: number, entry: string): Promise<void> {
-    const menus = (await this.app.client.findElements(
-      'xpath',
-      '//button[starts-with(@aria-label, "Actions for")]'
-    )) as unknown as Record<string, string>[];
-    const menu = Object.values(menus[place] ?? {})[0];
-    if (menu === undefined) throw new Error(`there is no copy in place ${place}`);
-    await this.app.client.elementClick(menu);
+    // A dialog that is going away is still in front for a moment.
+    await until(`the menu in place ${place}`, async () => {
+      const menus = (await this.app.client.findElements(
+        'xpath',
+        '//button[starts-with(@aria-label, "Actions for")]'
+      )) as unknown as Record<string, string>[];
+      const menu = Object.values(menus[place] ?? {})[0];
+      if (menu === undefined) return false;
+      await this.app.client.elementClick(menu);
+      return true;
+    });
     const xpath = `//*[@role="menuitem"][normalize-space()="${entry}"]`;
     await until(`the entry "${entry}"`, async () => {
       const found = (await this.app.client.findElements('xpath', xpath)) as unknown as Record<string, string>[];
