@@ -32,7 +32,11 @@ struct Arguments {
 pub fn run() {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let arguments = Arguments::parse();
-    let folder = arguments.data_dir.or_else(default_data_folder).expect("a user has a home folder");
+    let mut at_login = vec!["--in-tray".to_owned()];
+    if let Some(folder) = arguments.data_dir.as_ref().and_then(|folder| std::path::absolute(folder).ok()) {
+        at_login.extend(["--data-dir".to_owned(), folder.display().to_string()]);
+    }
+    let folder = arguments.data_dir.clone().or_else(default_data_folder).expect("a user has a home folder");
     let store = Store::new(&folder, Environment::system("Holdfast"));
 
     let app = tauri::Builder::default()
@@ -42,13 +46,13 @@ pub fn run() {
                 .dbus_id(instance_name(&folder))
                 .build(),
         )
-        .plugin(tauri_plugin_autostart::Builder::new().args(["--in-tray"]).build())
+        .plugin(tauri_plugin_autostart::Builder::new().args(at_login).build())
         .manage(Desk::new(store.clone()))
         .manage(Tray::new(store))
         .manage(auto_backup::Tried::default())
         .invoke_handler(commands::handler())
         .setup(move |app| {
-            if let Err(error) = tray::make(app.handle()) {
+            if let Err(error) = tray::make(app.handle(), arguments.in_tray) {
                 tracing::warn!(%error, "there is no icon in the tray");
             }
             tray::refresh(app.handle());
@@ -68,7 +72,7 @@ pub fn run() {
     app.run(|app, event| {
         #[expect(clippy::wildcard_enum_match_arm, reason = "the other events are nothing to the app")]
         match event {
-            RunEvent::Exit => app.state::<Desk>().forget_everything(),
+            RunEvent::Exit => app.state::<Desk>().forget_at_exit(),
             // The last window went into the tray.
             RunEvent::ExitRequested { code: None, api, .. } if app.state::<Tray>().is_alone() => {
                 api.prevent_exit();

@@ -31,6 +31,8 @@ pub struct Inner {
     pub say_next: Option<ErrorView>,
     /// The account that the main window is to show next.
     pub show_next: Option<AccountId>,
+    /// Since when a dialog of the system is open, in which a person does what this app does not see.
+    pub dialog_since: Option<Duration>,
     /// On the monotonic clock of the core.
     last_activity: Duration,
     windows_made: u64,
@@ -52,6 +54,7 @@ impl Desk {
             private: None,
             show_next: None,
             say_next: None,
+            dialog_since: None,
             last_activity,
             windows_made: 0,
         });
@@ -73,7 +76,10 @@ impl Desk {
         let limit = inner.store.settings().auto_lock_seconds.map(Duration::from_secs);
         // Who writes the words down touches neither keyboard nor mouse.
         let writing = inner.private.as_ref().is_some_and(|private| private.flow.shows_words());
-        inner.vault.is_some() && !writing && limit.is_some_and(|limit| inner.idle() >= limit)
+        inner.vault.is_some()
+            && !writing
+            && !inner.is_working()
+            && limit.is_some_and(|limit| inner.idle() >= limit)
     }
 
     /// Whether another program changed the password or the keys of the open vault.
@@ -92,6 +98,14 @@ impl Desk {
         over.then(|| private.label.clone())
     }
 
+    /// The same at the end, where nobody may be waited for: what is left goes with the process.
+    pub fn forget_at_exit(&self) {
+        if let Ok(mut inner) = self.inner.try_lock() {
+            inner.private = None;
+            inner.vault = None;
+        }
+    }
+
     /// Forgets vault and flow.
     pub fn forget_everything(&self) {
         let mut inner = self.lock();
@@ -107,6 +121,10 @@ impl Inner {
     }
 
     fn idle(&self) -> Duration {
+        let now = self.store.env().clock.monotonic();
+        if self.dialog_since.is_some_and(|since| now.saturating_sub(since) < SECRET_HELD) {
+            return Duration::ZERO;
+        }
         self.store.env().clock.monotonic().saturating_sub(self.last_activity)
     }
 

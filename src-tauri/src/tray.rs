@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use holdfast_vault::{AutoStatus, FailReason, Store};
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
@@ -28,11 +29,18 @@ pub struct Tray {
     line: Mutex<Option<MenuItem<Wry>>>,
     closing: Mutex<Closing>,
     alone: AtomicBool,
+    working: AtomicBool,
 }
 
 impl Tray {
     pub fn new(store: Store) -> Self {
-        Self { store, line: Mutex::new(None), closing: Mutex::default(), alone: AtomicBool::new(false) }
+        Self {
+            store,
+            line: Mutex::new(None),
+            closing: Mutex::default(),
+            alone: AtomicBool::new(false),
+            working: AtomicBool::new(false),
+        }
     }
 
     pub fn closing(&self) -> Closing {
@@ -42,6 +50,15 @@ impl Tray {
     /// Whether there is no window and that is meant.
     pub fn is_alone(&self) -> bool {
         self.alone.load(Ordering::SeqCst)
+    }
+
+    /// Whether a private window's work must be waited for.
+    pub fn is_working(&self) -> bool {
+        self.working.load(Ordering::SeqCst)
+    }
+
+    pub fn set_working(&self, working: bool) {
+        self.working.store(working, Ordering::SeqCst);
     }
 
     pub fn set_alone(&self, alone: bool) {
@@ -54,10 +71,18 @@ pub fn is_there(app: &AppHandle) -> bool {
     app.state::<Tray>().line.lock().unwrap_or_else(PoisonError::into_inner).is_some()
 }
 
+/// How long an app that starts with the session waits for the panel, which starts then too.
+const PANEL: Duration = Duration::from_secs(15);
+const LOOK: Duration = Duration::from_millis(500);
+
 /// Makes the icon, where there is a tray.
-pub fn make(app: &AppHandle) -> tauri::Result<()> {
-    if !desktop_has_tray() {
-        return Ok(());
+pub fn make(app: &AppHandle, wait: bool) -> tauri::Result<()> {
+    let start = Instant::now();
+    while !desktop_has_tray() {
+        if !wait || start.elapsed() > PANEL {
+            return Ok(());
+        }
+        std::thread::sleep(LOOK);
     }
     let line = MenuItem::with_id(app, "state", "Holdfast", false, None::<&str>)?;
     let item = |id: &str, text: &str| MenuItem::with_id(app, id, text, true, None::<&str>);
@@ -112,8 +137,9 @@ pub fn refresh(app: &AppHandle) {
         (true, Some(true)) => Closing::Stays,
     };
     *tray.closing.lock().unwrap_or_else(PoisonError::into_inner) = closing;
-    let line = tray.line.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(Err(error)) = line.as_ref().map(|line| line.set_text(text(&status))) {
+    // Setting the text waits for the main thread, so nothing is held meanwhile.
+    let line = tray.line.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some(Err(error)) = line.map(|line| line.set_text(text(&status))) {
         tracing::warn!(%error, "the tray does not show the state");
     }
 }

@@ -150,10 +150,21 @@ pub fn unlocked(app: &AppHandle, label: &str) {
 
 /// The flow of the window `label` ended: the window goes, with its process.
 pub fn close_private(app: &AppHandle, label: &str) {
-    if app.state::<Desk>().lock().end(label) {
-        destroy(app, Some(label.to_owned()));
-        changed(app);
+    if !app.state::<Desk>().lock().end(label) {
+        return;
     }
+    app.state::<Tray>().set_working(false);
+    if app.get_webview_window(MAIN).is_none() {
+        // On the lock screen: a flow that ended there leads back to it, or on, where it opened the vault.
+        let open = app.state::<Desk>().lock().vault.is_some();
+        if open {
+            report(open_main(app, None));
+        } else {
+            lock(app);
+        }
+    }
+    destroy(app, Some(label.to_owned()));
+    changed(app);
 }
 
 /// Tells the main window to look again.
@@ -176,6 +187,10 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
     let (app, label) = (window.app_handle().clone(), window.label().to_owned());
     #[expect(clippy::wildcard_enum_match_arm, reason = "the other events are nothing to the app")]
     match event {
+        // What is half done is waited for; it takes seconds.
+        WindowEvent::CloseRequested { api, .. } if label != MAIN && app.state::<Tray>().is_working() => {
+            api.prevent_close();
+        }
         WindowEvent::CloseRequested { api, .. } if is_last(&app, &label) => {
             match app.state::<Tray>().closing() {
                 Closing::Quits => {}

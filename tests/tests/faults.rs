@@ -39,7 +39,8 @@ fn new_password() -> Password {
 
 fn temporary_files(folder: &Path) -> usize {
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
-    names.filter(|name| name.to_string_lossy().ends_with(".tmp")).count()
+    let is_temporary = |name: &str| name.ends_with(".tmp") || name.ends_with(".part");
+    names.filter(|name| is_temporary(&name.to_string_lossy())).count()
 }
 
 #[test]
@@ -164,7 +165,9 @@ const BACKUPS: [(&str, BackupOperation); 4] = [
         let Ok((mut vault, grant)) = store.unlock(&password()) else { return false };
         vault.merge(&grant, backup, &all(backup)).is_ok()
     }),
-    ("replace", |store, _, backup| store.restore_as_new(backup, &all(backup), &new_password(), &[]).is_ok()),
+    ("replace", |store, _, backup| {
+        store.restore_as_new(backup, &all(backup), &new_password(), Existing::Replace, &[]).is_ok()
+    }),
 ];
 
 fn backup_password() -> Password {

@@ -133,7 +133,6 @@ test('an auto backup that is made while locked needs no key, and no process of t
   const secrets: Patterns = new Map(keys);
   phrase(secrets, WORDS);
   text(secrets, 'the password', PASSWORD);
-  text(secrets, 'the backup password', BACKUP_PASSWORD);
   secrets.set('the entropy', ENTROPY);
   await sleep(SETTLED_MS);
   const { found, bytes } = scan(family(app.pid()), secrets);

@@ -239,9 +239,9 @@ pub struct AutoOn {
     /// A folder for them; may be given several times [default: backups in the folder of the vault]
     #[arg(long, value_name = "DIR")]
     pub dir: Vec<PathBuf>,
-    /// How many are kept in each folder
-    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=365))]
-    pub keep: u32,
+    /// How many are kept in each folder [default: 14]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=365))]
+    pub keep: Option<u32>,
 }
 
 #[derive(Args)]

@@ -88,6 +88,9 @@ pub fn reason(reason: FailReason) -> &'static str {
         FailReason::DiskFull => "the disk is full; make room",
         FailReason::NoPermission => "permission denied; check who may write there",
         FailReason::ReadOnly => "the disk is read-only",
+        FailReason::DataFolder => {
+            "the folder of the vault cannot be written; make room there, or mend its permissions"
+        }
         FailReason::Io | _ => "the disk did not do as it was told; check it",
     }
 }

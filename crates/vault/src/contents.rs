@@ -119,12 +119,13 @@ impl Contents {
             .map_err(|_| OpenError::Damaged)
     }
 
-    /// The content of every record.
+    /// The content of every record that is wanted, one at a time.
     pub fn open_records<'a>(
         &'a self,
         phrase_key: &'a Key,
+        wanted: impl Fn(AccountId) -> bool + 'a,
     ) -> impl Iterator<Item = Result<(AccountId, zeroize::Zeroizing<Vec<u8>>), OpenError>> + 'a {
-        self.records.iter().map(move |record| {
+        self.records.iter().filter(move |record| wanted(AccountId(record.id))).map(move |record| {
             let id = AccountId(record.id);
             let content = sealed::open(phrase_key, &record.sealed, &record_data(&self.header, id));
             content.map(|content| (id, content)).map_err(|_| OpenError::Damaged)

@@ -12,6 +12,8 @@ use crate::container::RawSlot;
 
 /// The content of the box is padded to a multiple of this.
 const PADDING: usize = 4096;
+/// Backup files that are remembered: each entry holds the ids of all its accounts.
+const MOST_BACKUP_FILES: usize = 20;
 
 /// The index as JSON has it. Unknown fields are kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -137,6 +139,14 @@ impl Index {
     /// Whether the slot is one of those listed.
     pub fn lists(&self, slot: &RawSlot) -> bool {
         self.slots.iter().any(|listed| listed.is_of(slot))
+    }
+
+    /// Remembers a backup file; of too many, the oldest are forgotten.
+    pub fn note_backup_file(&mut self, entry: BackupFile) {
+        self.backup_files.retain(|file| file.path != entry.path);
+        self.backup_files.push(entry);
+        let too_many = self.backup_files.len().saturating_sub(MOST_BACKUP_FILES);
+        self.backup_files.drain(..too_many);
     }
 
     pub fn records(&self) -> &[RecordEntry] {

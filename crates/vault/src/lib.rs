@@ -36,7 +36,7 @@ pub use environment::Environment;
 pub use files::{Disk, Files, Lock, LockError, WriteFile};
 pub use kdf::{KdfCost, KdfPolicy};
 pub use keychain::{ItemName, Keychain, KeychainError};
-pub use password::{Guessable, Password, PasswordError, Purpose, Strength, strength};
+pub use password::{Guessable, MadePassword, Password, PasswordError, Purpose, Strength, strength};
 pub use record::AccountSecret;
 pub use secret::Key;
 pub use settings::{Attempts, AutoBackup, Checks, LastFailure, Settings};

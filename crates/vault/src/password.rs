@@ -118,7 +118,7 @@ impl Password {
     }
 
     /// Makes a backup password of six words.
-    pub fn make(random: &mut dyn CryptoRng) -> Self {
+    pub fn make(random: &mut dyn CryptoRng) -> MadePassword {
         let words = diceware_wordlists::EFF_LONG_WORDLIST;
         let mut text = Zeroizing::new(String::with_capacity(LONGEST));
         for i in 0..MADE_WORDS {
@@ -127,7 +127,7 @@ impl Password {
             }
             text.push_str(words.get(random.random_range(0..words.len())).copied().unwrap_or_default());
         }
-        Self(text)
+        MadePassword(Self(text))
     }
 
     /// Whether `text` is the same password, for a password typed twice.
@@ -146,8 +146,29 @@ impl Password {
     }
 
     /// The text. Each call says why in an `// EXPOSE:` line.
-    pub fn expose(&self) -> &str {
+    pub(crate) fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+/// A password that was made here and has to be shown once, so that the person can write it down.
+pub struct MadePassword(Password);
+
+impl MadePassword {
+    /// Its words.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        // EXPOSE: the person writes them down.
+        self.0.expose().split(' ')
+    }
+
+    /// The password, once it is written down.
+    pub fn into_password(self) -> Password {
+        self.0
+    }
+
+    /// Whether `text` is the same.
+    pub fn is(&self, text: &str) -> bool {
+        self.0.is(text)
     }
 }
 

@@ -2,7 +2,7 @@
 //! protects anything.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -69,8 +69,8 @@ pub struct AutoBackup {
     pub keep: Option<u32>,
     /// Folders; none for the one in the data directory.
     pub destinations: Vec<PathBuf>,
-    /// What went wrong in the last run; null if nothing did.
-    pub last_failure: Option<LastFailure>,
+    /// What went wrong last, for each destination where it did.
+    pub failures: Vec<LastFailure>,
     /// When the backup password was last typed and opened something.
     pub password_proved_at: Option<Timestamp>,
     #[serde(flatten)]
@@ -106,12 +106,24 @@ impl AutoBackup {
         usize::try_from(keep).unwrap_or(usize::MAX)
     }
 
+    /// The failure to tell of first: a real one says more than a stick that is not plugged in.
+    pub(crate) fn worst_failure(&self, destinations: &[&Path]) -> Option<LastFailure> {
+        let of = |absent: bool| {
+            let fits = |failure: &&LastFailure| {
+                destinations.contains(&failure.dir.as_path())
+                    && (failure.reason == FailReason::Absent) == absent
+            };
+            self.failures.iter().filter(fits).max_by_key(|failure| failure.at).cloned()
+        };
+        of(false).or_else(|| of(true))
+    }
+
     fn from_fields(mut unknown: Map<String, Value>) -> Self {
         let mut auto = Self::default();
         take(&mut unknown, "enabled", &mut auto.enabled);
         take(&mut unknown, "keep", &mut auto.keep);
         take(&mut unknown, "destinations", &mut auto.destinations);
-        take(&mut unknown, "lastFailure", &mut auto.last_failure);
+        take(&mut unknown, "failures", &mut auto.failures);
         take(&mut unknown, "passwordProvedAt", &mut auto.password_proved_at);
         auto.unknown = unknown;
         auto

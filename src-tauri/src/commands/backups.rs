@@ -17,6 +17,8 @@ const MAIN: &str = "main";
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn backups(app: AppHandle, desk: State<'_, Desk>) -> Result<BackupsView, ErrorView> {
+    // Asked before the desk is taken: the tray waits for the main thread.
+    let (tray, start_at_login) = (tray::is_there(&app), app.autolaunch().is_enabled().unwrap_or(false));
     let inner = desk.lock();
     let vault = inner.vault.as_ref().ok_or(ErrorView::Locked)?;
     let store = &inner.store;
@@ -26,9 +28,9 @@ pub fn backups(app: AppHandle, desk: State<'_, Desk>) -> Result<BackupsView, Err
         health: HealthView::new(vault.health(&copies, &status), &copies),
         auto: AutoView::new(&status, &store.default_destination()),
         copies: copies.iter().map(|copy| CopyView::new(copy, vault)).collect(),
-        tray: tray::is_there(&app),
+        tray,
         close_to_tray: store.settings().close_to_tray,
-        start_at_login: app.autolaunch().is_enabled().unwrap_or(false),
+        start_at_login,
         data_dir: store.folder().display().to_string(),
     })
 }
@@ -107,6 +109,11 @@ pub fn save_copy(app: AppHandle, desk: State<'_, Desk>, path: String) -> Result<
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let done = dialogs::ask(&app, MAIN, Dialog::Save(name), move |app, to| {
         let Some(to) = to else { return };
+        if app.state::<Desk>().store().is_own_folder(&to) {
+            app.state::<Desk>().lock().say_next = Some(ErrorView::DataFolder);
+            windows::changed(app);
+            return;
+        }
         let said =
             with_vault(&mut app.state::<Desk>().lock(), |vault| Ok(vault.save_copy(&path, &to)?)).err();
         app.state::<Desk>().lock().say_next = said;
@@ -163,23 +170,16 @@ pub fn set_close_to_tray(app: AppHandle, desk: State<'_, Desk>, stay: bool) -> R
 /// The answer to the question that came up when the window was closed.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
-pub fn close_window(
-    app: AppHandle,
-    desk: State<'_, Desk>,
-    stay: bool,
-    always: bool,
-) -> Result<(), ErrorView> {
+pub fn close_window(app: AppHandle, desk: State<'_, Desk>, stay: bool, always: bool) {
     if always {
-        let store = desk.lock().store.clone();
-        store.change_settings(|settings| settings.close_to_tray = Some(stay))?;
+        // That it cannot be noted is no reason not to do it.
+        let noted = desk.store().change_settings(|settings| settings.close_to_tray = Some(stay));
+        if let Err(error) = noted {
+            tracing::warn!(%error, "what closing means cannot be written down");
+        }
         tray::refresh(&app);
     }
-    if stay {
-        windows::to_tray(&app)
-    } else {
-        app.exit(0)
-    }
-    Ok(())
+    if stay { windows::to_tray(&app) } else { app.exit(0) }
 }
 
 fn with_vault<T>(
@@ -187,6 +187,9 @@ fn with_vault<T>(
     operation: impl FnOnce(&mut Vault) -> Result<T, CopyError>,
 ) -> Result<T, ErrorView> {
     inner.note_activity();
+    if inner.is_working() {
+        return Err(ErrorView::WindowOpen);
+    }
     operation(inner.vault.as_mut().ok_or(ErrorView::Locked)?).map_err(|CopyError(error)| error)
 }
 

@@ -25,7 +25,7 @@ pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, E
         None if matches!(inner.store.state(), Ok(StoreState::None)) => VaultView::None,
         None => VaultView::Locked,
     };
-    if keys_changed || matches!(vault, VaultView::Locked) {
+    if keys_changed || (matches!(vault, VaultView::Locked) && !working) {
         drop(inner);
         windows::lock(&app);
         return Err(if keys_changed { ErrorView::KeysChanged } else { ErrorView::Locked });
@@ -36,7 +36,8 @@ pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, E
         accounts: inner.vault.iter().flat_map(Vault::accounts).map(AccountView::from).collect(),
         settings: SettingsView::from(&inner.store.settings()),
         show,
-        trouble: refreshed.and_then(Result::err).map(ErrorView::from).or_else(|| inner.say_next.take()),
+        trouble: refreshed.and_then(Result::err).map(ErrorView::from),
+        said: inner.say_next.take(),
         version: env!("CARGO_PKG_VERSION").into(),
         data_dir: inner.store.folder().display().to_string(),
     })
@@ -154,6 +155,9 @@ fn change<T>(
     let desk = app.state::<Desk>();
     let mut inner = desk.lock();
     inner.note_activity();
+    if inner.is_working() {
+        return Err(ErrorView::WindowOpen);
+    }
     let done = operation(inner.vault.as_mut().ok_or(ErrorView::Locked)?, id);
     drop(inner);
     if let Err(ErrorView::KeysChanged) = done {

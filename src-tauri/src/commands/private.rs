@@ -36,6 +36,10 @@ pub fn private_call(app: AppHandle, window: WebviewWindow, sealed: String) -> Re
     let desk = app.state::<Desk>();
     let mut inner = desk.lock();
     let (reply, step) = answer(&mut inner, window.label(), &sealed).map_err(|_| refused())?;
+    if let After::Ask(_) = &step {
+        inner.dialog_since = Some(inner.store.env().clock.monotonic());
+    }
+    app.state::<tray::Tray>().set_working(inner.is_working());
     drop(inner);
     match step {
         After::Nothing => {}
@@ -72,10 +76,15 @@ fn path_chosen(app: &AppHandle, label: &str, path: Option<PathBuf>) {
     let desk = app.state::<Desk>();
     let mut inner = desk.lock();
     inner.note_activity();
+    inner.dialog_since = None;
+    if path.is_some() && !inner.has(label) {
+        inner.say_next = Some(ErrorView::NothingSaved);
+    }
     if let Some(mut private) = inner.private.take_if(|private| private.label == label) {
         private.flow = private.flow.path_chosen(path, &mut Scene { desk: &mut inner });
         inner.private = Some(private);
     }
+    app.state::<tray::Tray>().set_working(inner.is_working());
 }
 
 /// What happens after the reply.

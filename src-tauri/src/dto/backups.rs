@@ -33,6 +33,7 @@ pub struct HealthView {
 #[serde(tag = "notice", rename_all = "camelCase")]
 pub enum NoticeView {
     AutoFailed { dir: String, reason: String, at: String },
+    Overdue { last: Option<String> },
     NoCopy,
     AddedSince { count: u32 },
     Damaged { count: u32 },
@@ -82,6 +83,8 @@ pub struct CopyView {
     /// Accounts in it that are not here any more.
     pub gone: u32,
     pub earlier_keys: bool,
+    /// Another computer's file has taken its place.
+    pub another: bool,
 }
 
 #[derive(Serialize)]
@@ -95,8 +98,9 @@ pub enum OriginView {
 
 impl HealthView {
     pub fn new(health: Health, copies: &[Copy]) -> Self {
-        let newest_auto =
-            copies.iter().find(|copy| matches!(copy.origin, Origin::Auto { .. }) && copy.intact);
+        let newest_auto = copies
+            .iter()
+            .find(|copy| matches!(copy.origin, Origin::Auto { .. }) && copy.intact && !copy.earlier_keys);
         let newest_auto = newest_auto.map(|copy| copy.path.display().to_string()).unwrap_or_default();
         let notices = health.notices.into_iter().filter_map(|notice| {
             Some(match notice {
@@ -105,6 +109,7 @@ impl HealthView {
                     reason: reason.code().into(),
                     at: at.to_string(),
                 },
+                Notice::Overdue { last } => NoticeView::Overdue { last: last.map(|time| time.to_string()) },
                 Notice::NoCopy => NoticeView::NoCopy,
                 Notice::AddedSince { count } => NoticeView::AddedSince { count: number(count) },
                 Notice::Damaged { count } => NoticeView::Damaged { count: number(count) },
@@ -114,6 +119,7 @@ impl HealthView {
                     dir: dir.display().to_string(),
                     since: since.map(|time| time.to_string()),
                 },
+                Notice::AskPassword if newest_auto.is_empty() => return None,
                 Notice::AskPassword => NoticeView::AskPassword { path: newest_auto.clone() },
                 _ => return None,
             })
@@ -165,6 +171,7 @@ impl CopyView {
             accounts: names,
             gone: number(gone),
             earlier_keys: copy.earlier_keys,
+            another: copy.another,
         }
     }
 }

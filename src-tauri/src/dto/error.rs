@@ -30,6 +30,11 @@ pub enum ErrorView {
     FileWrongPassword,
     FileGone,
     FileExists,
+    FileNoPermission,
+    /// The folder of the vault itself, where no backup may take the vault's place.
+    DataFolder,
+    /// The answer of a dialog came too late.
+    NothingSaved,
     PasswordDiffers,
     NothingChosen,
     NotHoldfast,
@@ -157,6 +162,9 @@ impl From<WriteError> for ErrorView {
         match error {
             WriteError::Exists => Self::FileExists,
             WriteError::Io(error) if error.kind() == io::ErrorKind::NotFound => Self::FileGone,
+            WriteError::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                Self::FileNoPermission
+            }
             WriteError::Io(error) => disk(&error),
             WriteError::Open(error) => Self::of_file(error),
             _ => Self::internal(&error),

@@ -17,6 +17,8 @@ pub struct OverviewView {
     pub show: Option<String>,
     /// Why what is shown may be out of date.
     pub trouble: Option<ErrorView>,
+    /// What the person has to be told once.
+    pub said: Option<ErrorView>,
     pub version: String,
     pub data_dir: String,
 }

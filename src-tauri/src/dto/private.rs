@@ -199,7 +199,7 @@ pub enum PrivateView {
         forgotten: bool,
     },
     /// Accounts were restored.
-    Restored { added: u32, skipped: u32, replaced: u32, set_aside: bool },
+    Restored { added: u32, skipped: u32, replaced: u32, minima: u32, set_aside: bool },
     /// A backup opens.
     Verified { made: String, names: Vec<String> },
     /// Set the local password.

@@ -18,7 +18,7 @@ pub struct AutoBackup {
 enum State {
     Asking,
     Choosing(Password, Choosing),
-    Working(Job<Result<Changed, ErrorView>>),
+    Working(Job<(Result<Changed, ErrorView>, Password)>),
     Done {
         written: Option<PathBuf>,
         failed: Option<FailReason>,
@@ -68,11 +68,17 @@ impl AutoBackup {
         match (state, request) {
             (State::Working(job), PrivateRequest::Look) => match job.take() {
                 None => (State::Working(job), Ok(None)),
-                Some(Ok(Changed { vault, written, failed })) => {
+                Some((Ok(Changed { vault, written, failed }), _)) => {
                     scene.desk.vault = Some(vault);
                     (State::Done { written, failed }, Ok(None))
                 }
-                Some(Err(error)) => (State::Asking, Err(error)),
+                // The local password need not be given again; one that was made is on paper by now.
+                Some((Err(error), local)) => match self.change {
+                    AutoChangeView::Off => (State::Asking, Err(error)),
+                    AutoChangeView::On | AutoChangeView::Password => {
+                        (State::Choosing(local, Choosing::default()), Err(error))
+                    }
+                },
             },
             (state, PrivateRequest::Look) => (state, Ok(None)),
             (State::Asking, PrivateRequest::Password { password }) => match self.asked(&password, scene) {
@@ -91,6 +97,9 @@ impl AutoBackup {
 
     /// The local password is tried now and used again by the work.
     fn asked(&self, password: &crate::dto::SecretText, scene: &mut Scene<'_>) -> Result<State, ErrorView> {
+        if scene.vault()?.is_read_only() {
+            return Err(ErrorView::OnlyReading);
+        }
         drop(scene.grant(password)?);
         let local = read(password)?;
         Ok(match self.change {
@@ -101,7 +110,9 @@ impl AutoBackup {
 
     fn start(&self, local: Password, backup: Option<Password>, scene: &Scene<'_>) -> State {
         let store = scene.desk.store.clone();
-        State::Working(Job::start(Stage::DerivingKey, move |at| change(&store, &local, backup.as_ref(), at)))
+        State::Working(Job::start(Stage::DerivingKey, move |at| {
+            (change(&store, &local, backup.as_ref(), at), local)
+        }))
     }
 
     fn view(&self) -> PrivateView {

@@ -1,6 +1,6 @@
 //! Choosing a backup password: one's own, twice, or six words that are made here, shown once and typed from paper.
 
-use holdfast_vault::Password;
+use holdfast_vault::{MadePassword, Password};
 
 use super::{Scene, out_of_turn, read};
 use crate::dto::{ErrorView, PrivateRequest, PrivateView, ShownWord};
@@ -12,9 +12,9 @@ pub enum Choosing {
     #[default]
     Own,
     /// Made here, on the screen.
-    Shown(Password),
+    Shown(MadePassword),
     /// Made here, to be typed from paper.
-    Typed(Password),
+    Typed(MadePassword),
 }
 
 /// What the choosing came to.
@@ -50,7 +50,7 @@ impl Choosing {
             (Self::Typed(made), PrivateRequest::Password { password }) => {
                 // EXPOSE: what was typed is compared with what was made.
                 if made.is(password.expose()) {
-                    (Chosen::Password(made), Ok(()))
+                    (Chosen::Password(made.into_password()), Ok(()))
                 } else {
                     (Chosen::NotYet(Self::Typed(made)), Err(ErrorView::PasswordDiffers))
                 }
@@ -65,9 +65,7 @@ impl Choosing {
         match self {
             Self::Own => PrivateView::NewBackupPassword { auto },
             Self::Shown(made) => {
-                // EXPOSE: the person writes it down.
-                let words = made.expose().split(' ').map(ShownWord::new).collect();
-                PrivateView::MadePassword { words }
+                PrivateView::MadePassword { words: made.words().map(ShownWord::new).collect() }
             }
             Self::Typed(_) => PrivateView::TypeMadePassword,
         }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use holdfast_vault::{
-    Account, AccountId, Inspected, OpenError, OpenedBackup, Password, Restored, Stage, Store, Vault,
+    Account, AccountId, Existing, Inspected, OpenError, OpenedBackup, Password, Restored, Stage, Store, Vault,
 };
 
 use super::{Flow, Moved, Scene, Step, out_of_turn, read, screen};
@@ -62,6 +62,8 @@ impl State {
 struct Choice {
     accounts: HashSet<AccountId>,
     replace: bool,
+    /// The accounts of the vault that is replaced, where it is open.
+    known: Vec<Account>,
 }
 
 /// What came of it; the opened file comes back for another try.
@@ -180,8 +182,12 @@ impl Restore {
         if ids.is_empty() {
             return (State::Preview(backup), Err(ErrorView::NothingChosen));
         }
-        let replace = replace || self.forgotten || scene.desk.vault.is_none();
-        (State::Local { backup, choice: Choice { accounts: ids, replace } }, Ok(None))
+        let replace = self.forgotten || (replace && scene.desk.vault.is_some());
+        let known = scene.desk.vault.as_ref().map(|vault| vault.accounts().to_vec()).unwrap_or_default();
+        if !replace && scene.desk.vault.as_ref().is_some_and(Vault::is_read_only) {
+            return (State::Preview(backup), Err(ErrorView::OnlyReading));
+        }
+        (State::Local { backup, choice: Choice { accounts: ids, replace, known } }, Ok(None))
     }
 
     fn restore(
@@ -249,6 +255,7 @@ impl Restore {
                     added: number(restored.added),
                     skipped: number(restored.skipped),
                     replaced: number(restored.replaced),
+                    minima: number(restored.minima),
                     set_aside: *replaced && !scene.desk.store.aside().is_empty(),
                 }
             }
@@ -278,17 +285,14 @@ fn run(
     local: &Password,
     is_new: bool,
 ) -> Result<(Vault, Restored), ErrorView> {
-    if is_new {
-        let ((vault, _), restored) = store.restore_as_new(backup, &choice.accounts, local, &[])?;
+    if is_new || choice.replace {
+        let existing = if choice.replace { Existing::Replace } else { Existing::Refuse };
+        let ((vault, _), restored) =
+            store.restore_as_new(backup, &choice.accounts, local, existing, &choice.known)?;
         return Ok((vault, restored));
     }
     // A vault of its own, opened with the same password; the one on the desk goes on meanwhile.
     let (mut vault, grant) = store.unlock(local)?;
-    if choice.replace {
-        let known: Vec<Account> = vault.accounts().to_vec();
-        let ((vault, _), restored) = store.restore_as_new(backup, &choice.accounts, local, &known)?;
-        return Ok((vault, restored));
-    }
     let restored = vault.merge(&grant, backup, &choice.accounts)?;
     Ok((vault, restored))
 }

@@ -126,6 +126,9 @@ impl State {
 
 /// The dialog has asked before a file is replaced.
 fn write(grant: Grant, password: Password, path: &Path, scene: &mut Scene<'_>) -> State {
+    if scene.desk.store.is_own_folder(path) {
+        return State::waiting(grant, password, Some(ErrorView::DataFolder));
+    }
     let prepared = match scene.vault().and_then(|vault| Ok(vault.prepare_backup(&grant)?)) {
         Ok(prepared) => prepared,
         Err(error) => return State::waiting(grant, password, Some(error)),

@@ -25,6 +25,9 @@ const sentences: { [C in Code]: Said<C> } = {
   fileExcessiveWork: () => m.error_file_excessive(),
   fileWrongPassword: () => m.error_file_wrong_password(),
   fileGone: () => m.error_file_gone(),
+  fileNoPermission: () => m.error_file_no_permission(),
+  dataFolder: () => m.error_data_folder(),
+  nothingSaved: () => m.error_nothing_saved(),
   fileExists: () => m.error_file_exists(),
   passwordDiffers: () => m.error_password_differs(),
   nothingChosen: () => m.error_nothing_chosen(),
@@ -65,7 +68,8 @@ const reasons: Record<string, () => string> = {
   vault_damaged: m.reason_vault_damaged,
   disk_full: m.reason_disk_full,
   no_permission: m.reason_no_permission,
-  read_only: m.reason_read_only
+  read_only: m.reason_read_only,
+  data_folder: m.reason_data_folder
 };
 
 /** Why a folder got no auto backup. */

@@ -28,7 +28,7 @@ export class Overview {
     }
     this.view = outcome.data;
     // The core says it once; it stays until the person goes on.
-    if (outcome.data.trouble?.code === 'expired') this.error = outcome.data.trouble;
+    if (outcome.data.said) this.error = outcome.data.said;
   }
 
   /** Waits for an action, keeps its error, and looks again. True if it worked. */

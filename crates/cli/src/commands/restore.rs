@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use holdfast_vault::{AccountId, OpenedBackup, StoreState};
+use holdfast_vault::{AccountId, Existing, OpenedBackup, StoreState};
 use serde_json::json;
 
 use super::{Done, Setting, backup};
@@ -14,25 +14,34 @@ use crate::input::{self, Wanted};
 pub fn run(setting: &Setting<'_>, arguments: &RestoreArguments) -> Done {
     let store = &setting.store;
     // On standard input the passwords of this vault come before that of the file.
-    let new = match store.state()? {
-        StoreState::None => {
+    let state = store.state()?;
+    let new = match state {
+        StoreState::Damaged { .. } if !arguments.replace => {
+            return Err(Failure::new(
+                4,
+                "damaged",
+                "the vault here is damaged; add --replace to set it aside and restore in its place",
+            ));
+        }
+        StoreState::None | StoreState::Damaged { .. } => {
             let file = arguments.new_password_file.as_ref();
             let option = "--new-password-file";
             Some(input::new_password(&Wanted { prompt: "New local password", option, file })?)
         }
         StoreState::Intact => None,
-        StoreState::Damaged { .. } => return Err(holdfast_vault::OpenError::Damaged.into()),
     };
+    let existing = if state == StoreState::None { Existing::Refuse } else { Existing::Replace };
     let local = new.is_none().then(|| input::password(&setting.local_password())).transpose()?;
     let opened = backup::open(setting, &arguments.file)?;
     let chosen = choose(&opened, &arguments.only)?;
+    setting.output.progress("Saving the vault…");
     let restored = match (new, local) {
-        (Some(new), _) => store.restore_as_new(&opened, &chosen, &new, &[])?.1,
+        (Some(new), _) => store.restore_as_new(&opened, &chosen, &new, existing, &[])?.1,
         (None, Some(local)) => {
             let (mut vault, grant) = store.unlock(&local)?;
             if arguments.replace {
                 let known = vault.accounts().to_vec();
-                store.restore_as_new(&opened, &chosen, &local, &known)?.1
+                store.restore_as_new(&opened, &chosen, &local, existing, &known)?.1
             } else {
                 vault.merge(&grant, &opened, &chosen)?
             }

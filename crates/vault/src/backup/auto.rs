@@ -64,6 +64,8 @@ pub enum FailReason {
     NoPermission,
     /// The disk is read-only.
     ReadOnly,
+    /// The data directory cannot be written, so nothing can be noted.
+    DataFolder,
     /// The disk did not give back what was written, or something else went wrong.
     Io,
 }
@@ -77,6 +79,7 @@ impl FailReason {
             Self::DiskFull => "disk_full",
             Self::NoPermission => "no_permission",
             Self::ReadOnly => "read_only",
+            Self::DataFolder => "data_folder",
             Self::Io => "io",
         }
     }
@@ -171,13 +174,14 @@ impl Store {
             // A damaged vault does not say; the settings remember.
             Ok(StoreState::Damaged { .. }) | Err(_) => settings.enabled,
         };
+        let vault_id = self.claimed_vault_id();
         let destinations: Vec<_> = self
             .destinations()
             .into_iter()
             .map(|dir| DestinationStatus {
                 reachable: self.is_reachable(&dir),
-                files: journal.in_folder(&dir).count(),
-                last_at: journal.last_at(&dir),
+                files: journal.in_folder(&dir, &vault_id).count(),
+                last_at: journal.last_at(&dir, &vault_id),
                 dir,
             })
             .collect();
@@ -192,8 +196,9 @@ impl Store {
             keep: settings.keep(),
             last_at: destinations.iter().filter_map(|status| status.last_at).max(),
             due_at: destinations.iter().map(due).min().filter(|_| enabled),
+            last_failure: settings
+                .worst_failure(&destinations.iter().map(|status| status.dir.as_path()).collect::<Vec<_>>()),
             destinations,
-            last_failure: settings.last_failure,
         })
     }
 
@@ -206,13 +211,15 @@ impl Store {
         let vault = self.read_for_auto_backup()?;
         let mut journal = Journal::read(self).map_err(SaveError::from)?;
         journal.settle(self.env());
+        let vault_id =
+            vault.as_ref().map_or_else(|| self.claimed_vault_id(), |vault| hex(&vault.header.vault_id));
         let (now, monotonic) = (self.env().clock.now(), self.env().clock.monotonic());
         let due: Vec<_> = self
             .destinations()
             .into_iter()
             .filter(|dir| {
                 let last_try = tries.0.get(dir).copied();
-                let known = Destination { last_at: journal.last_at(dir), last_try };
+                let known = Destination { last_at: journal.last_at(dir, &vault_id), last_try };
                 urgency == Urgency::Now || plan::is_due(known, now, monotonic)
             })
             .collect();
@@ -220,26 +227,35 @@ impl Store {
         if due.is_empty() {
             return Ok(run);
         }
-        let prepared = vault.map(|vault| self.compose(vault, &journal, &due));
+        let is_damaged = vault.is_none();
+        let (there, absent): (Vec<_>, Vec<_>) = due.iter().cloned().partition(|dir| self.is_reachable(dir));
+        let prepared = vault.filter(|_| !there.is_empty()).map(|vault| self.compose(vault, &journal, &there));
         for dir in &due {
             let done = match &prepared {
-                None => {
+                _ if is_damaged => {
                     tries.0.insert(dir.clone(), monotonic);
                     Err(FailReason::VaultDamaged)
                 }
-                // One that is not there is looked for again at the next opportunity, not in an hour.
-                Some(_) if !self.is_reachable(dir) => Err(FailReason::Absent),
-                Some(prepared) => {
+                Some(prepared) if !absent.contains(dir) => {
                     tries.0.insert(dir.clone(), monotonic);
                     self.write_to(dir, prepared, &mut journal, &mut run)
                 }
+                // One that is not there is looked for again at the next opportunity, not in an hour.
+                Some(_) | None => Err(FailReason::Absent),
             };
             if let Err(reason) = done {
                 run.failed.push(FailedDestination { dir: dir.clone(), reason });
             }
         }
-        self.note_failure(&run, now);
+        self.note_failures(&due, &run, now);
         Ok(run)
+    }
+
+    /// The id of the vault, as its header says; empty where there is none that can be read.
+    fn claimed_vault_id(&self) -> String {
+        let bytes = self.read_vault().ok().flatten().or_else(|| self.read_previous().ok().flatten());
+        let header = bytes.and_then(|bytes| Container::peek(&bytes).ok());
+        header.map(|header| hex(&header.vault_id)).unwrap_or_default()
     }
 
     /// One at a time; apart from the vault's lock, because a slow stick must not keep anybody from saving.
@@ -273,14 +289,15 @@ impl Store {
             due.iter().flat_map(|dir| self.env().files.names(dir).unwrap_or_default()).collect();
         // After a lost journal the numbers go on after those that are there.
         let highest = taken.iter().filter_map(|name| sequence_of(name)).max().unwrap_or_default();
-        let sequence = journal.sequence.max(highest) + 1;
+        let sequence = journal.sequence.max(highest).saturating_add(1);
+        let vault_id = hex(&vault.header.vault_id);
         let header =
             Header { role: Role::AutoBackup, sequence, claimed_time: created_at.as_second(), ..vault.header };
         let mut slots = vault.slots;
         slots.retain(|slot| slot.kind() == Some(SlotType::Backup));
         let bytes =
             Container { header, slots, index: vault.index, records: vault.records }.compose(self.env());
-        Prepared { bytes, name: format!("{stem}-{sequence:06}.holdfast"), sequence, created_at }
+        Prepared { bytes, name: format!("{stem}-{sequence:06}.holdfast"), vault_id, sequence, created_at }
     }
 
     /// Writes one destination's copy, then removes what is too much there.
@@ -297,10 +314,11 @@ impl Store {
         }
         remove_leftovers(self.env(), dir, &journal.installation);
         let before = journal.clone();
-        journal.push(dir, &prepared.name, (prepared.sequence, prepared.created_at), &prepared.bytes);
+        journal.push(dir, prepared);
         if let Err(error) = journal.save(self) {
+            tracing::warn!(%error, "the journal of auto backups cannot be saved");
             *journal = before;
-            return Err(reason_of(&error));
+            return Err(FailReason::DataFolder);
         }
         let placed = place(self.env(), &path, &prepared.bytes, Existing::Refuse, |_| Ok(()));
         journal.settle(self.env());
@@ -312,45 +330,38 @@ impl Store {
             });
         }
         run.written.push(path);
-        run.pruned.extend(self.prune(dir, journal));
+        run.pruned.extend(self.prune(dir, prepared, journal));
         self.keep_journal(journal);
         Ok(())
     }
 
-    /// Removes what is too much: only files that are in the journal and are still as they were written.
-    fn prune(&self, dir: &Path, journal: &mut Journal) -> Vec<PathBuf> {
+    /// Removes what is too much: only files of this vault that are in the journal and still as they were written.
+    fn prune(&self, dir: &Path, written: &Prepared, journal: &mut Journal) -> Vec<PathBuf> {
         let settings = self.settings();
-        let own: Vec<_> = journal
-            .in_folder(dir)
-            .map(|entry| Own {
-                sequence: entry.sequence,
-                authentic: settings
-                    .checks
-                    .get(&entry.sha256)
-                    .is_some_and(|checks| checks.authentic_at.is_some()),
-            })
+        let whole: Vec<_> = journal
+            .in_folder(dir, &written.vault_id)
+            .filter(|entry| entry.is_as_written(self.env()))
+            .cloned()
+            .collect();
+        let is_authentic =
+            |digest: &str| settings.checks.get(digest).is_some_and(|checks| checks.authentic_at.is_some());
+        let own: Vec<_> = whole
+            .iter()
+            .map(|entry| Own { sequence: entry.sequence, authentic: is_authentic(&entry.sha256) })
             .collect();
         let going = plan::to_prune(&own, settings.auto_backup.keep());
         let mut pruned = Vec::new();
-        journal.files.retain(|entry| {
-            if entry.dir != dir || !going.contains(&entry.sequence) {
-                return true;
-            }
-            // One that was altered is not ours any more.
-            if !entry.is_as_written(self.env()) {
-                return false;
-            }
+        for entry in
+            whole.iter().filter(|entry| going.contains(&entry.sequence) && entry.sequence != written.sequence)
+        {
             match self.env().files.remove(&entry.path()) {
                 Ok(()) => {
                     pruned.push(entry.path());
-                    false
+                    journal.files.retain(|other| other != entry);
                 }
-                Err(error) => {
-                    tracing::warn!(%error, "an old auto backup cannot be removed");
-                    true
-                }
+                Err(error) => tracing::warn!(%error, "an old auto backup cannot be removed"),
             }
-        });
+        }
         pruned
     }
 
@@ -361,21 +372,23 @@ impl Store {
         }
     }
 
-    fn note_failure(&self, run: &AutoRun, now: Timestamp) {
-        // A real failure says more than a stick that is not plugged in.
-        let worst =
-            run.failed.iter().find(|failed| failed.reason != FailReason::Absent).or(run.failed.first());
-        let failure =
-            worst.map(|failed| LastFailure { at: now, dir: failed.dir.clone(), reason: failed.reason });
+    /// Each destination has its own last failure, until it is written.
+    fn note_failures(&self, tried: &[PathBuf], run: &AutoRun, now: Timestamp) {
         self.note(|settings| {
-            let known = &mut settings.auto_backup.last_failure;
-            // The same as before is no news: a stick that is looked for every minute writes nothing.
-            let same = known
-                .as_ref()
-                .zip(failure.as_ref())
-                .is_some_and(|(known, failure)| known.dir == failure.dir && known.reason == failure.reason);
-            if !same {
-                *known = failure;
+            let known = &mut settings.auto_backup.failures;
+            for dir in tried {
+                let failed = run.failed.iter().find(|failed| failed.dir == *dir);
+                // The same as before is no news: a stick that is looked for every minute writes nothing.
+                let same = |failure: &LastFailure| Some(failure.reason) == failed.map(|failed| failed.reason);
+                if known.iter().any(|failure| failure.dir == *dir && same(failure)) {
+                    continue;
+                }
+                known.retain(|failure| failure.dir != *dir);
+                known.extend(failed.map(|failed| LastFailure {
+                    at: now,
+                    dir: PathBuf::from(dir.to_string_lossy().into_owned()),
+                    reason: failed.reason,
+                }));
             }
         });
     }
@@ -388,21 +401,28 @@ impl Store {
 }
 
 /// One auto backup, the same for every destination.
-struct Prepared {
-    bytes: Vec<u8>,
-    name: String,
-    sequence: u64,
-    created_at: Timestamp,
+pub(super) struct Prepared {
+    pub bytes: Vec<u8>,
+    pub name: String,
+    pub vault_id: String,
+    pub sequence: u64,
+    pub created_at: Timestamp,
 }
+
+fn hex(bytes: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(bytes)
+}
+
+/// Numbers above this were never given by a program that writes one a day.
+const HIGHEST_SEQUENCE: u64 = 1_000_000_000;
 
 /// The number in the name of an auto backup.
 fn sequence_of(name: &str) -> Option<u64> {
-    name.strip_prefix("holdfast-auto-")?.strip_suffix(".holdfast")?.rsplit('-').next()?.parse().ok()
-}
-
-fn reason_of(error: &SaveError) -> FailReason {
-    match error {
-        SaveError::Io(error) => FailReason::from(error),
-        SaveError::Busy { .. } => FailReason::Io,
-    }
+    name.strip_prefix("holdfast-auto-")?
+        .strip_suffix(".holdfast")?
+        .rsplit('-')
+        .next()?
+        .parse()
+        .ok()
+        .filter(|sequence| *sequence <= HIGHEST_SEQUENCE)
 }

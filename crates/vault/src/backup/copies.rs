@@ -52,6 +52,8 @@ pub struct Copy {
     pub accounts: Option<Vec<AccountId>>,
     /// Whether it was made before the keys were changed, and opens with the backup password of then.
     pub earlier_keys: bool,
+    /// Whether a whole file of another content has taken its place: another computer's backup under the same name.
+    pub another: bool,
     /// Whether it lies on the disk of the vault, where the system tells.
     pub same_disk: Option<bool>,
     digest: String,
@@ -74,6 +76,7 @@ impl Copy {
             opened_at: None,
             accounts: None,
             earlier_keys: false,
+            another: false,
             same_disk: None,
             digest: String::new(),
         }
@@ -90,7 +93,8 @@ impl Store {
         journal.settle(self.env());
         journal.files.sort_by(|a, b| b.sequence.cmp(&a.sequence).then_with(|| a.dir.cmp(&b.dir)));
         let settings = self.settings();
-        Ok(journal.files.iter().filter_map(|entry| Some(self.look_at_auto(entry, &settings)?.0)).collect())
+        let there = journal.files.iter().filter(|entry| entry.in_place);
+        Ok(there.filter_map(|entry| Some(self.look_at_auto(entry, &settings)?.0)).collect())
     }
 
     /// Vaults that were set aside, newest first.
@@ -132,7 +136,9 @@ impl Store {
             settings.checks.get(&copy.digest).copied().unwrap_or_default();
         (copy.authentic_at, copy.opened_at) = (authentic_at, opened_at);
         let container = Container::parse(&bytes).ok();
-        copy.intact = container.is_some() && expected.is_none_or(|expected| expected == copy.digest);
+        let as_noted = expected.is_none_or(|expected| expected == copy.digest);
+        copy.intact = container.is_some() && as_noted;
+        copy.another = container.is_some() && !as_noted;
         container.filter(|_| copy.intact)
     }
 }
@@ -174,8 +180,12 @@ impl Vault {
         if !self.store().knows_copy(path, Some(self)) {
             return Ok(());
         }
-        let is_ours = super::open::read(self.env(), path).is_ok_and(|bytes| Container::peek(&bytes).is_ok());
-        if is_ours {
+        let _backups = self.store().lock_backups()?;
+        if self.is_read_only() {
+            return Err(ChangeError::ReadOnly);
+        }
+        // Another computer's file that took the place of ours is only forgotten; a damaged one of ours, or a vault set aside, goes.
+        if self.is_still_ours(path)? {
             self.env().files.remove(path)?;
         }
         let listed = |file: &BackupFile| Path::new(&file.path) == path;
@@ -198,7 +208,7 @@ impl Vault {
         let settings = self.store().settings();
         let mut copies = Vec::new();
         let mut authentic = Vec::new();
-        for entry in &journal.files {
+        for entry in journal.files.iter().filter(|entry| entry.in_place) {
             let Some((mut copy, container)) = self.store().look_at_auto(entry, &settings) else { continue };
             if let Some(container) = container {
                 self.open_auto(&mut copy, container);
@@ -247,8 +257,7 @@ impl Vault {
         let saved_at = of.created_at.unwrap_or_else(|| self.env().clock.now());
         let entry = BackupFile::new(path.display().to_string(), of.digest.clone(), saved_at, accounts);
         self.change(Previous::Keep, |contents, _| {
-            contents.index.backup_files.retain(|file| file.path != entry.path);
-            contents.index.backup_files.push(entry);
+            contents.index.note_backup_file(entry);
             Ok(())
         })
     }
@@ -263,6 +272,20 @@ impl Vault {
             contents.index.backup_files.retain(|file| file.path != path);
             Ok(())
         })
+    }
+
+    /// Whether what lies there is what was noted, or cannot be anything else any more.
+    fn is_still_ours(&self, path: &Path) -> Result<bool, ChangeError> {
+        let Ok(bytes) = super::open::read(self.env(), path) else { return Ok(false) };
+        let digest = digest_of(&bytes);
+        let journal = Journal::read(self.store())?;
+        let files = &self.contents.index.backup_files;
+        let by_hand = files.iter().filter(|file| Path::new(&file.path) == path).map(|file| &file.digest);
+        let auto = journal.files.iter().filter(|entry| entry.path() == path).map(|entry| &entry.sha256);
+        let mut noted = by_hand.chain(auto).peekable();
+        let is_aside = noted.peek().is_none();
+        let is_broken = Container::peek(&bytes).is_ok() && Container::parse(&bytes).is_err();
+        Ok(is_aside || is_broken || noted.any(|known| *known == digest))
     }
 
     fn look_at_file(&self, file: &BackupFile, settings: &Settings) -> Copy {

@@ -86,9 +86,7 @@ impl Vault {
         let path = saved.path.display().to_string();
         let entry = BackupFile::new(path, saved.digest.clone(), saved.saved_at, saved.accounts.clone());
         self.change(Previous::Keep, |contents, _| {
-            let files = &mut contents.index.backup_files;
-            files.retain(|file| file.path != entry.path);
-            files.push(entry);
+            contents.index.note_backup_file(entry);
             Ok(())
         })?;
         self.store().note_opened(&saved.digest);

@@ -12,6 +12,8 @@ use crate::vault::Vault;
 
 /// After this time without auto backup, the last good copy counts as old.
 const OLD: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// An auto backup that is due for so long does not come by itself, also where no failure could be written down.
+const OVERDUE: SignedDuration = SignedDuration::from_hours(24);
 /// A password that nobody typed for so long is asked for.
 const ASK: SignedDuration = SignedDuration::from_hours(90 * 24);
 
@@ -27,6 +29,11 @@ pub enum Notice {
         reason: FailReason,
         /// When it was tried.
         at: Timestamp,
+    },
+    /// No auto backup has come for a day more than it should, and nobody could write down why.
+    Overdue {
+        /// When the last one was written.
+        last: Option<Timestamp>,
     },
     /// There are accounts and no good copy of any.
     NoCopy,
@@ -72,7 +79,7 @@ impl Vault {
     pub fn health(&self, copies: &[Copy], auto: &AutoStatus) -> Health {
         let settings = self.store().settings().auto_backup;
         health(&Facts {
-            accounts: self.accounts().iter().map(|account| account.id).collect(),
+            accounts: self.accounts().iter().map(|account| (account.id, account.created_at)).collect(),
             copies,
             auto,
             password_proved_at: settings.password_proved_at,
@@ -82,7 +89,7 @@ impl Vault {
 }
 
 struct Facts<'a> {
-    accounts: Vec<AccountId>,
+    accounts: Vec<(AccountId, Timestamp)>,
     copies: &'a [Copy],
     auto: &'a AutoStatus,
     password_proved_at: Option<Timestamp>,
@@ -96,20 +103,27 @@ fn health(facts: &Facts<'_>) -> Health {
     let good: Vec<_> = backups.iter().filter(|copy| copy.is_good()).collect();
     let last_good = good.iter().filter_map(|copy| copy.created_at).max();
     let mut notices = Vec::new();
+    let all_there = auto.destinations.iter().all(|destination| destination.reachable);
     if let Some(failure) =
         auto.last_failure.as_ref().filter(|failure| auto.enabled && failure.reason != FailReason::Absent)
     {
         let (dir, reason, at) = (failure.dir.clone(), failure.reason, failure.at);
         notices.push(Notice::AutoFailed { dir, reason, at });
+    } else if all_there && auto.enabled && auto.due_at.is_some_and(|due| now.duration_since(due) > OVERDUE) {
+        notices.push(Notice::Overdue { last: auto.last_at });
     }
     let held: HashSet<_> = good.iter().filter_map(|copy| copy.accounts.as_ref()).flatten().collect();
-    let missing = accounts.iter().filter(|account| !held.contains(account)).count();
+    // What is in a copy of earlier keys is not known; it holds what there was when it was made.
+    let unknown = good.iter().filter(|copy| copy.accounts.is_none()).filter_map(|copy| copy.created_at).max();
+    let is_held =
+        |(id, made): &(AccountId, Timestamp)| held.contains(id) || unknown.is_some_and(|copy| *made <= copy);
+    let missing = accounts.iter().filter(|account| !is_held(account)).count();
     if !accounts.is_empty() && good.is_empty() {
         notices.push(Notice::NoCopy);
     } else if missing > 0 {
         notices.push(Notice::AddedSince { count: missing });
     }
-    let damaged = backups.iter().filter(|copy| copy.bytes.is_some() && !copy.intact).count();
+    let damaged = backups.iter().filter(|copy| copy.bytes.is_some() && !copy.intact && !copy.another).count();
     if damaged > 0 {
         notices.push(Notice::Damaged { count: damaged });
     }

@@ -1,6 +1,7 @@
 //! `journal.json`: which auto backups this installation wrote, by name and hash. What is not in it is not ours and is never
 //! removed; a journal that is lost or altered removes nothing.
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
@@ -8,8 +9,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::auto::Prepared;
 use crate::environment::Environment;
 use crate::store::{SaveError, Store};
+
+/// Entries that are remembered; of more, the oldest whose files are not there go.
+const MOST_ENTRIES: usize = 4000;
 
 /// The journal of this installation. Unknown fields are kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -30,6 +35,9 @@ pub(super) struct Journal {
 pub(super) struct Entry {
     pub dir: PathBuf,
     pub name: String,
+    /// The vault that it was made of. Those of another vault, set aside since, are never removed.
+    #[serde(default)]
+    pub vault_id: String,
     pub sequence: u64,
     pub sha256: String,
     pub bytes: u64,
@@ -43,6 +51,12 @@ pub(super) struct Entry {
 impl Entry {
     pub fn path(&self) -> PathBuf {
         self.dir.join(&self.name)
+    }
+
+    /// Whether the name is one that this installation gives: a journal that was altered must not point at other files.
+    fn has_own_name(&self, installation: &str) -> bool {
+        let own = self.name.starts_with("holdfast-auto-") && self.name.contains(&format!("-{installation}-"));
+        own && Path::new(&self.name).file_name() == Some(self.name.as_ref())
     }
 
     /// Whether the file is there, as it was written.
@@ -66,10 +80,7 @@ impl Journal {
         let sound = |journal: &Self| {
             journal.installation.len() == 8
                 && journal.installation.bytes().all(|byte| byte.is_ascii_hexdigit())
-                && journal
-                    .files
-                    .iter()
-                    .all(|entry| Path::new(&entry.name).file_name() == Some(entry.name.as_ref()))
+                && journal.files.iter().all(|entry| entry.has_own_name(&journal.installation))
         };
         Ok(known.filter(sound).unwrap_or_else(|| Self::new(store.env())))
     }
@@ -84,38 +95,48 @@ impl Journal {
         format!("holdfast-auto-{}-{}", date.strftime("%Y-%m-%d"), self.installation)
     }
 
-    pub fn push(&mut self, dir: &Path, name: &str, (sequence, created_at): (u64, Timestamp), bytes: &[u8]) {
-        self.sequence = self.sequence.max(sequence);
+    pub fn push(&mut self, dir: &Path, prepared: &Prepared) {
+        self.sequence = self.sequence.max(prepared.sequence);
         self.files.push(Entry {
             dir: dir.to_owned(),
-            name: name.to_owned(),
-            sequence,
-            sha256: super::digest_of(bytes),
-            bytes: bytes.len() as u64,
-            created_at,
+            name: prepared.name.clone(),
+            vault_id: prepared.vault_id.clone(),
+            sequence: prepared.sequence,
+            sha256: super::digest_of(&prepared.bytes),
+            bytes: prepared.bytes.len() as u64,
+            created_at: prepared.created_at,
             in_place: false,
             unknown: Map::new(),
         });
     }
 
-    /// Entries of a folder that can be read are made to agree with it: a file that was being written when the process died is
-    /// there or not, and one that a person removed is gone. A folder that cannot be read keeps its entries.
+    /// Makes the entries agree with the folders that can be read. What is not there now is not forgotten: another stick may
+    /// be plugged in at the same place.
     pub fn settle(&mut self, env: &Environment) {
-        self.files.retain_mut(|entry| {
-            let there = match env.files.names(&entry.dir) {
-                Ok(names) => names.contains(&entry.name),
-                Err(_) => return entry.in_place,
-            };
-            entry.in_place = there && (entry.in_place || entry.is_as_written(env));
-            entry.in_place
-        });
+        let mut folders: HashMap<PathBuf, Option<HashSet<String>>> = HashMap::new();
+        for entry in &mut self.files {
+            let names = folders
+                .entry(entry.dir.clone())
+                .or_insert_with(|| env.files.names(&entry.dir).ok().map(HashSet::from_iter));
+            if let Some(names) = names {
+                let there = names.contains(&entry.name);
+                entry.in_place = there && (entry.in_place || entry.is_as_written(env));
+            }
+        }
+        while self.files.len() > MOST_ENTRIES {
+            let Some(oldest) = self.files.iter().position(|entry| !entry.in_place) else { break };
+            self.files.remove(oldest);
+        }
     }
 
-    pub fn in_folder<'a>(&'a self, dir: &'a Path) -> impl Iterator<Item = &'a Entry> {
-        self.files.iter().filter(move |entry| entry.in_place && entry.dir == dir)
+    /// What is in a folder of one vault.
+    pub fn in_folder<'a>(&'a self, dir: &'a Path, vault_id: &'a str) -> impl Iterator<Item = &'a Entry> {
+        self.files
+            .iter()
+            .filter(move |entry| entry.in_place && entry.dir == dir && entry.vault_id == vault_id)
     }
 
-    pub fn last_at(&self, dir: &Path) -> Option<Timestamp> {
-        self.in_folder(dir).max_by_key(|entry| entry.sequence).map(|entry| entry.created_at)
+    pub fn last_at(&self, dir: &Path, vault_id: &str) -> Option<Timestamp> {
+        self.in_folder(dir, vault_id).max_by_key(|entry| entry.sequence).map(|entry| entry.created_at)
     }
 }

@@ -81,7 +81,7 @@ impl OpenedBackup {
     /// As for every file, in the order of `OpenError`.
     pub fn open(env: &Environment, path: &Path, password: &Password) -> Result<Self, OpenError> {
         let opened = Self::from_bytes(&read(env, path)?, password, env)?;
-        Ok(Self { path: Some(path.to_owned()), ..opened })
+        Ok(Self { path: Some(std::path::absolute(path)?), ..opened })
     }
 
     /// The entry that a vault keeps of a backup which it was restored from: it is a copy of those accounts.
@@ -98,13 +98,10 @@ impl OpenedBackup {
     ) -> Result<Self, OpenError> {
         let container = Container::parse(bytes)?;
         let role = container.header.role;
-        let wanted = slot_type(role);
-        let slot =
-            container.slots.iter().find(|slot| slot.kind() == Some(wanted)).ok_or(OpenError::Damaged)?;
-        let keys = slot::open_with_password(slot, password, &container.header, &env.kdf)?;
+        let keys = open_slot(&container, password, env)?;
         let contents = Contents::open(container, &keys.vault)?;
         let phrase_key = keys.phrase.ok_or(OpenError::Damaged)?;
-        for content in contents.open_records(&phrase_key) {
+        for content in contents.open_records(&phrase_key, |_| true) {
             record::check_form(&content?.1)?;
         }
         Ok(Self { contents, phrase_key, role, digest: super::digest_of(bytes), path: None })
@@ -113,7 +110,12 @@ impl OpenedBackup {
     /// Notes in the data directory that the file opened, and that the person knows the password of the auto backups.
     pub fn note_opened(&self, store: &Store) {
         store.note_opened(&self.digest);
-        if self.role == Role::AutoBackup {
+        let own = &self.contents.header;
+        let vault = store.read_vault().ok().flatten().and_then(|bytes| Container::peek(&bytes).ok());
+        // The password of an older key, or of another computer, says nothing of the present one.
+        let is_present =
+            vault.is_some_and(|vault| vault.vault_id == own.vault_id && vault.epoch == own.epoch);
+        if self.role == Role::AutoBackup && is_present {
             let now = store.env().clock.now();
             store.note(|settings| settings.auto_backup.password_proved_at = Some(now));
         }
@@ -133,6 +135,23 @@ impl OpenedBackup {
     pub fn is_vault(&self) -> bool {
         self.role == Role::Vault
     }
+}
+
+/// Opens the slot for the role. A vault that was set aside may have two: the backup password opens it too.
+fn open_slot(container: &Container, password: &Password, env: &Environment) -> Result<slot::Keys, OpenError> {
+    let tried: &[SlotType] = match container.header.role {
+        Role::Vault => &[SlotType::Password, SlotType::Backup],
+        Role::BackupFile | Role::AutoBackup => &[SlotType::Backup],
+    };
+    let mut result = Err(OpenError::Damaged);
+    for kind in tried {
+        let Some(slot) = container.slots.iter().find(|slot| slot.kind() == Some(*kind)) else { continue };
+        result = slot::open_with_password(slot, password, &container.header, &env.kdf);
+        if !matches!(result, Err(OpenError::WrongPassword)) {
+            break;
+        }
+    }
+    result
 }
 
 pub(super) fn read(env: &Environment, path: &Path) -> Result<Vec<u8>, OpenError> {

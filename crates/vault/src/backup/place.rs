@@ -34,7 +34,7 @@ pub enum WriteError {
 }
 
 /// Temporary files of this installation in a folder end like this.
-const TEMPORARY: &str = ".tmp";
+const TEMPORARY: &str = ".part";
 
 /// Writes `bytes` beside `path` under another name, lets `prove` look at what the disk gives back, and renames it.
 pub(super) fn place(

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::open::OpenedBackup;
+use super::place::Existing;
 use crate::account::{Account, AccountId};
 use crate::container::{Container, OpenError, SlotType};
 use crate::contents::Contents;
@@ -95,16 +96,17 @@ impl Vault {
 }
 
 impl Store {
-    /// Makes a new vault of the chosen accounts under a local password. A vault that is there is set aside and replaced, under
-    /// fresh keys; `known` are its accounts, if it is open. Takes about two seconds.
+    /// Makes a new vault of the chosen accounts under a local password. With `Existing::Replace` a vault that is there is
+    /// set aside and replaced, under fresh keys; `known` are its accounts, if it is open. Takes about two seconds.
     ///
     /// # Errors
-    /// `Password` if it may not be chosen; `Open`, `Save`; what was there is then as it was.
+    /// `VaultExists` with `Existing::Refuse`; `Password` if it may not be chosen; `Open`, `Save`; what was there is then as it was.
     pub fn restore_as_new(
         &self,
         backup: &OpenedBackup,
         chosen: &HashSet<AccountId>,
         password: &Password,
+        existing: Existing,
         known: &[Account],
     ) -> Result<(Opened, Restored), CreateError> {
         password.fit_for_local()?;
@@ -113,6 +115,12 @@ impl Store {
         let (key, phrase_key) = (env.with(Key::make), env.with(Key::make));
         let mut contents = Contents::empty(env);
         merge(&mut contents, &phrase_key, backup, chosen, env)?;
+        let here = Same::of(known);
+        for account in &mut contents.index.accounts {
+            if let Some(ours) = here.find(account).and_then(|at| known.get(at)) {
+                take_newer(account, ours);
+            }
+        }
         let source = Source::Password(password, cost);
         contents.put_slot(slot::make(
             SlotType::Password,
@@ -124,6 +132,9 @@ impl Store {
 
         let _backups = self.lock_file("backup.lock")?;
         let lock = self.lock()?;
+        if existing == Existing::Refuse {
+            self.check_empty()?;
+        }
         let current = self.read_vault().map_err(SaveError::from)?;
         let previous = self.read_previous().map_err(SaveError::from)?;
         if let Some(bytes) = &current {
@@ -146,7 +157,6 @@ impl Store {
             settings.attempts = crate::settings::Attempts::default();
         });
         backup.note_opened(self);
-        let here = Same::of(known);
         let mut restored = Restored::default();
         for account in backup.accounts() {
             match (chosen.contains(&account.id), here.find(account)) {
@@ -205,8 +215,8 @@ fn merge(
 ) -> Result<Restored, OpenError> {
     let here = Same::of(&contents.index.accounts);
     let mut ids: HashSet<_> = contents.index.accounts.iter().map(|account| account.id).collect();
-    let records: HashMap<_, _> =
-        backup.contents.open_records(&backup.phrase_key).collect::<Result<_, _>>()?;
+    // Under which id each phrase is kept here.
+    let mut taken = HashMap::new();
     let mut restored = Restored::default();
     let mut held = Vec::new();
     for theirs in backup.accounts() {
@@ -226,15 +236,19 @@ fn merge(
             account.id = AccountId(env.make_bytes());
             ids.insert(account.id);
         }
-        let content = records.get(&theirs.id).ok_or(OpenError::Damaged)?;
-        contents.put_content(account.id, content, phrase_key, env);
+        taken.insert(theirs.id, account.id);
         held.push(account.id);
         contents.index.accounts.push(account);
         restored.added += 1;
     }
+    // One phrase at a time is in the clear, and only of those that were chosen.
+    for record in backup.contents.open_records(&backup.phrase_key, |id| taken.contains_key(&id)) {
+        let (id, content) = record?;
+        let here = taken.get(&id).ok_or(OpenError::Damaged)?;
+        contents.put_content(*here, &content, phrase_key, env);
+    }
     if let Some(entry) = backup.entry(held) {
-        contents.index.backup_files.retain(|file| file.path != entry.path);
-        contents.index.backup_files.push(entry);
+        contents.index.note_backup_file(entry);
     }
     Ok(restored)
 }

@@ -523,7 +523,7 @@ mod auto {
         let refused = it.vault.turn_on_auto_backup(&it.grant, &password(PASSWORD), &weak);
         assert!(matches!(refused, Err(ChangeError::Password(_))));
         for _ in 0..50 {
-            assert!(it.env().with(|random| Password::make(random)).fit_for_backup().is_ok());
+            assert!(it.env().with(|random| Password::make(random)).into_password().fit_for_backup().is_ok());
         }
     }
 
@@ -534,8 +534,8 @@ mod auto {
         let first = it.run(Urgency::Now).written.remove(0);
         let folder = first.parent().unwrap();
         let name = first.file_name().unwrap().to_str().unwrap();
-        let own = folder.join(format!(".{name}.00000000.tmp"));
-        let other = folder.join(".holdfast-auto-2026-01-01-ffffffff-000001.holdfast.00000000.tmp");
+        let own = folder.join(format!(".{name}.00000000.part"));
+        let other = folder.join(".holdfast-auto-2026-01-01-ffffffff-000001.holdfast.00000000.part");
         std::fs::write(&own, "half").unwrap();
         std::fs::write(&other, "half").unwrap();
         it.run(Urgency::Now);
@@ -575,8 +575,10 @@ mod restore {
         let other = setting();
         let preview = backup.preview(None);
         assert!(preview.len() == 12 && preview.iter().all(|account| account.here_as.is_none()));
-        let ((vault, grant), restored) =
-            other.store.restore_as_new(&backup, &all(&backup), &password(PASSWORD), &[]).unwrap();
+        let ((vault, grant), restored) = other
+            .store
+            .restore_as_new(&backup, &all(&backup), &password(PASSWORD), Existing::Replace, &[])
+            .unwrap();
         assert_eq!(restored, Restored { added: 12, ..Restored::default() });
         assert_eq!(vault.accounts(), it.vault.accounts());
         assert_eq!(words(&vault, &grant), words(&it.vault, &it.grant));
@@ -627,7 +629,7 @@ mod restore {
         let one = HashSet::from([it.vault.accounts()[1].id]);
         let other = setting();
         let ((vault, _), restored) =
-            other.store.restore_as_new(&backup, &one, &password(PASSWORD), &[]).unwrap();
+            other.store.restore_as_new(&backup, &one, &password(PASSWORD), Existing::Replace, &[]).unwrap();
         assert_eq!((restored.added, restored.skipped, vault.accounts().len()), (1, 2, 1));
     }
 
@@ -640,8 +642,11 @@ mod restore {
         other.auto_on();
         let new = password("nine quiet harbours");
         let known = other.vault.accounts().to_vec();
-        let ((vault, _), restored) =
-            other.setting.store.restore_as_new(&backup, &all(&backup), &new, &known).unwrap();
+        let ((vault, _), restored) = other
+            .setting
+            .store
+            .restore_as_new(&backup, &all(&backup), &new, Existing::Replace, &known)
+            .unwrap();
         assert_eq!((restored.added, restored.replaced), (2, 0));
         assert_eq!(vault.accounts().len(), 2);
         let store = &other.setting.store;
@@ -677,7 +682,10 @@ mod restore {
         let backup = it.backed_up();
         let path = it.setting.store.vault_path();
         std::fs::write(&path, "overwritten by something").unwrap();
-        it.setting.store.restore_as_new(&backup, &all(&backup), &password(PASSWORD), &[]).unwrap();
+        it.setting
+            .store
+            .restore_as_new(&backup, &all(&backup), &password(PASSWORD), Existing::Replace, &[])
+            .unwrap();
         assert_eq!(it.setting.store.aside().len(), 2);
         assert_eq!(it.setting.store.unlock(&password(PASSWORD)).unwrap().0.accounts().len(), 2);
     }
@@ -687,7 +695,12 @@ mod restore {
         let mut it = with_accounts(1);
         let backup = it.backed_up();
         let other = setting();
-        assert!(other.store.restore_as_new(&backup, &all(&backup), &password("password1"), &[]).is_err());
+        assert!(
+            other
+                .store
+                .restore_as_new(&backup, &all(&backup), &password("password1"), Existing::Refuse, &[])
+                .is_err()
+        );
         assert_eq!(other.store.state().unwrap(), StoreState::None);
         assert!(names(other.store.folder()).is_empty());
     }
@@ -739,11 +752,11 @@ mod judged {
         it.setting
             .store
             .change_settings(|settings| {
-                settings.auto_backup.last_failure = Some(crate::settings::LastFailure {
+                settings.auto_backup.failures = vec![crate::settings::LastFailure {
                     at: Timestamp::UNIX_EPOCH,
                     dir: stick.clone(),
                     reason: FailReason::DiskFull,
-                });
+                }];
             })
             .unwrap();
         assert!(matches!(notices(&it)[0], Notice::AutoFailed { reason: FailReason::DiskFull, .. }));

@@ -62,6 +62,14 @@ impl Store {
         &self.folder
     }
 
+    /// Whether a file would lie beside the vault, or among those that were set aside, where it could take their place.
+    pub fn is_own_folder(&self, path: &Path) -> bool {
+        let parent = path.parent().unwrap_or(path);
+        let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let parent = real(parent);
+        parent == real(&self.folder) || parent == real(&self.folder.join("aside"))
+    }
+
     /// Clock, files, randomness and costs.
     pub fn env(&self) -> &Environment {
         &self.env

@@ -1,6 +1,6 @@
 //! The operations on accounts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use holdfast_phrase::{Identity, Kind, Phrase, PhraseError};
 use serde_json::Map;
@@ -224,7 +224,7 @@ impl Vault {
 
 /// The kind's title with the first number that no account has.
 pub fn default_name(kind: Kind, accounts: &[Account]) -> String {
-    let name = |number: usize| format!("{} {number}", kind.title());
-    let free = |number: &usize| accounts.iter().all(|account| account.name != name(*number));
-    name((1..).find(free).unwrap_or_default())
+    let taken: HashSet<_> = accounts.iter().map(|account| account.name.as_str()).collect();
+    let mut names = (1..).map(|number: usize| format!("{} {number}", kind.title()));
+    names.find(|name| !taken.contains(name.as_str())).unwrap_or_default()
 }

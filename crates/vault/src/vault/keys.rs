@@ -126,6 +126,10 @@ impl Vault {
                 let keys = (&self.key, Some(&grant.phrase_key));
                 let slot = slot::make(SlotType::Backup, &source, keys, &self.contents.header, &env)?;
                 self.change(Previous::Keep, |contents, _| {
+                    // Another program turned it on meanwhile, with a password that only it knows.
+                    if contents.slot(SlotType::Backup).is_some() {
+                        return Err(ChangeError::KeysChanged);
+                    }
                     contents.put_slot(slot);
                     Ok(())
                 })?;

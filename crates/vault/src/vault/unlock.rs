@@ -47,7 +47,7 @@ impl Store {
         })
     }
 
-    fn check_empty(&self) -> Result<(), CreateError> {
+    pub(crate) fn check_empty(&self) -> Result<(), CreateError> {
         match self.state() {
             Ok(StoreState::None) => Ok(()),
             Err(OpenError::Io(error)) => Err(OpenError::Io(error).into()),

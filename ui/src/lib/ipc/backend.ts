@@ -27,7 +27,7 @@ export interface Backend {
   openFolder(path: string): Promise<Outcome<null>>;
   setStartAtLogin(on: boolean): Promise<Outcome<null>>;
   setCloseToTray(stay: boolean): Promise<Outcome<null>>;
-  closeWindow(stay: boolean, always: boolean): Promise<Outcome<null>>;
+  closeWindow(stay: boolean, always: boolean): Promise<unknown>;
   /** Calls back when the person closes the window and is to be asked what that means. */
   onClosing(callback: () => void): Promise<void>;
   /** Calls back when what is shown may be out of date. */

@@ -51,7 +51,7 @@ export const commands = {
 	/**  Whether the app stays in the tray when its window is closed. */
 	setCloseToTray: (stay: boolean) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_close_to_tray", { stay })),
 	/**  The answer to the question that came up when the window was closed. */
-	closeWindow: (stay: boolean, always: boolean) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("close_window", { stay, always })),
+	closeWindow: (stay: boolean, always: boolean) => __TAURI_INVOKE<void>("close_window", { stay, always }),
 	/**  Takes the page's public key and answers with the core's, both base64. Once for each window. */
 	privateOpen: (key: string) => typedError<string, ErrorView_Serialize>(__TAURI_INVOKE("private_open", { key })),
 	/**  Opens a sealed request, lets the flow handle it, and seals the reply. Both base64. */
@@ -156,6 +156,8 @@ export type CopyView_Deserialize = {
 	/**  Accounts in it that are not here any more. */
 	gone: number,
 	earlierKeys: boolean,
+	/**  Another computer's file has taken its place. */
+	another: boolean,
 };
 
 export type CopyView_Serialize = {
@@ -172,6 +174,8 @@ export type CopyView_Serialize = {
 	/**  Accounts in it that are not here any more. */
 	gone: number,
 	earlierKeys: boolean,
+	/**  Another computer's file has taken its place. */
+	another: boolean,
 };
 
 export type DestinationView = DestinationView_Serialize | DestinationView_Deserialize;
@@ -215,14 +219,22 @@ export type ErrorView = ErrorView_Serialize | ErrorView_Deserialize;
 /**  What went wrong. */
 export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttled"; seconds: number } | { code: "damaged"; previous: boolean } | 
 /**  A backup file, not the vault. */
-{ code: "fileDamaged" } | { code: "fileNotHoldfast" } | { code: "fileNewerVersion" } | { code: "fileExcessiveWork" } | { code: "fileWrongPassword" } | { code: "fileGone" } | { code: "fileExists" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder?: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | { code: "locked" } | 
+{ code: "fileDamaged" } | { code: "fileNotHoldfast" } | { code: "fileNewerVersion" } | { code: "fileExcessiveWork" } | { code: "fileWrongPassword" } | { code: "fileGone" } | { code: "fileExists" } | { code: "fileNoPermission" } | 
+/**  The folder of the vault itself, where no backup may take the vault's place. */
+{ code: "dataFolder" } | 
+/**  The answer of a dialog came too late. */
+{ code: "nothingSaved" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder?: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | { code: "locked" } | 
 /**  Something that no page acts on; the reference is in the log too. */
 { code: "internal"; reference: string };
 
 /**  What went wrong. */
 export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled"; seconds: number } | { code: "damaged"; previous: boolean } | 
 /**  A backup file, not the vault. */
-{ code: "fileDamaged" } | { code: "fileNotHoldfast" } | { code: "fileNewerVersion" } | { code: "fileExcessiveWork" } | { code: "fileWrongPassword" } | { code: "fileGone" } | { code: "fileExists" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | { code: "locked" } | 
+{ code: "fileDamaged" } | { code: "fileNotHoldfast" } | { code: "fileNewerVersion" } | { code: "fileExcessiveWork" } | { code: "fileWrongPassword" } | { code: "fileGone" } | { code: "fileExists" } | { code: "fileNoPermission" } | 
+/**  The folder of the vault itself, where no backup may take the vault's place. */
+{ code: "dataFolder" } | 
+/**  The answer of a dialog came too late. */
+{ code: "nothingSaved" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | { code: "locked" } | 
 /**  Something that no page acts on; the reference is in the log too. */
 { code: "internal"; reference: string };
 
@@ -277,10 +289,10 @@ export type IdentityView_Serialize = {
 export type NoticeView = NoticeView_Serialize | NoticeView_Deserialize;
 
 /**  One thing to say. */
-export type NoticeView_Deserialize = { notice: "autoFailed"; dir: string; reason: string; at: string } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | { notice: "absent"; dir: string; since?: string | null } | { notice: "askPassword"; path: string };
+export type NoticeView_Deserialize = { notice: "autoFailed"; dir: string; reason: string; at: string } | { notice: "overdue"; last?: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | { notice: "absent"; dir: string; since?: string | null } | { notice: "askPassword"; path: string };
 
 /**  One thing to say. */
-export type NoticeView_Serialize = { notice: "autoFailed"; dir: string; reason: string; at: string } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | { notice: "absent"; dir: string; since: string | null } | { notice: "askPassword"; path: string };
+export type NoticeView_Serialize = { notice: "autoFailed"; dir: string; reason: string; at: string } | { notice: "overdue"; last: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | { notice: "absent"; dir: string; since: string | null } | { notice: "askPassword"; path: string };
 
 export type OriginView = "auto" | "file" | "aside";
 
@@ -296,6 +308,8 @@ export type OverviewView_Deserialize = {
 	show?: string | null,
 	/**  Why what is shown may be out of date. */
 	trouble?: ErrorView_Deserialize | null,
+	/**  What the person has to be told once. */
+	said?: ErrorView_Deserialize | null,
 	version: string,
 	dataDir: string,
 };
@@ -309,6 +323,8 @@ export type OverviewView_Serialize = {
 	show: string | null,
 	/**  Why what is shown may be out of date. */
 	trouble: ErrorView_Serialize | null,
+	/**  What the person has to be told once. */
+	said: ErrorView_Serialize | null,
 	version: string,
 	dataDir: string,
 };
@@ -423,7 +439,7 @@ failed?: string | null } |
 /**  There is an open vault to add to. */
 mayMerge: boolean; forgotten: boolean } | 
 /**  Accounts were restored. */
-{ screen: "restored"; added: number; skipped: number; replaced: number; setAside: boolean } | 
+{ screen: "restored"; added: number; skipped: number; replaced: number; minima: number; setAside: boolean } | 
 /**  A backup opens. */
 { screen: "verified"; made: string; names: string[] } | 
 /**  Set the local password. */
@@ -498,7 +514,7 @@ failed: string | null } |
 /**  There is an open vault to add to. */
 mayMerge: boolean; forgotten: boolean } | 
 /**  Accounts were restored. */
-{ screen: "restored"; added: number; skipped: number; replaced: number; setAside: boolean } | 
+{ screen: "restored"; added: number; skipped: number; replaced: number; minima: number; setAside: boolean } | 
 /**  A backup opens. */
 { screen: "verified"; made: string; names: string[] } | 
 /**  Set the local password. */
