@@ -12,7 +12,7 @@ use crate::kdf::KdfPolicy;
 use crate::password::Password;
 use crate::store::StoreState;
 use crate::vault::tests::{PASSWORD, Setting, WORDS, add, new_phrase, password, setting, words_of};
-use crate::vault::{AutoBackupSlot, ChangeError, Grant, Vault};
+use crate::vault::{AutoBackupSlot, ChangeError, CreateError, Grant, Vault};
 
 const BACKUP: &str = "sextant mooring gravel otter plinth";
 const OTHER: &str = "quince bellows thimble rowan marsh";
@@ -528,6 +528,101 @@ mod auto {
     }
 
     #[test]
+    fn auto_backups_of_a_vault_that_was_set_aside_stay() {
+        let mut it = with_accounts(1);
+        it.auto_on();
+        it.setting.store.change_settings(|settings| settings.auto_backup.keep = Some(2)).unwrap();
+        let old = [it.run(Urgency::Now).written.remove(0), it.run(Urgency::Now).written.remove(0)];
+        it.setting.store.start_again().unwrap();
+        (it.vault, it.grant) = it.setting.store.create(&password(PASSWORD)).unwrap();
+        it.auto_on();
+        // Nothing of this vault is there yet, so the first one comes at once.
+        assert_eq!(it.run(Urgency::WhenDue).written.len(), 1);
+        for _ in 0..5 {
+            it.run(Urgency::Now);
+        }
+        assert!(old.iter().all(|path| path.exists()));
+        assert_eq!(names(&it.setting.store.default_destination()).len(), 2 + 2);
+        assert_eq!(it.setting.store.auto_backup_status().unwrap().destinations[0].files, 2);
+    }
+
+    #[test]
+    fn two_sticks_in_turn_at_one_place_are_both_remembered() {
+        let mut it = with_accounts(1);
+        it.auto_on();
+        let place = it.setting.folder.path().join("stick");
+        let other = it.setting.folder.path().join("other");
+        std::fs::create_dir(&place).unwrap();
+        it.destinations(&[&place]);
+        it.run(Urgency::Now);
+        std::fs::rename(&place, &other).unwrap();
+        std::fs::create_dir(&place).unwrap();
+        it.run(Urgency::Now);
+        assert_eq!(it.setting.store.auto_backups().unwrap().len(), 1);
+        std::fs::remove_dir_all(&place).unwrap();
+        std::fs::rename(&other, &place).unwrap();
+        it.run(Urgency::Now);
+        assert_eq!(it.setting.store.auto_backups().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_name_with_an_absurd_number_changes_nothing() {
+        let mut it = with_accounts(1);
+        it.auto_on();
+        it.setting.store.change_settings(|settings| settings.auto_backup.keep = Some(1)).unwrap();
+        let folder = it.setting.store.default_destination();
+        std::fs::create_dir(&folder).unwrap();
+        let absurd = folder.join(format!("holdfast-auto-x-{}.holdfast", u64::MAX));
+        std::fs::write(&absurd, "made up").unwrap();
+        for expected in 1..4 {
+            let written = it.run(Urgency::Now).written.remove(0);
+            assert!(written.to_str().unwrap().ends_with(&format!("-{expected:06}.holdfast")));
+            assert!(written.exists() && absurd.exists());
+        }
+    }
+
+    #[test]
+    fn damaged_ones_do_not_count_and_do_not_protect() {
+        let mut it = with_accounts(1);
+        it.auto_on();
+        it.setting.store.change_settings(|settings| settings.auto_backup.keep = Some(2)).unwrap();
+        let good = it.run(Urgency::Now).written.remove(0);
+        let damaged = it.run(Urgency::Now).written.remove(0);
+        it.vault.copies().unwrap();
+        std::fs::write(&damaged, "cut off by a synced folder").unwrap();
+        it.run(Urgency::Now);
+        // Two whole ones are kept; the damaged one is left for the person.
+        assert!(good.exists() && damaged.exists());
+        it.run(Urgency::Now);
+        it.run(Urgency::Now);
+        assert!(good.exists(), "the newest authentic one that is whole");
+    }
+
+    #[test]
+    fn each_folder_has_its_own_failure() {
+        let mut it = with_accounts(1);
+        it.auto_on();
+        let default = it.setting.store.default_destination();
+        let stick = it.setting.folder.path().join("stick");
+        it.destinations(&[&default, &stick]);
+        // A file where the folder should be: it cannot be made.
+        std::fs::write(&default, "in the way").unwrap();
+        let mut tries = Tries::default();
+        let run = |tries: &mut Tries| it.setting.store.run_auto_backup(Urgency::WhenDue, tries).unwrap();
+        assert_eq!(run(&mut tries).failed.len(), 2);
+        let worst = || it.setting.store.auto_backup_status().unwrap().last_failure.map(|failure| failure.dir);
+        assert_eq!(worst(), Some(default.clone()));
+        // Half a minute later only the stick is looked for; the failure at home is still told.
+        it.setting.clock.advance(30);
+        assert_eq!(run(&mut tries).failed.len(), 1);
+        assert_eq!(worst(), Some(default.clone()));
+        std::fs::remove_file(&default).unwrap();
+        it.setting.clock.advance(3_600);
+        assert_eq!(run(&mut tries).written.len(), 1);
+        assert_eq!(worst(), Some(stick));
+    }
+
+    #[test]
     fn leftovers_of_a_killed_run_go_and_those_of_others_stay() {
         let mut it = with_accounts(1);
         it.auto_on();
@@ -691,6 +786,49 @@ mod restore {
     }
 
     #[test]
+    fn a_vault_that_was_set_aside_opens_with_the_backup_password_too() {
+        let mut it = with_accounts(1);
+        it.auto_on();
+        it.setting.store.start_again().unwrap();
+        let aside = it.setting.store.aside_copies().remove(0).path;
+        assert!(open(it.env(), &aside, PASSWORD).is_ok() && open(it.env(), &aside, BACKUP).is_ok());
+        assert!(matches!(open(it.env(), &aside, OTHER), Err(OpenError::WrongPassword)));
+    }
+
+    #[test]
+    fn replacing_keeps_the_newer_dates_and_the_larger_numbers() {
+        let mut it = opened();
+        let account = add(&mut it.vault, &it.grant, WORDS);
+        let backup = it.backed_up();
+        it.setting.clock.advance(100);
+        it.vault.check(account.id, WORDS).unwrap();
+        let details = crate::account::Details { keyuses: Some(5_000), ..Default::default() };
+        it.vault.set_details(account.id, details).unwrap();
+        let known = it.vault.accounts().to_vec();
+        let store = &it.setting.store;
+        let ((vault, _), _) = store
+            .restore_as_new(&backup, &all(&backup), &password(PASSWORD), Existing::Replace, &known)
+            .unwrap();
+        assert_eq!(vault.accounts()[0].keyuses, Some(5_000));
+        assert_eq!(vault.accounts()[0].checked_at, known[0].checked_at);
+    }
+
+    #[test]
+    fn a_vault_that_came_meanwhile_is_not_replaced() {
+        let mut it = with_accounts(1);
+        let backup = it.backed_up();
+        let other = opened();
+        let restored = other.setting.store.restore_as_new(
+            &backup,
+            &all(&backup),
+            &password(PASSWORD),
+            Existing::Refuse,
+            &[],
+        );
+        assert!(matches!(restored, Err(CreateError::VaultExists)));
+    }
+
+    #[test]
     fn a_guessable_new_password_changes_nothing() {
         let mut it = with_accounts(1);
         let backup = it.backed_up();
@@ -774,6 +912,43 @@ mod judged {
         open(it.env(), &path, BACKUP).unwrap().note_opened(&it.setting.store);
         assert!(!notices(&it).contains(&Notice::AskPassword));
         assert!(it.vault.copies().unwrap()[0].opened_at.is_some());
+    }
+
+    #[test]
+    fn an_older_password_does_not_answer_the_question() {
+        let mut it = with_accounts(1);
+        it.auto_on();
+        let old = it.run(Urgency::Now).written.remove(0);
+        it.vault.turn_on_auto_backup(&it.grant, &password(PASSWORD), &password(OTHER)).unwrap();
+        it.run(Urgency::Now);
+        it.setting.clock.advance(90 * 86_400);
+        open(it.env(), &old, BACKUP).unwrap().note_opened(&it.setting.store);
+        assert!(notices(&it).contains(&Notice::AskPassword));
+    }
+
+    #[test]
+    fn another_computers_file_under_the_same_name_is_not_deleted() {
+        let mut it = with_accounts(1);
+        let path = it.back_up("b.holdfast").path;
+        let mut other = with_accounts(1);
+        let theirs = other.back_up("b.holdfast").path;
+        std::fs::copy(theirs, &path).unwrap();
+        let copies = it.vault.copies().unwrap();
+        assert!(copies[0].another && !copies[0].intact);
+        assert_eq!(notices(&it), [Notice::NoCopy]);
+        it.vault.delete_copy(&path).unwrap();
+        assert!(path.exists() && it.vault.copies().unwrap().is_empty());
+    }
+
+    #[test]
+    fn an_auto_backup_that_does_not_come_is_said_without_a_note_of_why() {
+        let mut it = with_accounts(1);
+        it.auto_on();
+        it.run(Urgency::Now);
+        it.setting.clock.advance(2 * 86_400);
+        assert!(!notices(&it).iter().any(|notice| matches!(notice, Notice::Overdue { .. })));
+        it.setting.clock.advance(1);
+        assert!(notices(&it).iter().any(|notice| matches!(notice, Notice::Overdue { .. })));
     }
 
     #[test]
