@@ -1,6 +1,6 @@
 //! Backup files, auto backup and restore on the command line, with what the format asks for: each password costs its second.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
