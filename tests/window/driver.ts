@@ -205,7 +205,10 @@ export class App {
       if (!element || !(await this.client.isElementEnabled(element))) return false;
       // A button that waits keeps the focus and does nothing.
       if ((await this.client.getElementAttribute(element, 'aria-disabled')) === 'true') return false;
-      await this.client.elementClick(element);
+      await this.client.elementClick(element).catch((error: Error) => {
+        // The click may make the window go before it is answered.
+        if (!error.message.includes('no such window')) throw error;
+      });
       return true;
     });
   }

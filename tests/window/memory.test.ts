@@ -6,6 +6,7 @@ import { activeWindow, pressByKeyboard, typeByKeyboard, windowsOf } from './desk
 import { App, DataFolder, root, sleep, until } from './driver';
 import { BACKUP_PASSWORD, PASSWORD } from './known';
 import { family, type Patterns, phrase, scan, text } from './memory';
+import { Backups } from './screens/backups';
 import { Ceremony } from './screens/ceremony';
 import { Unlock } from './screens/unlock';
 
@@ -90,6 +91,40 @@ test('after unlocking and after the ceremony no process of the app holds the pas
   await ceremony.done();
   await sleep(SETTLED_MS);
   nothing('5 s after the ceremony');
+});
+
+test('after a backup file is saved no process of the app holds its password, the local one or the words', async () => {
+  const file = join(data.path, '..', 'saved.holdfast');
+  const secrets: Patterns = new Map();
+  phrase(secrets, WORDS);
+  text(secrets, 'the password', PASSWORD);
+  text(secrets, 'the backup password', BACKUP_PASSWORD);
+  secrets.set('the entropy', ENTROPY);
+
+  await new Unlock(app).isShown();
+  await typeSecret(PASSWORD);
+  await app.privateGone();
+  const backups = new Backups(app);
+  await backups.open();
+  await app.click('button', 'Back up to a file…');
+  await app.toPrivate();
+  await app.get('textbox', 'Local password');
+  await typeSecret(PASSWORD);
+  await app.get('heading', 'Choose a backup password');
+  await until('the field to have the focus', async () => app.run('return document.activeElement.tagName === "INPUT"'));
+  typeByKeyboard(BACKUP_PASSWORD);
+  // Past the button that shows what was typed.
+  pressByKeyboard('Tab');
+  pressByKeyboard('Tab');
+  await typeSecret(BACKUP_PASSWORD);
+  await backups.file('Choose where…', file);
+  await app.get('heading', 'Saved');
+  await backups.done();
+  await sleep(SETTLED_MS);
+  const { found, bytes } = scan(family(app.pid()), secrets);
+  expect(bytes).toBeGreaterThan(50 << 20);
+  expect(found).toEqual([]);
+  rmSync(file);
 });
 
 /** The keys of the vault, as FORMAT.md has them. */
