@@ -91,17 +91,20 @@ pub struct Account {
 impl Account {
     /// What tells it apart: kind and full identity; the id, where a later version derived nothing that is known.
     pub(crate) fn telling(&self) -> (String, String) {
-        let identity = self.identities.first().map(|identity| identity.value.clone());
-        (self.kind.clone(), identity.unwrap_or_else(|| self.id.to_string()))
+        let value = telling(&self.identities).map(str::to_owned);
+        (self.kind.clone(), value.unwrap_or_else(|| self.id.to_string()))
     }
 
     /// Whether both are the same account: the same kind and the same full identity. Never by the 32-bit fingerprint.
     pub(crate) fn is_same_as(&self, kind: &str, identities: &[Identity]) -> bool {
-        let telling = |identities: &[Identity]| identities.first().map(|identity| identity.value.clone());
-        self.kind == kind
-            && telling(&self.identities).is_some()
-            && telling(&self.identities) == telling(identities)
+        let own = telling(&self.identities);
+        self.kind == kind && own.is_some() && own == telling(identities)
     }
+}
+
+/// The full identity that tells a phrase from others of its kind.
+fn telling(identities: &[Identity]) -> Option<&str> {
+    identities.first().map(|identity| identity.value.as_str())
 }
 
 /// What a new account is made of.

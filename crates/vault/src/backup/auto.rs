@@ -14,7 +14,7 @@ use super::place::{Existing, WriteError, place, remove_leftovers};
 use super::plan::{self, Destination, INTERVAL, Own};
 use crate::container::{Container, Header, OpenError, Role, SlotType};
 use crate::settings::LastFailure;
-use crate::store::{SaveError, Store, StoreState};
+use crate::store::{SaveError, Store};
 
 /// Whether to wait until it is time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,15 +166,16 @@ impl Store {
         let settings = self.settings().auto_backup;
         let mut journal = Journal::read(self)?;
         journal.settle(self.env());
-        let enabled = match self.state() {
-            Ok(StoreState::None) => false,
-            Ok(StoreState::Intact) => {
-                self.claimed_slots().is_ok_and(|slots| slots.contains(&SlotType::Backup))
+        let vault = self.read_vault();
+        let enabled = match &vault {
+            Ok(None) if matches!(self.has_previous(), Ok(false)) => false,
+            Ok(Some(bytes)) => {
+                Container::parse(bytes).map_or(settings.enabled, |vault| has_backup_slot(&vault))
             }
             // A damaged vault does not say; the settings remember.
-            Ok(StoreState::Damaged { .. }) | Err(_) => settings.enabled,
+            Ok(None) | Err(_) => settings.enabled,
         };
-        let vault_id = self.claimed_vault_id();
+        let vault_id = self.claimed_vault_id(vault.ok().flatten());
         let destinations: Vec<_> = self
             .destinations()
             .into_iter()
@@ -211,8 +212,10 @@ impl Store {
         let vault = self.read_for_auto_backup()?;
         let mut journal = Journal::read(self).map_err(SaveError::from)?;
         journal.settle(self.env());
-        let vault_id =
-            vault.as_ref().map_or_else(|| self.claimed_vault_id(), |vault| hex(&vault.header.vault_id));
+        let vault_id = vault.as_ref().map_or_else(
+            || self.claimed_vault_id(self.read_vault().ok().flatten()),
+            |vault| hex(&vault.header.vault_id),
+        );
         let (now, monotonic) = (self.env().clock.now(), self.env().clock.monotonic());
         let due: Vec<_> = self
             .destinations()
@@ -251,15 +254,16 @@ impl Store {
         Ok(run)
     }
 
-    /// The id of the vault, as its header says; empty where there is none that can be read.
-    fn claimed_vault_id(&self) -> String {
-        let bytes = self.read_vault().ok().flatten().or_else(|| self.read_previous().ok().flatten());
+    /// The id that the header of these bytes of the vault claims; where there are none, that of the generation before. Empty where
+    /// neither can be read.
+    fn claimed_vault_id(&self, vault: Option<Vec<u8>>) -> String {
+        let bytes = vault.or_else(|| self.read_previous().ok().flatten());
         let header = bytes.and_then(|bytes| Container::peek(&bytes).ok());
         header.map(|header| hex(&header.vault_id)).unwrap_or_default()
     }
 
     /// One at a time; apart from the vault's lock, because a slow stick must not keep anybody from saving.
-    pub(super) fn lock_backups(&self) -> Result<Box<dyn crate::files::Lock>, SaveError> {
+    pub(crate) fn lock_backups(&self) -> Result<Box<dyn crate::files::Lock>, SaveError> {
         self.lock_file("backup.lock")
     }
 
@@ -273,9 +277,7 @@ impl Store {
             None => return Err(RunError::NoVault),
         };
         match parsed {
-            Ok(vault) if vault.slots.iter().any(|slot| slot.kind() == Some(SlotType::Backup)) => {
-                Ok(Some(vault))
-            }
+            Ok(vault) if has_backup_slot(&vault) => Ok(Some(vault)),
             Ok(_) => Err(RunError::Off),
             Err(OpenError::Damaged | OpenError::NotHoldfast) if was_on => Ok(None),
             Err(error) => Err(error.into()),
@@ -407,6 +409,10 @@ pub(super) struct Prepared {
     pub vault_id: String,
     pub sequence: u64,
     pub created_at: Timestamp,
+}
+
+fn has_backup_slot(vault: &Container) -> bool {
+    vault.slots.iter().any(|slot| slot.kind() == Some(SlotType::Backup))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -133,9 +133,4 @@ impl PreparedBackup {
             digest: digest_of(&bytes),
         })
     }
-
-    /// How many accounts it will hold.
-    pub fn account_count(&self) -> usize {
-        self.contents.index.accounts.len()
-    }
 }

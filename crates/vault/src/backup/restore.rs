@@ -130,7 +130,7 @@ impl Store {
             env,
         )?);
 
-        let _backups = self.lock_file("backup.lock")?;
+        let _backups = self.lock_backups()?;
         let lock = self.lock()?;
         if existing == Existing::Refuse {
             self.check_empty()?;
@@ -179,7 +179,7 @@ impl Store {
         if matches!(self.state(), Ok(StoreState::None)) {
             return Err(ForgetError::NoVault);
         }
-        let _backups = self.lock_file("backup.lock")?;
+        let _backups = self.lock_backups()?;
         let lock = self.lock()?;
         // The generation before goes first: if the power goes between the two, the vault is still whole.
         self.set_previous_aside(&*lock, "forgotten-previous")?;

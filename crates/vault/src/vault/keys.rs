@@ -82,7 +82,7 @@ impl Vault {
             .transpose()?;
 
         // No auto backup is made from the old keys while they are replaced.
-        let _backups = self.store.lock_file("backup.lock")?;
+        let _backups = self.store.lock_backups()?;
         let lock = self.store.lock()?;
         let (bytes, mut contents) = self.read_again()?;
         let before: Vec<_> = contents.slots.iter().filter_map(RawSlot::kind).collect();
