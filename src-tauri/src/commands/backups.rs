@@ -31,7 +31,6 @@ pub fn backups(app: AppHandle, desk: State<'_, Desk>) -> Result<BackupsView, Err
         tray,
         close_to_tray: store.settings().close_to_tray,
         start_at_login,
-        data_dir: store.folder().display().to_string(),
     })
 }
 

@@ -16,7 +16,6 @@ pub struct BackupsView {
     /// Whether the app stays in the tray when its window is closed; null until the person was asked.
     pub close_to_tray: Option<bool>,
     pub start_at_login: bool,
-    pub data_dir: String,
 }
 
 #[derive(Serialize)]
@@ -50,7 +49,6 @@ pub struct AutoView {
     pub enabled: bool,
     pub keep: u32,
     pub destinations: Vec<DestinationView>,
-    pub last_at: Option<String>,
     pub due_at: Option<String>,
 }
 
@@ -144,7 +142,6 @@ impl AutoView {
                     last_at: destination.last_at.map(|time| time.to_string()),
                 })
                 .collect(),
-            last_at: status.last_at.map(|time| time.to_string()),
             due_at: status.due_at.map(|time| time.to_string()),
         }
     }

@@ -96,7 +96,6 @@ export type AutoView_Deserialize = {
 	enabled: boolean,
 	keep: number,
 	destinations: DestinationView_Deserialize[],
-	lastAt?: string | null,
 	dueAt?: string | null,
 };
 
@@ -104,7 +103,6 @@ export type AutoView_Serialize = {
 	enabled: boolean,
 	keep: number,
 	destinations: DestinationView_Serialize[],
-	lastAt: string | null,
 	dueAt: string | null,
 };
 
@@ -121,7 +119,6 @@ export type BackupsView_Deserialize = {
 	/**  Whether the app stays in the tray when its window is closed; null until the person was asked. */
 	closeToTray?: boolean | null,
 	startAtLogin: boolean,
-	dataDir: string,
 };
 
 /**  Everything that the Backups page shows. */
@@ -134,7 +131,6 @@ export type BackupsView_Serialize = {
 	/**  Whether the app stays in the tray when its window is closed; null until the person was asked. */
 	closeToTray: boolean | null,
 	startAtLogin: boolean,
-	dataDir: string,
 };
 
 /**  What is wrong with the words from paper. */
