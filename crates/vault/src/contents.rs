@@ -94,6 +94,11 @@ impl Contents {
         }
     }
 
+    /// Removes the slot of a type, if there is one.
+    pub fn remove_slot(&mut self, kind: SlotType) {
+        self.slots.retain(|slot| slot.kind() != Some(kind));
+    }
+
     pub fn put_secret(&mut self, id: AccountId, secret: &AccountSecret, phrase_key: &Key, env: &Environment) {
         self.put_content(id, &secret.to_content(), phrase_key, env);
     }

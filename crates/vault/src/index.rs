@@ -28,8 +28,20 @@ pub(crate) struct Index {
     pub retire_before: Option<u64>,
     #[serde(default)]
     pub backup_files: Vec<BackupFile>,
+    #[serde(default)]
+    pub biometrics: BiometricUse,
     #[serde(flatten)]
     unknown: Map<String, Value>,
+}
+
+/// What biometrics may do in this vault.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct BiometricUse {
+    /// Unlock it.
+    pub unlock: bool,
+    /// Show words, besides.
+    pub reveal: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
@@ -98,6 +110,7 @@ impl Index {
             accounts: Vec::new(),
             retire_before: None,
             backup_files: Vec::new(),
+            biometrics: BiometricUse::default(),
             unknown: Map::new(),
         }
     }
@@ -192,6 +205,7 @@ mod tests {
     #[test]
     fn unknown_fields_are_kept_at_every_level() {
         let json = r#"{"vaultId":"00","epoch":1,"generation":1,"slots":[],"retireBefore":null,"later":{"a":[1]},
+            "biometrics":{"unlock":true,"reveal":false},
             "backupFiles":[{"path":"p","digest":"00","savedAt":"2026-01-02T03:04:05Z","accounts":[],"more":1}],
             "records":[{"id":"00","offset":0,"length":0,"digest":"00","more":7}],
             "accounts":[{"id":"000102030405060708090a0b0c0d0e0f","name":"n","kind":"later-kind","words":12,

@@ -14,6 +14,7 @@ mod index;
 mod kdf;
 mod keychain;
 mod password;
+mod password_due;
 mod record;
 mod sealed;
 mod secret;
@@ -34,16 +35,18 @@ pub use container::{OpenError, SlotType, VERSION};
 pub use data_folder::default_data_folder;
 pub use environment::Environment;
 pub use files::{Disk, Files, Lock, LockError, WriteFile};
+pub use index::BiometricUse;
 pub use kdf::{KdfCost, KdfPolicy};
 pub use keychain::{ItemName, Keychain, KeychainError};
 pub use password::{Guessable, MadePassword, Password, PasswordError, Purpose, Strength, strength};
+pub use password_due::PasswordDue;
 pub use record::AccountSecret;
-pub use secret::Key;
-pub use settings::{Attempts, AutoBackup, Checks, LastFailure, Settings};
+pub use secret::{Key, keys_are_locked};
+pub use settings::{Attempts, AutoBackup, Checks, LastFailure, PasswordUse, Settings};
 pub use store::{SaveError, Store, StoreState};
 pub use vault::{
-    AutoBackupSlot, ChangeError, CheckFinding, CreateError, Grant, Opened, Rekeyed, UnlockError, Vault,
-    default_name,
+    AutoBackupSlot, ChangeError, CheckFinding, CreateError, Grant, Opened, Rekeyed, SessionKeys, UnlockError,
+    Vault, default_name,
 };
 
 #[cfg(any(test, feature = "testing"))]

@@ -36,6 +36,8 @@ pub struct Settings {
     pub auto_lock_seconds: Option<u64>,
     /// Wrong passwords.
     pub attempts: Attempts,
+    /// The right one.
+    pub password: PasswordUse,
     /// Auto backup.
     pub auto_backup: AutoBackup,
     /// What is known of backups, by the SHA-256 of the file in hex.
@@ -56,6 +58,18 @@ pub struct Attempts {
     pub last_at: Option<Timestamp>,
     /// Attempts that have begun and not ended: a process that is killed while it tries has tried.
     pub begun: Vec<Timestamp>,
+}
+
+/// When the local password was last typed, so that it is asked for before it is forgotten.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PasswordUse {
+    /// When it was typed and right.
+    pub given_at: Option<Timestamp>,
+    /// How often it was put off since.
+    pub put_off: u32,
+    /// Until when it was put off.
+    pub put_off_until: Option<Timestamp>,
 }
 
 /// Where auto backups go and how the last run ended. Whether it is on is decided by the vault's backup slot.
@@ -137,6 +151,7 @@ impl Default for Settings {
             language: "system".into(),
             auto_lock_seconds: Some(AUTO_LOCK),
             attempts: Attempts::default(),
+            password: PasswordUse::default(),
             auto_backup: AutoBackup::default(),
             checks: BTreeMap::new(),
             close_to_tray: None,
@@ -155,6 +170,7 @@ impl Settings {
         take(&mut unknown, "language", &mut settings.language);
         take(&mut unknown, "autoLockSeconds", &mut settings.auto_lock_seconds);
         take(&mut unknown, "attempts", &mut settings.attempts);
+        take(&mut unknown, "password", &mut settings.password);
         let mut auto_backup = Map::new();
         take(&mut unknown, "autoBackup", &mut auto_backup);
         settings.auto_backup = AutoBackup::from_fields(auto_backup);

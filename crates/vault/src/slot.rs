@@ -41,6 +41,18 @@ pub(crate) struct Parameters {
 pub(crate) fn make(
     kind: SlotType,
     source: &Source<'_>,
+    keys: (&Key, Option<&Key>),
+    header: &Header,
+    env: &Environment,
+) -> Result<RawSlot, OpenError> {
+    make_named(env.make_bytes(), kind, source, keys, header, env)
+}
+
+/// The same with an id that is known before the KEK is, as where the KEK is kept under that name.
+pub(crate) fn make_named(
+    id: [u8; 16],
+    kind: SlotType,
+    source: &Source<'_>,
     (vault, phrase): (&Key, Option<&Key>),
     header: &Header,
     env: &Environment,
@@ -59,7 +71,7 @@ pub(crate) fn make(
         }
     };
     let mut value = Vec::with_capacity(BOUND + 32 + 2 * WRAP);
-    value.extend_from_slice(&env.make_bytes::<16>());
+    value.extend_from_slice(&id);
     value.extend_from_slice(&[u8::from(cost.is_some()), if phrase.is_some() { 3 } else { 1 }, 0, 0]);
     let cost = cost.unwrap_or(KdfCost { memory_kib: 0, passes: 0, lanes: 0 });
     for number in [cost.memory_kib, cost.passes, cost.lanes] {

@@ -60,7 +60,7 @@ impl Vault {
     /// # Errors
     /// `KeysChanged`, `Open`.
     pub fn prepare_backup(&self, grant: &Grant) -> Result<PreparedBackup, ChangeError> {
-        self.check_grant(grant)?;
+        self.check_password_grant(grant)?;
         let env = self.env().clone();
         let mut contents = self.read_for_backup()?;
         let (key, phrase_key) = (env.with(Key::make), env.with(Key::make));

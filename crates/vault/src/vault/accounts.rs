@@ -8,6 +8,7 @@ use serde_json::Map;
 use super::{ChangeError, Grant, Vault};
 use crate::account::{self, Account, AccountId, Details, NewAccount, UnfitText};
 use crate::ceremony::Proved;
+use crate::container::SlotType;
 use crate::environment::Environment;
 use crate::record::AccountSecret;
 use crate::store::Previous;
@@ -165,6 +166,9 @@ impl Vault {
     /// `NoSuchAccount`, `UnknownKind`, `KeysChanged`, `Open`.
     pub fn secret(&self, grant: &Grant, id: AccountId) -> Result<AccountSecret, ChangeError> {
         self.check_grant(grant)?;
+        if grant.by() == SlotType::Keychain {
+            return Err(ChangeError::PasswordNeeded);
+        }
         let kind = self.kind_of(id)?;
         let content = self.contents.open_record(id, &grant.phrase_key)?;
         Ok(AccountSecret::from_content(kind, &content)?)

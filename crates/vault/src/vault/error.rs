@@ -45,9 +45,12 @@ pub enum UnlockError {
     /// Somebody changed the password or the keys since. The program has to lock.
     #[error("the password or the keys were changed elsewhere")]
     KeysChanged,
-    /// The vault has no slot for this way of unlocking.
+    /// The vault has no slot for this way of unlocking, or it is not allowed.
     #[error("this vault is not unlocked this way")]
     NoSuchSlot,
+    /// Biometrics are allowed, and the password has not been typed for 14 days.
+    #[error("the password has not been typed for a long time")]
+    PasswordDue,
     /// The file does not open.
     #[error("{0}")]
     Open(#[from] OpenError),
@@ -86,6 +89,9 @@ pub enum ChangeError {
     /// Somebody changed the password or the keys since. The program has to lock.
     #[error("the password or the keys were changed elsewhere")]
     KeysChanged,
+    /// This takes a permission that the local password gave.
+    #[error("this takes the local password")]
+    PasswordNeeded,
     /// The previous generation is open; it has to be accepted first.
     #[error("the previous generation is open read-only")]
     ReadOnly,

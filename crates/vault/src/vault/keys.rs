@@ -35,12 +35,14 @@ impl Vault {
     /// # Errors
     /// `Password` if it may not be chosen; `KeysChanged`, `Open`, `Save`.
     pub fn change_password(&mut self, grant: &Grant, new: &Password) -> Result<(), ChangeError> {
-        self.check_grant(grant)?;
+        self.check_password_grant(grant)?;
         let slot = self.make_password_slot(new, (&self.key, &grant.phrase_key), &self.contents.header)?;
         self.change(Previous::Retire, |contents, _| {
             contents.put_slot(slot);
             Ok(())
-        })
+        })?;
+        self.store.note_password();
+        Ok(())
     }
 
     /// New keys, a new epoch, everything sealed again. Kept are the password slot and, if its password is given, the backup
@@ -54,7 +56,16 @@ impl Vault {
         password: &Password,
         auto_backup: AutoBackupSlot<'_>,
     ) -> Result<Rekeyed, ChangeError> {
-        self.check_grant(grant)?;
+        self.check_password_grant(grant)?;
+        self.make_new_keys(grant, password, auto_backup)
+    }
+
+    fn make_new_keys(
+        &mut self,
+        grant: &Grant,
+        password: &Password,
+        auto_backup: AutoBackupSlot<'_>,
+    ) -> Result<Rekeyed, ChangeError> {
         if self.read_only {
             return Err(ChangeError::ReadOnly);
         }
@@ -113,7 +124,7 @@ impl Vault {
         local: &Password,
         backup: &Password,
     ) -> Result<(), ChangeError> {
-        self.check_grant(grant)?;
+        self.check_password_grant(grant)?;
         match self.has_backup_password(backup)? {
             Some(true) => {}
             Some(false) => {
@@ -178,8 +189,10 @@ impl Vault {
         password: &Password,
         keychain: &dyn Keychain,
     ) -> Result<Rekeyed, ChangeError> {
+        self.check_grant(grant)?;
         let item = item_name(&self.contents);
-        let rekeyed = self.rekey(grant, password, AutoBackupSlot::Remove)?;
+        let rekeyed = self.make_new_keys(grant, password, AutoBackupSlot::Remove)?;
+        self.store.note_password();
         if let Some(item) = item {
             keychain.delete(&item)?;
         }

@@ -10,11 +10,13 @@
 //! operation is refused and the program has to lock.
 
 mod accounts;
+mod biometric;
 mod error;
 mod keys;
 mod unlock;
 
 pub use accounts::{CheckFinding, default_name};
+pub use biometric::SessionKeys;
 pub use error::{ChangeError, CreateError, UnlockError};
 pub use keys::{AutoBackupSlot, Rekeyed};
 pub use unlock::Opened;
@@ -100,12 +102,9 @@ impl Vault {
 
     fn has_keys_of(&self, container: &Container) -> bool {
         let known = &self.contents;
-        let password = |slots: &[RawSlot]| {
-            slots.iter().find(|slot| slot.kind() == Some(SlotType::Password)).map(RawSlot::digest)
-        };
         container.header.vault_id == known.header.vault_id
             && container.header.epoch == known.header.epoch
-            && password(&container.slots) == password(&known.slots)
+            && password_digest(&container.slots) == password_digest(&known.slots)
     }
 
     pub(crate) fn env(&self) -> &Environment {
@@ -154,6 +153,22 @@ impl Vault {
             grant.vault_id == self.contents.header.vault_id && grant.epoch == self.contents.header.epoch;
         of_this.then_some(()).ok_or(ChangeError::KeysChanged)
     }
+
+    /// Keys are made anew, and words leave the vault, only for who gave the password.
+    pub(crate) fn check_password_grant(&self, grant: &Grant) -> Result<(), ChangeError> {
+        self.check_grant(grant)?;
+        (grant.by == SlotType::Password).then_some(()).ok_or(ChangeError::PasswordNeeded)
+    }
+
+    /// Whether it has a local password; without one its key is in the keychain.
+    pub fn has_password(&self) -> bool {
+        self.contents.slot(SlotType::Password).is_some()
+    }
+}
+
+/// What tells one local password from another.
+fn password_digest(slots: &[RawSlot]) -> Option<[u8; 32]> {
+    slots.iter().find(|slot| slot.kind() == Some(SlotType::Password)).map(RawSlot::digest)
 }
 
 impl Grant {

@@ -27,7 +27,10 @@ impl Store {
         // Cheap, so that nobody waits two seconds to hear it; asked again under the lock.
         self.check_empty()?;
         let cost = self.env().kdf.choose_vault_cost(&*self.env().clock).map_err(OpenError::from)?;
-        self.create_prepared(SlotType::Password, &Source::Password(password, cost), |_| Ok(()))
+        let opened =
+            self.create_prepared(SlotType::Password, &Source::Password(password, cost), |_| Ok(()))?;
+        self.note_password();
+        Ok(opened)
     }
 
     /// Makes a vault whose key is in the keychain, for who sets a password later. The item is read back before the vault is saved.
@@ -93,7 +96,7 @@ impl Store {
         let container = Container::parse(&self.read_current()?)?;
         let slot = find(&container, SlotType::Keychain)?;
         let name = name_of(&container.header.vault_id, slot)?;
-        let keys = slot::open(slot, &keychain.load(&name)?, &container.header)?;
+        let keys = super::biometric::open(slot, &keychain.load(&name)?, &container.header)?;
         let opened = self.opened(container, keys, SlotType::Keychain, false)?;
         self.finish(&opened.0);
         Ok(opened)
@@ -111,7 +114,7 @@ impl Store {
     }
 
     /// The vault, which is damaged, not absent, where there is a previous generation.
-    fn read_current(&self) -> Result<Vec<u8>, UnlockError> {
+    pub(super) fn read_current(&self) -> Result<Vec<u8>, UnlockError> {
         match self.read_vault().map_err(OpenError::from)? {
             Some(bytes) => Ok(bytes),
             None if self.has_previous().map_err(OpenError::from)? => Err(OpenError::Damaged.into()),
@@ -132,7 +135,7 @@ impl Store {
     }
 
     /// Finishes a retirement that a crash cut off. It is tried again at the next unlock if it fails now.
-    fn finish(&self, vault: &Vault) {
+    pub(super) fn finish(&self, vault: &Vault) {
         let pending = vault.contents.index.retire_before.filter(|before| self.retirement_is_pending(*before));
         if let Some(Err(error)) = pending.map(|before| self.finish_retirement(before)) {
             tracing::warn!(%error, "the previous generation is still to be replaced");
@@ -155,6 +158,9 @@ impl Store {
             (Err(_), Some(begun)) => attempts.undecided(begun),
             (_, None) => {}
         });
+        if result.is_ok() {
+            self.note_password();
+        }
         Ok(result?)
     }
 
@@ -203,6 +209,21 @@ impl Vault {
         Ok(Grant::new(keys.phrase.ok_or(OpenError::Damaged)?, &self.contents, SlotType::Password))
     }
 
+    /// Asks the keychain for the permission, in a vault that has no password yet. It is good for keeping words and for the first
+    /// password, not for reading them.
+    ///
+    /// # Errors
+    /// `NoSuchSlot` where there is a password; `Keychain`, `KeysChanged`, `Open`.
+    pub fn authenticate_with_keychain(&self, keychain: &dyn Keychain) -> Result<Grant, UnlockError> {
+        if !self.is_current() {
+            return Err(UnlockError::KeysChanged);
+        }
+        let slot = self.contents.slot(SlotType::Keychain).ok_or(UnlockError::NoSuchSlot)?;
+        let kek = keychain.load(&name_of(&self.contents.header.vault_id, slot)?)?;
+        let keys = super::biometric::open(slot, &kek, &self.contents.header)?;
+        Ok(Grant::new(keys.phrase.ok_or(OpenError::Damaged)?, &self.contents, SlotType::Keychain))
+    }
+
     /// Accepts the previous generation: it becomes the vault, and the damaged file is set aside.
     ///
     /// # Errors
@@ -228,7 +249,7 @@ impl Vault {
     }
 }
 
-fn find(container: &Container, kind: SlotType) -> Result<&crate::container::RawSlot, UnlockError> {
+pub(super) fn find(container: &Container, kind: SlotType) -> Result<&crate::container::RawSlot, UnlockError> {
     container.slots.iter().find(|slot| slot.kind() == Some(kind)).ok_or(UnlockError::NoSuchSlot)
 }
 
@@ -237,7 +258,7 @@ pub(super) fn item_name(contents: &Contents) -> Option<ItemName> {
     contents.slot(SlotType::Keychain).and_then(|slot| name_of(&contents.header.vault_id, slot).ok())
 }
 
-fn name_of(vault_id: &[u8; 16], slot: &crate::container::RawSlot) -> Result<ItemName, OpenError> {
+pub(super) fn name_of(vault_id: &[u8; 16], slot: &crate::container::RawSlot) -> Result<ItemName, OpenError> {
     let parameters = slot::parameters(slot)?;
     Ok(ItemName { vault: HEXLOWER.encode(vault_id), slot: HEXLOWER.encode(&parameters.id) })
 }

@@ -1,0 +1,219 @@
+//! Unlocking and reading words with biometrics. The vault does not know fingers: somebody outside releases what it made for them.
+//!
+//! There are two ways. In *session mode* `SessionKeys` stay in memory after a password was given, and the program hands them back
+//! after a match. In *persistent mode* a biometric slot is in the file, and its KEK comes from where the system keeps it.
+
+use data_encoding::HEXLOWER;
+
+use super::unlock::{find, name_of};
+use super::{ChangeError, Grant, UnlockError, Vault};
+use crate::container::{Container, Header, OpenError, RawSlot, SlotType};
+use crate::contents::Contents;
+use crate::index::{BiometricUse, unhex};
+use crate::keychain::{ItemName, KeychainError};
+use crate::password_due::PasswordDue;
+use crate::secret::Key;
+use crate::slot::{self, Keys, Source};
+use crate::store::{Previous, Store};
+
+/// What a match gives back while the program runs: the vault key, and the phrase key where biometrics may show words. They are
+/// good for one vault, one key epoch and one local password.
+pub struct SessionKeys {
+    vault: Key,
+    phrase: Option<Key>,
+    vault_id: [u8; 16],
+    epoch: u32,
+    password: Option<[u8; 32]>,
+}
+
+impl SessionKeys {
+    fn are_of(&self, header: &Header, slots: &[RawSlot]) -> bool {
+        self.vault_id == header.vault_id
+            && self.epoch == header.epoch
+            && self.password == super::password_digest(slots)
+    }
+}
+
+impl std::fmt::Debug for SessionKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SessionKeys")
+    }
+}
+
+impl Vault {
+    /// What biometrics may do.
+    pub fn biometrics(&self) -> BiometricUse {
+        self.contents.index.biometrics
+    }
+
+    /// The item that holds the KEK of the biometric slot; `None` where there is no such slot.
+    pub fn biometric_item(&self) -> Option<ItemName> {
+        let slot = self.contents.slot(SlotType::Biometric)?;
+        name_of(&self.contents.header.vault_id, slot).ok()
+    }
+
+    /// A name for the KEK of a biometric slot that is about to be made.
+    pub fn new_biometric_item(&self) -> ItemName {
+        let env = self.env();
+        ItemName {
+            vault: HEXLOWER.encode(&self.contents.header.vault_id),
+            slot: HEXLOWER.encode(&env.make_bytes::<16>()),
+        }
+    }
+
+    /// Sets what biometrics may do, with a slot in the file if a KEK is given, and without one otherwise. Gives the item that
+    /// is not needed any more.
+    ///
+    /// # Errors
+    /// `PasswordNeeded` where it allows more than before and the permission is none, or not from the password; `ReadOnly`,
+    /// `KeysChanged`, `Open`, `Save`.
+    pub fn set_biometrics(
+        &mut self,
+        want: BiometricUse,
+        grant: Option<&Grant>,
+        kept: Option<(&ItemName, &Key)>,
+    ) -> Result<Option<ItemName>, ChangeError> {
+        let (now, before) = (self.biometrics(), self.biometric_item());
+        let more = (want.unlock && !now.unlock)
+            || (want.reveal && !now.reveal)
+            || (kept.is_some() && (before.is_none() || want.reveal));
+        match grant {
+            Some(grant) => self.check_password_grant(grant)?,
+            None if more => return Err(ChangeError::PasswordNeeded),
+            None => {}
+        }
+        let want = BiometricUse { reveal: want.reveal && want.unlock, ..want };
+        let slot = kept
+            .filter(|_| want.unlock)
+            .map(|(name, kek)| {
+                let id = unhex(&name.slot).map_err(|_| OpenError::Damaged)?;
+                let phrase = grant.filter(|_| want.reveal).map(|grant| &grant.phrase_key);
+                let (kind, source) = (SlotType::Biometric, Source::Given(kek));
+                slot::make_named(id, kind, &source, (&self.key, phrase), &self.contents.header, self.env())
+            })
+            .transpose()?;
+        let previous = if before.is_some() { Previous::Retire } else { Previous::Keep };
+        self.change(previous, |contents, _| {
+            contents.index.biometrics = want;
+            contents.remove_slot(SlotType::Biometric);
+            if let Some(slot) = slot {
+                contents.put_slot(slot);
+            }
+            Ok(())
+        })?;
+        Ok(before)
+    }
+
+    /// What a match may give back from now on; `None` where biometrics are not allowed.
+    pub fn session_keys(&self, grant: &Grant) -> Option<SessionKeys> {
+        let allowed = self.biometrics();
+        self.check_password_grant(grant).ok().filter(|()| allowed.unlock)?;
+        Some(SessionKeys {
+            vault: self.key.copy(),
+            phrase: allowed.reveal.then(|| grant.phrase_key.copy()),
+            vault_id: self.contents.header.vault_id,
+            epoch: self.contents.header.epoch,
+            password: super::password_digest(&self.contents.slots),
+        })
+    }
+
+    /// The permission to read words, after a match. Asks what is on disk first, as `authenticate` does.
+    ///
+    /// # Errors
+    /// `NoSuchSlot` where biometrics may not show words, `KeysChanged`, `PasswordDue`.
+    pub fn authenticate_with_session(&self, keys: &SessionKeys) -> Result<Grant, UnlockError> {
+        self.check_reveal()?;
+        if !keys.are_of(&self.contents.header, &self.contents.slots) {
+            return Err(UnlockError::KeysChanged);
+        }
+        let phrase = keys.phrase.as_ref().ok_or(UnlockError::NoSuchSlot)?.copy();
+        Ok(Grant::new(phrase, &self.contents, SlotType::Biometric))
+    }
+
+    /// The same with the KEK of the biometric slot.
+    ///
+    /// # Errors
+    /// As `authenticate_with_session`; `Keychain` if it is another KEK.
+    pub fn authenticate_with_biometric(&self, kek: &Key) -> Result<Grant, UnlockError> {
+        self.check_reveal()?;
+        let slot = self.contents.slot(SlotType::Biometric).ok_or(UnlockError::NoSuchSlot)?;
+        let keys = open(slot, kek, &self.contents.header)?;
+        let phrase = keys.phrase.ok_or(UnlockError::NoSuchSlot)?;
+        Ok(Grant::new(phrase, &self.contents, SlotType::Biometric))
+    }
+
+    fn check_reveal(&self) -> Result<(), UnlockError> {
+        if !self.biometrics().reveal {
+            return Err(UnlockError::NoSuchSlot);
+        }
+        if !self.is_current() {
+            return Err(UnlockError::KeysChanged);
+        }
+        self.store.check_not_due()
+    }
+}
+
+impl Store {
+    /// The item that holds the KEK of the vault's biometric slot, as the file says without a password.
+    ///
+    /// # Errors
+    /// As `claimed_slots`.
+    pub fn biometric_item(&self) -> Result<Option<ItemName>, OpenError> {
+        let Some(bytes) = self.read_vault()? else { return Ok(None) };
+        let container = Container::parse(&bytes)?;
+        let slot = container.slots.iter().find(|slot| slot.kind() == Some(SlotType::Biometric));
+        slot.map(|slot| name_of(&container.header.vault_id, slot)).transpose()
+    }
+
+    /// Unlocks the vault with what stayed in memory, after a match.
+    ///
+    /// # Errors
+    /// `PasswordDue`; `KeysChanged` if password or keys are others since; `NoVault`, `Open`.
+    pub fn unlock_with_session(&self, keys: &SessionKeys) -> Result<Vault, UnlockError> {
+        self.check_not_due()?;
+        let container = Container::parse(&self.read_current()?)?;
+        if !keys.are_of(&container.header, &container.slots) {
+            return Err(UnlockError::KeysChanged);
+        }
+        self.opened_with(container, keys.vault.copy())
+    }
+
+    /// Unlocks the vault with the KEK of its biometric slot.
+    ///
+    /// # Errors
+    /// `PasswordDue`; `Keychain` if it is another KEK; `NoVault`, `NoSuchSlot`, `Open`.
+    pub fn unlock_with_biometric(&self, kek: &Key) -> Result<Vault, UnlockError> {
+        self.check_not_due()?;
+        let container = Container::parse(&self.read_current()?)?;
+        let keys = open(find(&container, SlotType::Biometric)?, kek, &container.header)?;
+        self.opened_with(container, keys.vault)
+    }
+
+    fn opened_with(&self, container: Container, key: Key) -> Result<Vault, UnlockError> {
+        let contents = Contents::open(container, &key)?;
+        if !contents.index.biometrics.unlock {
+            return Err(UnlockError::NoSuchSlot);
+        }
+        let vault = Vault { store: self.clone(), key, contents, read_only: false };
+        self.finish(&vault);
+        Ok(vault)
+    }
+
+    fn check_not_due(&self) -> Result<(), UnlockError> {
+        match self.password_due() {
+            PasswordDue::Now { .. } => Err(UnlockError::PasswordDue),
+            PasswordDue::Not | PasswordDue::Soon(_) => Ok(()),
+        }
+    }
+}
+
+/// A KEK that does not fit is one of another item, not a wrong password.
+pub(super) fn open(slot: &RawSlot, kek: &Key, header: &Header) -> Result<Keys, UnlockError> {
+    match slot::open(slot, kek, header) {
+        Err(OpenError::WrongPassword) => Err(KeychainError::Missing.into()),
+        opened => Ok(opened?),
+    }
+}
+
+#[cfg(test)]
+mod tests;
