@@ -13,6 +13,8 @@ fn main() {
         "remove_account",
         "set_auto_lock",
         "set_theme",
+        "security",
+        "take_from_biometrics",
         "copy_identity",
         "accept_previous",
         "backups",

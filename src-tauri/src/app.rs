@@ -1,18 +1,21 @@
 //! Setting the app up.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
 use data_encoding::HEXLOWER;
+use holdfast_unlock::session::{self, SessionEvent};
 use holdfast_vault::{Environment, Store, default_data_folder};
 use sha2::{Digest, Sha256};
 use tauri::{Manager, RunEvent};
 
+use crate::biometrics::System;
 use crate::desk::Desk;
 use crate::dto::ErrorView;
 use crate::tray::{self, Tray};
-use crate::{auto_backup, commands, windows};
+use crate::{auto_backup, clipboard, commands, windows};
 
 /// How often it is looked whether something has timed out, or another program changed the keys.
 const TICK: Duration = Duration::from_secs(2);
@@ -29,7 +32,9 @@ struct Arguments {
 }
 
 /// Runs the app until it is quit.
-pub fn run() {
+///
+/// `memory_closed` says whether no other program of the same user may read its memory.
+pub fn run(memory_closed: bool) {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let arguments = Arguments::parse();
     let mut at_login = vec!["--in-tray".to_owned()];
@@ -39,7 +44,10 @@ pub fn run() {
     let folder = arguments.data_dir.clone().or_else(default_data_folder).expect("a user has a home folder");
     let store = Store::new(&folder, Environment::system("Holdfast"));
 
-    let app = tauri::Builder::default()
+    let builder = tauri::Builder::default();
+    #[cfg(target_os = "macos")]
+    let builder = builder.plugin(tauri_plugin_biometric::init());
+    let app = builder
         .plugin(
             tauri_plugin_single_instance::Builder::new()
                 .callback(|app, _, _| windows::come_back(app))
@@ -47,11 +55,16 @@ pub fn run() {
                 .build(),
         )
         .plugin(tauri_plugin_autostart::Builder::new().args(at_login).build())
-        .manage(Desk::new(store.clone()))
-        .manage(Tray::new(store))
+        .manage(Tray::new(store.clone()))
         .manage(auto_backup::Tried::default())
         .invoke_handler(commands::handler())
         .setup(move |app| {
+            let system = Arc::new(System::new(app.handle(), memory_closed));
+            app.manage(Desk::new(store.clone(), system.clone()));
+            std::thread::spawn(move || {
+                system.look_for_keychain();
+                system.look();
+            });
             if let Err(error) = tray::make(app.handle(), arguments.in_tray) {
                 tracing::warn!(%error, "there is no icon in the tray");
             }
@@ -62,6 +75,8 @@ pub fn run() {
                 windows::open_first(app.handle())?;
             }
             let (locking, backing_up) = (app.handle().clone(), app.handle().clone());
+            let told = app.handle().clone();
+            session::watch(Box::new(move |event| happened(&told, event)));
             std::thread::spawn(move || watch(&locking));
             std::thread::spawn(move || auto_backup::watch(&backing_up));
             Ok(())
@@ -72,7 +87,10 @@ pub fn run() {
     app.run(|app, event| {
         #[expect(clippy::wildcard_enum_match_arm, reason = "the other events are nothing to the app")]
         match event {
-            RunEvent::Exit => app.state::<Desk>().forget_at_exit(),
+            RunEvent::Exit => {
+                clipboard::take_off_at_exit();
+                app.state::<Desk>().forget_at_exit();
+            }
             // The last window went into the tray.
             RunEvent::ExitRequested { code: None, api, .. } if app.state::<Tray>().is_alone() => {
                 api.prevent_exit();
@@ -87,12 +105,23 @@ fn watch(app: &tauri::AppHandle) {
     loop {
         std::thread::sleep(TICK);
         let desk = app.state::<Desk>();
+        desk.expire_biometrics();
         if desk.idle_for_too_long() || desk.keys_are_stale() {
             windows::lock(app);
         } else if let Some(label) = desk.window_that_is_over() {
             desk.lock().say_next = Some(ErrorView::Expired);
             windows::close_private(app, &label);
         }
+    }
+}
+
+/// Sleep and the lock of the screen lock the vault; after sleep a match is not enough.
+fn happened(app: &tauri::AppHandle, event: SessionEvent) {
+    if event == SessionEvent::Sleep {
+        app.state::<Desk>().forget_biometrics();
+    }
+    if !app.state::<Tray>().is_alone() {
+        windows::lock(app);
     }
 }
 

@@ -1,14 +1,15 @@
 //! What the app holds. One lock over all of it; a password check, which takes a second, is made while it is held, so no
 //! window is touched meanwhile and no event handler waits for it on the window's thread.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use holdfast_vault::{AccountId, Store, StoreState, Vault};
+use holdfast_vault::{AccountId, BiometricUse, Grant, PasswordDue, Store, StoreState, Vault};
 
+use crate::biometrics::{Session, System};
 use crate::channel::Channel;
-use crate::dto::ErrorView;
-use crate::flow::Flow;
+use crate::dto::{BiometricChangeView, ErrorView};
+use crate::flow::{Flow, Offer};
 
 /// How long a private window keeps a phrase or a key for somebody who does nothing.
 const SECRET_HELD: Duration = Duration::from_secs(10 * 60);
@@ -25,6 +26,12 @@ pub struct Inner {
     pub store: Store,
     /// The unlocked vault.
     pub vault: Option<Vault>,
+    /// What a finger gives back. It outlives locking, and nothing else.
+    pub biometrics: Session,
+    /// A first password was just set: biometrics are to be offered.
+    pub offer_next: Option<Grant>,
+    /// The window that system dialogs belong to: an `HWND` on Windows.
+    pub native_window: Option<isize>,
     /// What the one private window does.
     pub private: Option<Private>,
     /// What the main window is to say next.
@@ -42,15 +49,20 @@ pub struct Inner {
 pub struct Private {
     pub label: String,
     pub channel: Option<Channel>,
+    /// Stands before the flow until it is answered.
+    pub offer: Option<Offer>,
     pub flow: Flow,
 }
 
 impl Desk {
-    pub fn new(store: Store) -> Self {
+    pub fn new(store: Store, system: Arc<System>) -> Self {
         let last_activity = store.env().clock.monotonic();
         let inner = Mutex::new(Inner {
             store: store.clone(),
             vault: None,
+            biometrics: Session::new(system),
+            offer_next: None,
+            native_window: None,
             private: None,
             show_next: None,
             say_next: None,
@@ -94,7 +106,8 @@ impl Desk {
         let mut inner = self.lock();
         let (env, idle) = (inner.store.env().clone(), inner.idle());
         let private = inner.private.as_mut()?;
-        let over = private.flow.is_over(&env) || (private.flow.holds_a_secret() && idle >= SECRET_HELD);
+        let holds = private.offer.is_some() || private.flow.holds_a_secret();
+        let over = private.flow.is_over(&env) || (holds && idle >= SECRET_HELD);
         over.then(|| private.label.clone())
     }
 
@@ -103,6 +116,21 @@ impl Desk {
         if let Ok(mut inner) = self.inner.try_lock() {
             inner.private = None;
             inner.vault = None;
+            inner.biometrics.wipe();
+        }
+    }
+
+    /// The computer goes to sleep: a match is not enough after it.
+    pub fn forget_biometrics(&self) {
+        self.lock().biometrics.wipe();
+    }
+
+    /// Wipes what a match would give once the password is due for good.
+    pub fn expire_biometrics(&self) {
+        let mut inner = self.lock();
+        let due = PasswordDue::Now { may_put_off: false };
+        if inner.biometrics.has_keys() && inner.store.password_due() == due {
+            inner.biometrics.wipe();
         }
     }
 
@@ -136,8 +164,40 @@ impl Inner {
         self.note_activity();
         self.windows_made += 1;
         let label = format!("private-{}", self.windows_made);
-        self.private = Some(Private { label: label.clone(), channel: None, flow });
+        self.private = Some(Private { label: label.clone(), channel: None, offer: None, flow });
         Some(label)
+    }
+
+    /// The password was given and right.
+    pub fn note_password(&mut self, grant: &Grant) {
+        if let Some(vault) = &self.vault {
+            self.biometrics.password_given(vault, grant);
+        }
+    }
+
+    /// Takes from biometrics what they may. Needs no password.
+    pub fn take_from_biometrics(&mut self, what: BiometricChangeView) -> Result<(), ErrorView> {
+        let vault = self.vault.as_mut().ok_or(ErrorView::Locked)?;
+        let now = vault.biometrics();
+        let want = match what {
+            BiometricChangeView::Unlock => BiometricUse::default(),
+            BiometricChangeView::Reveal => BiometricUse { reveal: false, ..now },
+            BiometricChangeView::AfterRestart => now,
+        };
+        // A slot goes whatever is taken: one that shows no words takes a match to be made again.
+        let before = vault.set_biometrics(want, None, None)?;
+        self.biometrics.system.forget(before);
+        self.biometrics.take(want);
+        Ok(())
+    }
+
+    /// Puts a vault on the desk that was worked on elsewhere. What the system keeps for a slot that is gone is forgotten.
+    pub fn adopt(&mut self, vault: Vault) {
+        let before = self.vault.as_ref().and_then(Vault::biometric_item);
+        if before != vault.biometric_item() {
+            self.biometrics.system.forget(before);
+        }
+        self.vault = Some(vault);
     }
 
     /// Whether the private window `label` is the one that is there.

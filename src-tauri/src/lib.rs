@@ -2,6 +2,7 @@
 
 mod app;
 mod auto_backup;
+mod biometrics;
 mod channel;
 mod clipboard;
 mod commands;

@@ -10,5 +10,5 @@ static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
 fn main() {
     #[cfg(not(feature = "automation"))]
     holdfast_unlock::process::forget_automation();
-    holdfast_desktop::run();
+    holdfast_desktop::run(holdfast_unlock::process::close_memory());
 }

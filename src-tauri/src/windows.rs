@@ -7,6 +7,7 @@ use tauri::{
     WebviewWindowBuilder, Window, WindowEvent,
 };
 
+use crate::clipboard;
 use crate::desk::Desk;
 use crate::flow::Flow;
 use crate::tray::{Closing, Tray};
@@ -29,7 +30,7 @@ pub fn open_first(app: &AppHandle) -> tauri::Result<()> {
     match state {
         Ok(StoreState::None) => open_main(app, None),
         Ok(StoreState::Intact | StoreState::Damaged { .. }) | Err(_) => {
-            let label = app.state::<Desk>().lock().begin(Flow::unlock());
+            let label = app.state::<Desk>().lock().begin(Flow::unlock_at_start());
             build_private(app, &label.unwrap_or_default(), MAIN_SIZE).map(|_| ())
         }
     }
@@ -94,6 +95,18 @@ fn builder<'a>(
         .on_new_window(|_, _| NewWindowResponse::Deny)
 }
 
+/// The window as the system's own dialogs know it.
+#[cfg(windows)]
+pub fn native(window: &WebviewWindow) -> Option<isize> {
+    window.hwnd().ok().map(|handle| handle.0 as isize)
+}
+
+/// Nothing that dialogs of this system ask for.
+#[cfg(not(windows))]
+pub fn native(_: &WebviewWindow) -> Option<isize> {
+    None
+}
+
 /// The theme of that name; none for the system's.
 pub fn theme(name: &str) -> Option<tauri::Theme> {
     match name {
@@ -117,6 +130,7 @@ fn geometry(window: &WebviewWindow) -> Option<Geometry> {
 /// Locks: what is secret is forgotten and the lock screen is due in one step, so that two requests to lock are one. Then
 /// the lock screen takes the place of the main window. Also for a vault that was made by another program meanwhile.
 pub fn lock(app: &AppHandle) {
+    clipboard::take_off();
     let Some((gone, label)) = app.state::<Desk>().lock().lock() else { return };
     let main = app.get_webview_window(MAIN);
     let opened = build_private(app, &label, MAIN_SIZE);
@@ -232,6 +246,7 @@ fn is_last(app: &AppHandle, label: &str) -> bool {
 /// Locks and takes all windows away; the icon in the tray stays, and auto backups go on.
 pub fn to_tray(app: &AppHandle) {
     app.state::<Tray>().set_alone(true);
+    clipboard::take_off();
     app.state::<Desk>().forget_everything();
     for window in app.webview_windows().into_values() {
         report(window.destroy());

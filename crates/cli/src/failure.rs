@@ -245,13 +245,13 @@ impl From<UnlockError> for Failure {
                     .with("retryAfterSeconds", seconds)
             }
             UnlockError::KeysChanged => ChangeError::KeysChanged.into(),
-            UnlockError::NoSuchSlot => {
-                Self::failed("this vault has no local password yet; set one in the app")
-            }
+            UnlockError::NoSuchSlot => Self::failed(
+                "this vault has no local password yet; set one with `holdfast password set`, or in the app",
+            ),
             UnlockError::Open(error) => error.into(),
             UnlockError::Keychain(error) => error.into(),
             UnlockError::Save(error) => error.into(),
-            _ => Self::failed(error.to_string()),
+            UnlockError::PasswordDue | _ => Self::failed(error.to_string()),
         }
     }
 }
@@ -281,7 +281,7 @@ impl From<ChangeError> for Failure {
             ChangeError::Open(error) => error.into(),
             ChangeError::Keychain(error) => error.into(),
             ChangeError::Save(error) => error.into(),
-            _ => Self::failed(error.to_string()),
+            ChangeError::PasswordNeeded | _ => Self::failed(error.to_string()),
         }
     }
 }

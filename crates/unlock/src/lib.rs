@@ -1,3 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+pub mod biometric;
+#[cfg(target_os = "linux")]
+mod bus;
+pub mod keychain;
 pub mod process;
+pub mod session;

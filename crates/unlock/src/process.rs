@@ -1,6 +1,10 @@
 //! What a process gives up before it holds a secret.
 //!
 //! # Security
+//! No core dump is written, and no other program of the same user may attach to the process or read its memory (Linux: not dumpable,
+//! `RLIMIT_CORE` 0; macOS: `PT_DENY_ATTACH`, `RLIMIT_CORE` 0; Windows: an access list without the right to read memory). Root can.
+//! Processes that this one starts have the limit for core dumps and nothing else of it: a web view's own process is dumpable.
+//!
 //! The environment is set by whoever starts the program. A variable that would let another program drive the window is
 //! removed before the first window is made. Who can start the program with other variables, such as `LD_PRELOAD`, can still change
 //! what it does; nothing in the program can prevent that.
@@ -19,4 +23,12 @@ pub fn forget_automation() {
             std::env::remove_var(name);
         }
     }
+}
+
+/// Makes the memory of this process its own. Says whether the system did all of it; a program that cannot have it goes on, and says so.
+pub fn close_memory() -> bool {
+    let mut config = secmem_proc::Config::DEFAULT;
+    // A debugger that is attached already has seen everything; ending here would only hide that.
+    config.set_fs(false);
+    config.harden_process().inspect_err(|error| tracing::warn!(%error, "the memory is not closed")).is_ok()
 }

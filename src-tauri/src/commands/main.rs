@@ -1,11 +1,12 @@
 //! The main window's commands. None carries a secret.
 
-use holdfast_vault::{AccountId, ChangeError, Details, StoreState, Vault};
+use holdfast_vault::{AccountId, ChangeError, Details, PasswordDue, StoreState, Vault};
 use tauri::{AppHandle, Manager, State};
 
 use crate::desk::Desk;
 use crate::dto::{
-    AccountView, DetailsRequest, ErrorView, FlowRequest, OverviewView, SettingsView, VaultView,
+    AccountView, BiometricChangeView, DetailsRequest, ErrorView, FlowRequest, NoMatchView, OverviewView,
+    SecurityView, SensorView, SettingsView, VaultView,
 };
 use crate::flow::Flow;
 use crate::{clipboard, windows};
@@ -30,11 +31,15 @@ pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, E
         windows::lock(&app);
         return Err(if keys_changed { ErrorView::KeysChanged } else { ErrorView::Locked });
     }
+    let biometrics = inner.vault.as_ref().is_some_and(|vault| vault.biometrics().unlock);
+    let due = if biometrics { inner.store.password_due() } else { PasswordDue::Not };
     let show = inner.show_next.take().map(|id| id.to_string());
     Ok(OverviewView {
         vault,
         accounts: inner.vault.iter().flat_map(Vault::accounts).map(AccountView::from).collect(),
         settings: SettingsView::from(&inner.store.settings()),
+        no_password: inner.vault.as_ref().is_some_and(|vault| !vault.has_password()),
+        password_due: due.into(),
         show,
         trouble: refreshed.and_then(Result::err).map(ErrorView::from),
         said: inner.say_next.take(),
@@ -47,6 +52,9 @@ pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, E
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn open_flow(app: AppHandle, request: FlowRequest) -> Result<(), ErrorView> {
+    let system = app.state::<Desk>().lock().biometrics.system.clone();
+    // By the time a password is asked for, it is known whether it can be put off.
+    std::thread::spawn(move || system.look_for_keychain());
     let flow = Flow::new(request, |path| app.state::<Desk>().lock().known_copy(&path))?;
     match windows::open_private(&app, flow) {
         Ok(true) => Ok(()),
@@ -122,6 +130,43 @@ pub fn set_theme(app: AppHandle, desk: State<'_, Desk>, theme: String) -> Result
     store.change_settings(|settings| settings.theme.clone_from(&theme))?;
     app.set_theme(windows::theme(&theme));
     Ok(())
+}
+
+/// What the Security page shows. Asks the system for a reader, which may take seconds.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn security(desk: State<'_, Desk>) -> Result<SecurityView, ErrorView> {
+    let system = desk.lock().biometrics.system.clone();
+    system.look();
+    let inner = desk.lock();
+    let vault = inner.vault.as_ref().ok_or(ErrorView::Locked)?;
+    let (sensor, missing) = system.with_sensor(|found| match found {
+        Ok(sensor) => (Some(SensorView::from(*sensor)), None),
+        Err(error) => (None, Some(NoMatchView::from(error))),
+    });
+    let allowed = vault.biometrics();
+    Ok(SecurityView {
+        sensor,
+        missing,
+        mode: system.mode().into(),
+        unlock: allowed.unlock,
+        reveal: allowed.reveal,
+        after_restart: vault.biometric_item().is_some(),
+        ready: inner.biometrics.way(&inner.store).is_some(),
+        keys_locked: holdfast_vault::keys_are_locked(),
+        memory_closed: system.memory_closed,
+    })
+}
+
+/// Takes from biometrics what they may: everything, showing words, or working after a restart.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn take_from_biometrics(desk: State<'_, Desk>, what: BiometricChangeView) -> Result<(), ErrorView> {
+    let mut inner = desk.lock();
+    if inner.is_working() {
+        return Err(ErrorView::WindowOpen);
+    }
+    inner.take_from_biometrics(what)
 }
 
 /// Copies a public identity of an account.

@@ -17,6 +17,8 @@ macro_rules! commands {
             main::remove_account,
             main::set_auto_lock,
             main::set_theme,
+            main::security,
+            main::take_from_biometrics,
             main::copy_identity,
             main::accept_previous,
             backups::backups,

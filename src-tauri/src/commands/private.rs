@@ -35,6 +35,7 @@ pub fn private_open(app: AppHandle, window: WebviewWindow, key: String) -> Resul
 pub fn private_call(app: AppHandle, window: WebviewWindow, sealed: String) -> Result<String, ErrorView> {
     let desk = app.state::<Desk>();
     let mut inner = desk.lock();
+    inner.native_window = windows::native(&window);
     let (reply, step) = answer(&mut inner, window.label(), &sealed).map_err(|_| refused())?;
     if let After::Ask(_) = &step {
         inner.dialog_since = Some(inner.store.env().clock.monotonic());
@@ -115,12 +116,11 @@ fn answer(desk: &mut Inner, label: &str, sealed: &str) -> Result<(String, After)
         desk.note_activity();
     }
     let before = desk.vault.as_ref().map(Vault::generation);
-    let (flow, done) = if let PrivateRequest::Active = request {
-        (private.flow, Ok(Step::Stay(PrivateReply::Noted)))
+    let (mut private, done) = if let PrivateRequest::Active = request {
+        (private, Ok(Step::Stay(PrivateReply::Noted)))
     } else {
-        private.flow.handle(request, &mut Scene { desk })
+        private.handle(request, desk)
     };
-    private.flow = flow;
     let after = desk.vault.as_ref().map(Vault::generation);
     let (reply, after) = match done {
         Ok(Step::Stay(reply)) if before == after => (reply, After::Nothing),
@@ -129,8 +129,8 @@ fn answer(desk: &mut Inner, label: &str, sealed: &str) -> Result<(String, After)
         Ok(Step::Close) => (PrivateReply::Closed, After::Close),
         Ok(Step::Unlocked) => (PrivateReply::Closed, After::Unlocked),
         Ok(Step::Ask(dialog)) => {
-            let (flow, look) = private.flow.handle(PrivateRequest::Look, &mut Scene { desk });
-            private.flow = flow;
+            let look;
+            (private, look) = private.handle(PrivateRequest::Look, desk);
             match look {
                 Ok(Step::Stay(reply)) => (reply, After::Ask(dialog)),
                 _ => (PrivateReply::Noted, After::Ask(dialog)),
@@ -138,8 +138,8 @@ fn answer(desk: &mut Inner, label: &str, sealed: &str) -> Result<(String, After)
         }
         Err(error @ ErrorView::KeysChanged) => (PrivateReply::Failed { error, view: None }, After::Lock),
         Err(error) => {
-            let (flow, look) = private.flow.handle(PrivateRequest::Look, &mut Scene { desk });
-            private.flow = flow;
+            let look;
+            (private, look) = private.handle(PrivateRequest::Look, desk);
             let view = match look {
                 Ok(Step::Stay(PrivateReply::Screen { view })) => Some(view),
                 _ => None,

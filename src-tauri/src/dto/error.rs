@@ -4,11 +4,14 @@ use std::io;
 use std::time::Duration;
 
 use holdfast_phrase::PhraseError;
+use holdfast_unlock::biometric::BiometricError;
 use holdfast_vault::{
     ChangeError, CreateError, ForgetError, Guessable, OpenError, PasswordError, SaveError, UnlockError,
     WriteError,
 };
 use serde::Serialize;
+
+use super::{KeychainView, NoMatchView};
 
 /// What went wrong.
 #[derive(Clone, Debug, Serialize)]
@@ -48,6 +51,14 @@ pub enum ErrorView {
     NoPermission,
     ReadOnlyDisk,
     NoPassword,
+    /// The password has to be typed, though biometrics are allowed.
+    PasswordDue,
+    Biometric {
+        why: NoMatchView,
+    },
+    Keychain {
+        why: KeychainView,
+    },
     VaultExists,
     Duplicate {
         name: String,
@@ -200,9 +211,16 @@ impl From<UnlockError> for ErrorView {
             UnlockError::Open(error) => error.into(),
             UnlockError::Save(error) => error.into(),
             UnlockError::NoVault => Self::Damaged { previous: false },
-            UnlockError::Keychain(error) => Self::internal(&error),
+            UnlockError::Keychain(error) => Self::Keychain { why: (&error).into() },
+            UnlockError::PasswordDue => Self::PasswordDue,
             _ => Self::internal(&error),
         }
+    }
+}
+
+impl From<BiometricError> for ErrorView {
+    fn from(error: BiometricError) -> Self {
+        Self::Biometric { why: (&error).into() }
     }
 }
 
@@ -235,7 +253,7 @@ impl From<CreateError> for ErrorView {
             CreateError::Password(error) => error.into(),
             CreateError::Open(error) => error.into(),
             CreateError::Save(error) => error.into(),
-            CreateError::Keychain(error) => Self::internal(&error),
+            CreateError::Keychain(error) => Self::Keychain { why: (&error).into() },
             _ => Self::internal(&error),
         }
     }
@@ -254,8 +272,8 @@ impl From<ChangeError> for ErrorView {
             ChangeError::Password(error) => error.into(),
             ChangeError::Open(error) => error.into(),
             ChangeError::Save(error) => error.into(),
-            ChangeError::Keychain(error) => Self::internal(&error),
-            _ => Self::internal(&error),
+            ChangeError::Keychain(error) => Self::Keychain { why: (&error).into() },
+            ChangeError::PasswordNeeded | _ => Self::internal(&error),
         }
     }
 }

@@ -3,7 +3,7 @@
 use holdfast_vault::{Account, Settings};
 use serde::{Deserialize, Serialize};
 
-use super::{AutoChangeView, ErrorView};
+use super::{AutoChangeView, BiometricChangeView, ErrorView, PasswordDueView};
 
 /// Everything that the main window shows.
 #[derive(Serialize)]
@@ -13,6 +13,10 @@ pub struct OverviewView {
     pub vault: VaultView,
     pub accounts: Vec<AccountView>,
     pub settings: SettingsView,
+    /// The vault has no password yet; the keychain opens it.
+    pub no_password: bool,
+    /// Whether the password will be asked for although biometrics are allowed; `not` where they are not.
+    pub password_due: PasswordDueView,
     /// The account to show, when a flow just made it or changed it.
     pub show: Option<String>,
     /// Why what is shown may be out of date.
@@ -98,6 +102,9 @@ pub enum FlowRequest {
     Verify {
         path: String,
         question: bool,
+    },
+    Biometrics {
+        change: BiometricChangeView,
     },
 }
 

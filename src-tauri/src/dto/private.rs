@@ -6,7 +6,7 @@ use holdfast_vault::{PreviewedAccount, Stage};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::{ErrorView, IdentityView};
+use super::{BiometricChangeView, BiometricView, ErrorView, IdentityView, PasswordDueView};
 
 /// A password or words that a person typed.
 pub struct SecretText(Zeroizing<String>);
@@ -108,6 +108,18 @@ pub enum PrivateRequest {
     RestoreFile,
     /// Set the locked vault aside and begin anew.
     StartAgain,
+    /// Wait for a finger or a face.
+    Touch,
+    /// Give up waiting.
+    StopTouch,
+    /// Not now: the password, or biometrics.
+    Skip,
+    /// Put the password off by a day.
+    PutOff,
+    /// Open a vault without a password, with the keychain.
+    OpenWithKeychain,
+    /// Put the words on the clipboard, after its risk was shown.
+    Copy,
     /// End the flow.
     Close,
     /// Lock now.
@@ -153,7 +165,19 @@ pub enum PrivateView {
         wait: u32,
         /// What is wrong with the vault, if something is.
         trouble: Option<ErrorView>,
+        /// The vault has no password: the keychain opens it.
+        without_password: bool,
+        /// The keychain is being asked.
+        opening: bool,
+        /// A match opens it.
+        biometric: Option<BiometricView>,
+        /// Whether the password has to be typed all the same.
+        password_due: PasswordDueView,
     },
+    /// Turn biometrics on; offered after a first password, and then it can be skipped.
+    TurnOnBiometrics { biometric: BiometricView, offered: bool },
+    /// They are on.
+    BiometricsOn { change: BiometricChangeView },
     /// The ways on for who has forgotten the local password.
     Forgotten {
         /// Where the vault is set aside.
@@ -187,6 +211,8 @@ pub enum PrivateView {
         written: Option<String>,
         /// Why there is no first one.
         failed: Option<String>,
+        /// Biometrics are off: their key was one of those that were replaced.
+        biometrics_off: bool,
     },
     /// The password of a backup, or of a vault that was set aside.
     AskBackupPassword { purpose: FilePurposeView, path: String, claimed_at: Option<String>, is_vault: bool },
@@ -203,7 +229,13 @@ pub enum PrivateView {
     /// A backup opens.
     Verified { made: String, names: Vec<String> },
     /// Set the local password.
-    NewPassword { first: bool },
+    NewPassword {
+        first: bool,
+        /// It can be put off: a keychain answers.
+        may_skip: bool,
+    },
+    /// The keychain is asked to keep the key of a vault without a password.
+    AskingKeychain,
     /// The local password, before words are read or written.
     AskPassword { reason: ReasonView },
     /// Make a phrase.
@@ -219,13 +251,21 @@ pub enum PrivateView {
     /// Ceremony: the risk.
     Risk { name: String, kind: String, words: u32 },
     /// Ceremony: cells under a veil.
-    Veiled { words: u32, needs_password: bool, wrong_three_times: bool },
+    Veiled {
+        words: u32,
+        needs_password: bool,
+        wrong_three_times: bool,
+        /// A match shows them too.
+        biometric: Option<BiometricView>,
+    },
     /// Ceremony: the words.
     Shown {
         #[cfg_attr(feature = "bindings", specta(type = Vec<String>))]
         words: Vec<ShownWord>,
         /// Seconds until the veil falls.
         remaining: u32,
+        /// Seconds until they are taken off the clipboard; 0 where they are not on it.
+        on_clipboard: u32,
     },
     /// Ceremony: put them in order.
     Arrange {
@@ -257,6 +297,7 @@ pub enum ReasonView {
     AutoBackupPassword,
     AutoBackupOff,
     Restore,
+    Biometrics,
 }
 
 /// What a file is opened for.

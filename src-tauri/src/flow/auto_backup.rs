@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use holdfast_vault::{FailReason, Password, SlotType, Stage, Store, Tries, Urgency, Vault};
+use holdfast_vault::{
+    FailReason, Grant, Password, SessionKeys, SlotType, Stage, Store, Tries, Urgency, Vault,
+};
 
 use super::choose_password::{Choosing, Chosen};
 use super::{Flow, Moved, Scene, Step, out_of_turn, read, screen};
@@ -22,6 +24,7 @@ enum State {
     Done {
         written: Option<PathBuf>,
         failed: Option<FailReason>,
+        biometrics_off: bool,
     },
     /// Only while a state is being replaced.
     Gone,
@@ -30,6 +33,9 @@ enum State {
 /// The vault with its new keys, and what the first run came to.
 struct Changed {
     vault: Vault,
+    /// What a match gives back from now on, where it gives anything.
+    session: Option<SessionKeys>,
+    biometrics_off: bool,
     written: Option<PathBuf>,
     failed: Option<FailReason>,
 }
@@ -44,7 +50,7 @@ impl AutoBackup {
         let (state, done) = self.step(state, request, scene);
         self.state = state;
         let done = match done {
-            Ok(None) => Ok(screen(self.view())),
+            Ok(None) => Ok(screen(self.view(scene))),
             Ok(Some(step)) => Ok(step),
             Err(error) => Err(error),
         };
@@ -68,9 +74,10 @@ impl AutoBackup {
         match (state, request) {
             (State::Working(job), PrivateRequest::Look) => match job.take() {
                 None => (State::Working(job), Ok(None)),
-                Some((Ok(Changed { vault, written, failed }), _)) => {
-                    scene.desk.vault = Some(vault);
-                    (State::Done { written, failed }, Ok(None))
+                Some((Ok(Changed { vault, session, biometrics_off, written, failed }), _)) => {
+                    scene.desk.adopt(vault);
+                    scene.desk.biometrics.replace(session);
+                    (State::Done { written, failed, biometrics_off }, Ok(None))
                 }
                 // The local password need not be given again; one that was made is on paper by now.
                 Some((Err(error), local)) => match self.change {
@@ -81,7 +88,10 @@ impl AutoBackup {
                 },
             },
             (state, PrivateRequest::Look) => (state, Ok(None)),
-            (State::Asking, PrivateRequest::Password { password }) => match self.asked(&password, scene) {
+            (
+                State::Asking,
+                PrivateRequest::Password { password } | PrivateRequest::NewPassword { password },
+            ) => match self.asked(&password, scene) {
                 Ok(state) => (state, Ok(None)),
                 Err(error) => (State::Asking, Err(error)),
             },
@@ -115,18 +125,17 @@ impl AutoBackup {
         }))
     }
 
-    fn view(&self) -> PrivateView {
+    fn view(&self, scene: &Scene<'_>) -> PrivateView {
         match &self.state {
-            State::Asking | State::Gone => PrivateView::AskPassword {
-                reason: match self.change {
-                    AutoChangeView::On => ReasonView::AutoBackupOn,
-                    AutoChangeView::Password => ReasonView::AutoBackupPassword,
-                    AutoChangeView::Off => ReasonView::AutoBackupOff,
-                },
-            },
+            State::Asking | State::Gone => scene.ask(match self.change {
+                AutoChangeView::On => ReasonView::AutoBackupOn,
+                AutoChangeView::Password => ReasonView::AutoBackupPassword,
+                AutoChangeView::Off => ReasonView::AutoBackupOff,
+            }),
             State::Choosing(_, choosing) => choosing.view(true),
             State::Working(job) => PrivateView::working(job.stage()),
-            State::Done { written, failed } => PrivateView::AutoBackupChanged {
+            State::Done { written, failed, biometrics_off } => PrivateView::AutoBackupChanged {
+                biometrics_off: *biometrics_off,
                 change: self.change,
                 written: written.as_ref().map(|path| path.display().to_string()),
                 failed: failed.map(|reason| reason.code().into()),
@@ -143,22 +152,41 @@ fn change(
     at: &dyn Fn(Stage),
 ) -> Result<Changed, ErrorView> {
     let (mut vault, grant) = store.unlock(local)?;
+    let had_slot = vault.biometric_item().is_some();
+    let epoch_before = vault.epoch();
     let Some(backup) = backup else {
         at(Stage::Saving);
         vault.turn_off_auto_backup(&grant, local)?;
-        return Ok(Changed { vault, written: None, failed: None });
+        return Ok(changed(vault, grant, (epoch_before, had_slot), local, (None, None)));
     };
     vault.turn_on_auto_backup(&grant, local, backup)?;
     debug_assert!(vault.slot_types().contains(&SlotType::Backup));
     at(Stage::Writing);
     // The first one at once; it failing is no reason for auto backup not to be on.
     let run = store.run_auto_backup(Urgency::Now, &mut Tries::default());
-    let (written, failed) = match run {
+    let run = match run {
         Ok(run) => (run.written.first().cloned(), run.failed.first().map(|failed| failed.reason)),
         Err(error) => {
             tracing::warn!(%error, "the first auto backup was not written");
             (None, Some(FailReason::Io))
         }
     };
-    Ok(Changed { vault, written, failed })
+    Ok(changed(vault, grant, (epoch_before, had_slot), local, run))
+}
+
+/// Where the keys are new, so is what a match gives back; what the system kept for them is gone.
+fn changed(
+    vault: Vault,
+    grant: Grant,
+    (epoch_before, had_slot): (u32, bool),
+    local: &Password,
+    (written, failed): (Option<PathBuf>, Option<FailReason>),
+) -> Changed {
+    let grant = match vault.epoch() == epoch_before || !vault.biometrics().unlock {
+        true => Ok(grant),
+        false => vault.authenticate(local),
+    };
+    let session = grant.ok().and_then(|grant| vault.session_keys(&grant));
+    let biometrics_off = had_slot && vault.biometric_item().is_none();
+    Changed { vault, session, biometrics_off, written, failed }
 }

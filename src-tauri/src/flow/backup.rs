@@ -2,11 +2,14 @@
 
 use holdfast_phrase::Phrase;
 use holdfast_vault::{
-    AccountId, Arranging, Authenticated, Environment, NeedsTypedCheck, Outcome, Proved, Shown, Warned,
+    AccountId, Arranging, Authenticated, Environment, Grant, NeedsTypedCheck, Outcome, PasswordDue, Proved,
+    Shown, Warned,
 };
 
 use super::{Check, Flow, Moved, Scene, Step, out_of_turn, screen};
-use crate::dto::{ErrorView, PrivateRequest, PrivateView, SecretText, ShownWord, whole_seconds};
+use crate::biometrics::{Purpose, Wait};
+use crate::clipboard;
+use crate::dto::{BiometricView, ErrorView, PrivateRequest, PrivateView, ShownWord, whole_seconds};
 
 /// The ceremony of one account.
 pub struct Backup {
@@ -17,7 +20,9 @@ pub struct Backup {
 enum State {
     Risk,
     /// The veil before the password.
-    Closed,
+    Closed {
+        touch: Option<Wait>,
+    },
     Authenticated {
         ceremony: Authenticated,
         wrong_three_times: bool,
@@ -68,7 +73,7 @@ impl Backup {
 
     /// From the words to the arrangement, or to the typed check where arranging proves nothing.
     fn arrange(mut self, scene: &mut Scene<'_>, env: &Environment) -> Moved {
-        let State::Shown(shown) = std::mem::replace(&mut self.state, State::Closed) else {
+        let State::Shown(shown) = std::mem::replace(&mut self.state, State::Gone) else {
             return (Flow::Backup(self), Err(out_of_turn()));
         };
         match shown.arrange(env) {
@@ -86,14 +91,14 @@ impl Backup {
     /// Whether the ten minutes are over. Lets the veil fall when its time has come.
     pub fn is_over(&mut self, env: &Environment) -> bool {
         let veil_falls = matches!(&self.state, State::Shown(shown) if shown.remaining(env).is_zero());
-        if veil_falls && let State::Shown(shown) = std::mem::replace(&mut self.state, State::Closed) {
+        if veil_falls && let State::Shown(shown) = std::mem::replace(&mut self.state, State::Gone) {
             self.state = State::Authenticated { ceremony: shown.hide(), wrong_three_times: false };
         }
         match &self.state {
             State::Authenticated { ceremony, .. } => !ceremony.is_valid(env),
             State::Arranging { ceremony, .. } => !ceremony.is_valid(env),
             State::Risk
-            | State::Closed
+            | State::Closed { .. }
             | State::Shown(_)
             | State::Unsaved(_)
             | State::Proved { .. }
@@ -101,23 +106,41 @@ impl Backup {
         }
     }
 
+    /// Where a match may show the words.
+    fn biometric(&self, scene: &Scene<'_>) -> Option<BiometricView> {
+        let desk = &scene.desk;
+        let allowed = desk.vault.as_ref().is_some_and(|vault| vault.biometrics().reveal);
+        let due = matches!(desk.store.password_due(), PasswordDue::Now { .. });
+        let State::Closed { touch } = &self.state else { return None };
+        let way = desk.biometrics.way(&desk.store).filter(|_| allowed && !due);
+        way.map(|_| BiometricView::of(touch.as_ref()))
+    }
+
     fn view(&self, scene: &mut Scene<'_>, env: &Environment) -> Result<PrivateView, ErrorView> {
-        let account = scene.vault()?.account(self.account)?;
+        let account = scene.vault()?.account(self.account)?.clone();
         let words = u32::try_from(account.words).unwrap_or_default();
         Ok(match &self.state {
             State::Risk => {
                 PrivateView::Risk { name: account.name.clone(), kind: account.kind.clone(), words }
             }
-            State::Closed | State::Gone => {
-                PrivateView::Veiled { words, needs_password: true, wrong_three_times: false }
+            State::Closed { .. } | State::Gone if !scene.vault()?.has_password() => {
+                PrivateView::NewPassword { first: true, may_skip: false }
             }
+            State::Closed { .. } | State::Gone => PrivateView::Veiled {
+                words,
+                needs_password: true,
+                wrong_three_times: false,
+                biometric: self.biometric(scene),
+            },
             State::Authenticated { wrong_three_times, .. } => {
-                PrivateView::Veiled { words, needs_password: false, wrong_three_times: *wrong_three_times }
+                let wrong_three_times = *wrong_three_times;
+                PrivateView::Veiled { words, needs_password: false, wrong_three_times, biometric: None }
             }
             State::Shown(shown) => PrivateView::Shown {
                 // EXPOSE: the person asked to see the words and gave the password.
                 words: shown.phrase(env).map_or("", Phrase::expose).split(' ').map(ShownWord::new).collect(),
                 remaining: whole_seconds(shown.remaining(env)),
+                on_clipboard: whole_seconds(clipboard::secret_stays()),
             },
             State::Arranging { ceremony, wrong } => PrivateView::Arrange {
                 chips: ceremony.chips().map(ShownWord::new).collect(),
@@ -131,6 +154,10 @@ impl Backup {
 }
 
 impl State {
+    fn closed() -> Self {
+        Self::Closed { touch: None }
+    }
+
     /// The next state, and whether the window stays.
     fn step(
         self,
@@ -140,16 +167,26 @@ impl State {
         env: &Environment,
     ) -> (Self, Result<bool, ErrorView>) {
         match (self, request) {
-            (Self::Risk, PrivateRequest::Next) => (Self::Closed, Ok(true)),
-            (Self::Closed | Self::Authenticated { .. } | Self::Shown(_), PrivateRequest::Back) => {
+            (Self::Risk, PrivateRequest::Next) => (Self::closed(), Ok(true)),
+            (Self::Closed { touch: Some(wait) }, PrivateRequest::Look) => look(wait, account, scene, env),
+            (Self::Closed { touch: None }, PrivateRequest::Touch) => match touch(scene) {
+                Ok(wait) => (Self::Closed { touch: Some(wait) }, Ok(true)),
+                Err(error) => (Self::closed(), Err(error)),
+            },
+            (Self::Closed { .. }, PrivateRequest::StopTouch) => (Self::closed(), Ok(true)),
+            (Self::Closed { .. } | Self::Authenticated { .. } | Self::Shown(_), PrivateRequest::Back) => {
                 (Self::Risk, Ok(true))
             }
-            (Self::Closed, PrivateRequest::Password { password }) => {
-                authenticate(account, &password, scene, env)
+            (
+                Self::Closed { .. },
+                PrivateRequest::Password { password } | PrivateRequest::NewPassword { password },
+            ) => {
+                let grant = scene.grant(&password);
+                show(account, grant, scene, env)
             }
             (Self::Authenticated { ceremony, .. }, PrivateRequest::Show) => match ceremony.show(env) {
                 Some(shown) => (Self::Shown(shown), Ok(true)),
-                None => (Self::Closed, Ok(false)),
+                None => (Self::closed(), Ok(false)),
             },
             (Self::Shown(shown), PrivateRequest::KeepShowing) => {
                 (Self::Shown(shown.keep_showing(env)), Ok(true))
@@ -164,7 +201,17 @@ impl State {
                 judge(ceremony, &chips, scene, env)
             }
             (Self::Unsaved(proved), PrivateRequest::Next) => record(proved, scene),
-            (Self::Proved { .. }, PrivateRequest::Next) => (Self::Closed, Ok(false)),
+            (Self::Shown(shown), PrivateRequest::Copy) => {
+                // EXPOSE: the person asked for the words on the clipboard, after its risk was shown.
+                let copied = shown.phrase(env).map(|phrase| clipboard::copy_secret(phrase.expose()));
+                let done = match copied {
+                    Some(Ok(())) => Ok(true),
+                    Some(Err(_)) => Err(ErrorView::NoClipboard),
+                    None => Err(ErrorView::Expired),
+                };
+                (Self::Shown(shown), done)
+            }
+            (Self::Proved { .. }, PrivateRequest::Next) => (Self::closed(), Ok(false)),
             // Hiding what is hidden already, as when the window loses the focus while the veil falls.
             (state, PrivateRequest::Look | PrivateRequest::Hide) => (state, Ok(true)),
             (state, _) => (state, Err(out_of_turn())),
@@ -172,21 +219,52 @@ impl State {
     }
 }
 
-fn authenticate(
+/// Shows the words, with a permission from a password or a match.
+fn show(
     account: AccountId,
-    password: &SecretText,
+    grant: Result<Grant, ErrorView>,
     scene: &mut Scene<'_>,
     env: &Environment,
 ) -> (State, Result<bool, ErrorView>) {
-    let authenticated = scene.grant(password).and_then(|grant| {
+    let authenticated = grant.and_then(|grant| {
         let vault = scene.vault()?;
         Ok(Warned::new(account).authenticate(vault, grant)?)
     });
     match authenticated.map(|ceremony| ceremony.show(env)) {
         Ok(Some(shown)) => (State::Shown(shown), Ok(true)),
-        Ok(None) => (State::Closed, Err(ErrorView::Expired)),
-        Err(error) => (State::Closed, Err(error)),
+        Ok(None) => (State::closed(), Err(ErrorView::Expired)),
+        Err(error) => (State::closed(), Err(error)),
     }
+}
+
+/// Begins to wait for a match, where it may show words.
+fn touch(scene: &mut Scene<'_>) -> Result<Wait, ErrorView> {
+    if !scene.vault()?.biometrics().reveal {
+        return Err(out_of_turn());
+    }
+    let desk = &scene.desk;
+    let way = desk.biometrics.way(&desk.store).ok_or_else(out_of_turn)?;
+    Ok(Wait::for_key(&desk.biometrics, way, Purpose::Reveal, desk.native_window))
+}
+
+/// What came of the wait.
+fn look(
+    wait: Wait,
+    account: AccountId,
+    scene: &mut Scene<'_>,
+    env: &Environment,
+) -> (State, Result<bool, ErrorView>) {
+    let Some(matched) = wait.take() else { return (State::Closed { touch: Some(wait) }, Ok(true)) };
+    scene.desk.biometrics.count(&matched);
+    let grant = matched.map_err(ErrorView::from).and_then(|kek| {
+        let vault = scene.desk.vault.as_ref().ok_or(ErrorView::Locked)?;
+        Ok(match (&kek, scene.desk.biometrics.keys()) {
+            (Some(kek), _) => vault.authenticate_with_biometric(kek)?,
+            (None, Some(keys)) => vault.authenticate_with_session(keys)?,
+            (None, None) => return Err(ErrorView::PasswordDue),
+        })
+    });
+    show(account, grant, scene, env)
 }
 
 fn judge(
@@ -201,7 +279,7 @@ fn judge(
         Outcome::BackToReveal(ceremony) => {
             (State::Authenticated { ceremony, wrong_three_times: true }, Ok(true))
         }
-        Outcome::Expired => (State::Closed, Ok(false)),
+        Outcome::Expired => (State::closed(), Ok(false)),
         Outcome::Proved(proved) => record(proved, scene),
     }
 }

@@ -1,13 +1,15 @@
 //! Making a phrase, or keeping one that there is. The password comes last: where there is no vault yet it makes one.
 
 use holdfast_phrase::{Kind, Phrase};
-use holdfast_vault::{Account, AccountId, AccountSecret, NewAccount, StoreState};
+use holdfast_unlock::keychain::SystemKeychain;
+use holdfast_vault::{Account, AccountId, AccountSecret, Grant, NewAccount, Opened, Stage, StoreState};
 
 use super::{Backup, Flow, Moved, Scene, Step, out_of_turn, read, screen};
 use crate::clipboard;
 use crate::dto::{
     ErrorView, IdentityView, PrivateReply, PrivateRequest, PrivateView, ReasonView, SecretText, ShownWord,
 };
+use crate::job::Job;
 
 /// The one kind there is so far.
 const KIND: Kind = Kind::Olares;
@@ -22,6 +24,8 @@ enum State {
     Form,
     Preview(NewAccount),
     Asking(NewAccount),
+    /// The password is put off: the keychain is asked.
+    AskingKeychain(NewAccount, Job<Result<Opened, ErrorView>>),
     Made(AccountId, String),
 }
 
@@ -47,9 +51,22 @@ impl Keep {
         matches!(self.state, State::Preview(_) | State::Asking(_))
     }
 
+    /// Whether a vault is being made that is not on the desk yet.
+    pub fn is_working(&self) -> bool {
+        matches!(self.state, State::AskingKeychain(..))
+    }
+
     fn step(&mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Result<Step, ErrorView> {
         let state = std::mem::replace(&mut self.state, State::Form);
         let (state, done) = match (state, request) {
+            (State::AskingKeychain(new, job), PrivateRequest::Look) => match job.take() {
+                None => (State::AskingKeychain(new, job), Ok(())),
+                Some(Ok((vault, grant))) => {
+                    scene.desk.adopt(vault);
+                    add(new, &grant, scene)
+                }
+                Some(Err(error)) => (State::Asking(new), Err(error)),
+            },
             (state, PrivateRequest::Look) => (state, Ok(())),
             (State::Form, PrivateRequest::Create { name }) if !self.imported => {
                 let made = make(scene).and_then(|secret| Ok(State::Asking(new_account(secret, &name)?)));
@@ -72,11 +89,12 @@ impl Keep {
             (State::Asking(new), PrivateRequest::Back) => {
                 (if self.imported { State::Preview(new) } else { State::Form }, Ok(()))
             }
-            (State::Asking(new), PrivateRequest::Password { password }) => {
-                self.save(new, &password, false, scene)
-            }
+            (State::Asking(new), PrivateRequest::Password { password }) => save(new, &password, false, scene),
             (State::Asking(new), PrivateRequest::NewPassword { password }) => {
-                self.save(new, &password, true, scene)
+                save(new, &password, true, scene)
+            }
+            (State::Asking(new), PrivateRequest::Skip) if may_skip(scene) => {
+                (State::AskingKeychain(new, ask_keychain(scene)), Ok(()))
             }
             (State::Made(id, name), PrivateRequest::Next) => {
                 self.state = State::Made(id, name);
@@ -86,39 +104,6 @@ impl Keep {
         };
         self.state = state;
         done.map(|()| screen(self.view(scene)))
-    }
-
-    /// Saves, or stays where it is with the phrase not lost.
-    fn save(
-        &self,
-        new: NewAccount,
-        password: &SecretText,
-        is_new: bool,
-        scene: &mut Scene<'_>,
-    ) -> (State, Result<(), ErrorView>) {
-        // A vault that was made in an earlier try, which then could not keep the account, is there already.
-        let granted = if is_new && scene.desk.vault.is_none() {
-            read(password).and_then(|password| {
-                let (vault, grant) = scene.desk.store.create(&password)?;
-                scene.desk.vault = Some(vault);
-                Ok(grant)
-            })
-        } else {
-            scene.grant(password)
-        };
-        let grant = match granted {
-            Ok(grant) => grant,
-            Err(error) => return (State::Asking(new), Err(error)),
-        };
-        // The vault takes the secret; a copy stays for another try if the disk is full.
-        let again = copy(&new);
-        match scene.vault().and_then(|vault| Ok(vault.add(&grant, new)?)) {
-            Ok(Account { id, name, .. }) => {
-                scene.desk.show_next = Some(id);
-                (State::Made(id, name), Ok(()))
-            }
-            Err(error) => (again.map_or(State::Form, State::Asking), Err(error)),
-        }
     }
 
     fn view(&self, scene: &Scene<'_>) -> PrivateView {
@@ -136,10 +121,11 @@ impl Keep {
                     identities: identities.iter().map(IdentityView::from).collect(),
                 }
             }
-            State::Asking(_) if has_vault(scene) => PrivateView::AskPassword {
+            State::Asking(_) if has_password(scene) => PrivateView::AskPassword {
                 reason: if self.imported { ReasonView::Import } else { ReasonView::Create },
             },
-            State::Asking(_) => PrivateView::NewPassword { first: true },
+            State::Asking(_) => PrivateView::NewPassword { first: true, may_skip: may_skip(scene) },
+            State::AskingKeychain(..) => PrivateView::AskingKeychain,
             State::Made(_, name) => PrivateView::Made { name: name.clone(), imported: self.imported },
         }
     }
@@ -152,8 +138,64 @@ fn or_stay(next: Result<State, ErrorView>, stay: State) -> (State, Result<(), Er
     }
 }
 
-fn has_vault(scene: &Scene<'_>) -> bool {
-    scene.desk.vault.is_some() || !matches!(scene.desk.store.state(), Ok(StoreState::None))
+/// Saves under the password, or stays where it is with the phrase not lost.
+fn save(
+    new: NewAccount,
+    password: &SecretText,
+    is_new: bool,
+    scene: &mut Scene<'_>,
+) -> (State, Result<(), ErrorView>) {
+    // A vault that was made in an earlier try, which then could not keep the account, is there already.
+    let granted = if is_new && scene.desk.vault.is_none() {
+        read(password).and_then(|password| {
+            let (vault, grant) = scene.desk.store.create(&password)?;
+            scene.desk.vault = Some(vault);
+            scene.desk.offer_next = Some(grant.again());
+            Ok(grant)
+        })
+    } else {
+        scene.grant(password)
+    };
+    match granted {
+        Ok(grant) => add(new, &grant, scene),
+        Err(error) => (State::Asking(new), Err(error)),
+    }
+}
+
+/// The vault takes the secret; a copy stays for another try if the disk is full.
+fn add(new: NewAccount, grant: &Grant, scene: &mut Scene<'_>) -> (State, Result<(), ErrorView>) {
+    let again = copy(&new);
+    match scene.vault().and_then(|vault| Ok(vault.add(grant, new)?)) {
+        Ok(Account { id, name, .. }) => {
+            scene.desk.show_next = Some(id);
+            (State::Made(id, name), Ok(()))
+        }
+        Err(error) => (again.map_or(State::Form, State::Asking), Err(error)),
+    }
+}
+
+/// Makes a vault that the keychain opens, or asks it for the permission where there is one.
+fn ask_keychain(scene: &Scene<'_>) -> Job<Result<Opened, ErrorView>> {
+    let (store, there) = (scene.desk.store.clone(), scene.desk.vault.is_some());
+    Job::start(Stage::Saving, move |_| {
+        Ok(if there {
+            store.unlock_with_keychain(&SystemKeychain)?
+        } else {
+            store.create_with_keychain(&SystemKeychain)?
+        })
+    })
+}
+
+fn has_password(scene: &Scene<'_>) -> bool {
+    match &scene.desk.vault {
+        Some(vault) => vault.has_password(),
+        None => !matches!(scene.desk.store.state(), Ok(StoreState::None)),
+    }
+}
+
+/// The password can be put off where a keychain answers.
+fn may_skip(scene: &Scene<'_>) -> bool {
+    !has_password(scene) && scene.desk.biometrics.system.has_keychain()
 }
 
 fn make(scene: &Scene<'_>) -> Result<AccountSecret, ErrorView> {

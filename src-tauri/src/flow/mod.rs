@@ -11,13 +11,18 @@
 //!   AutoBackup ──password──▶ (──backup password──▶) working ──▶ changed
 //!   Restore ──file──▶ ──its password──▶ working ──▶ preview ──password──▶ working ──▶ restored
 //!   Verify ──its password──▶ working ──▶ verified
+//!   Biometrics ──password──▶ ──match──▶ on
 //! ```
+//!
+//! Where a vault has no password yet, the first one is set where the password would be asked for, and biometrics are offered after it.
 
 mod auto_backup;
 mod backup;
+mod biometrics;
 mod check;
 mod choose_password;
 mod keep;
+mod offer;
 mod password;
 mod restore;
 mod save_backup;
@@ -26,15 +31,18 @@ mod verify;
 
 use std::path::PathBuf;
 
-use holdfast_vault::{AccountId, Environment, Grant, Password, Purpose, Vault};
+use holdfast_unlock::keychain::SystemKeychain;
+use holdfast_vault::{AccountId, ChangeError, Environment, Grant, Password, Purpose, Vault};
 
 use crate::desk::Inner;
-use crate::dto::{ErrorView, FlowRequest, PrivateReply, PrivateRequest, PrivateView, SecretText};
+use crate::dto::{ErrorView, FlowRequest, PrivateReply, PrivateRequest, PrivateView, ReasonView, SecretText};
 
 pub use auto_backup::AutoBackup;
 pub use backup::Backup;
+pub use biometrics::Biometrics;
 pub use check::Check;
 pub use keep::Keep;
+pub use offer::Offer;
 pub use password::{ChangePassword, SetPassword};
 pub use restore::Restore;
 pub use save_backup::SaveBackup;
@@ -55,6 +63,7 @@ pub enum Flow {
     AutoBackup(AutoBackup),
     Restore(Restore),
     Verify(Verify),
+    Biometrics(Biometrics),
 }
 
 /// What a request came to.
@@ -81,6 +90,11 @@ impl Flow {
         Self::Unlock(Unlock::default())
     }
 
+    /// The lock screen of a program that was just started: a vault without a password opens without a click.
+    pub fn unlock_at_start() -> Self {
+        Self::Unlock(Unlock::at_start())
+    }
+
     /// The flow for a request of the main window. `known` lets only files of the list through.
     pub fn new(
         request: FlowRequest,
@@ -98,6 +112,7 @@ impl Flow {
             FlowRequest::Restore { path: None } => Self::Restore(Restore::from_file(false)),
             FlowRequest::Restore { path: Some(path) } => Self::Restore(Restore::from_list(known(path)?)),
             FlowRequest::Verify { path, question } => Self::Verify(Verify::new(known(path)?, question)),
+            FlowRequest::Biometrics { change } => Self::Biometrics(Biometrics::new(change)),
         })
     }
 
@@ -124,6 +139,7 @@ impl Flow {
             Self::AutoBackup(flow) => flow.handle(request, scene),
             Self::Restore(flow) => flow.handle(request, scene),
             Self::Verify(flow) => flow.handle(request, scene),
+            Self::Biometrics(flow) => flow.handle(request, scene),
         }
     }
 
@@ -139,7 +155,8 @@ impl Flow {
             | Self::Backup(_)
             | Self::Check(_)
             | Self::AutoBackup(_)
-            | Self::Verify(_)) => flow,
+            | Self::Verify(_)
+            | Self::Biometrics(_)) => flow,
         }
     }
 
@@ -154,7 +171,8 @@ impl Flow {
             | Self::Backup(_)
             | Self::Check(_)
             | Self::Restore(_)
-            | Self::Verify(_) => Purpose::Local,
+            | Self::Verify(_)
+            | Self::Biometrics(_) => Purpose::Local,
         }
     }
 
@@ -164,13 +182,14 @@ impl Flow {
             Self::SaveBackup(flow) => flow.is_working(),
             Self::AutoBackup(flow) => flow.is_working(),
             Self::Restore(flow) => flow.is_working(),
+            Self::Keep(flow) => flow.is_working(),
             Self::Unlock(_)
             | Self::SetPassword(_)
             | Self::ChangePassword(_)
-            | Self::Keep(_)
             | Self::Backup(_)
             | Self::Check(_)
-            | Self::Verify(_) => false,
+            | Self::Verify(_)
+            | Self::Biometrics(_) => false,
         }
     }
 
@@ -187,6 +206,7 @@ impl Flow {
             Self::SaveBackup(flow) => flow.holds_a_secret(),
             Self::AutoBackup(flow) => flow.holds_a_secret(),
             Self::Restore(flow) => flow.holds_a_secret(),
+            Self::Biometrics(flow) => flow.holds_a_secret(),
             Self::Unlock(_) | Self::SetPassword(_) | Self::Backup(_) | Self::Check(_) | Self::Verify(_) => {
                 false
             }
@@ -205,7 +225,8 @@ impl Flow {
             | Self::SaveBackup(_)
             | Self::AutoBackup(_)
             | Self::Restore(_)
-            | Self::Verify(_) => false,
+            | Self::Verify(_)
+            | Self::Biometrics(_) => false,
         }
     }
 }
@@ -246,9 +267,41 @@ impl Scene<'_> {
         self.desk.vault.as_mut().ok_or(ErrorView::Locked)
     }
 
-    /// Asks the vault for the permission that a password gives.
+    /// Asks the vault for the permission that a password gives. Where it has none yet, this is its first.
     fn grant(&mut self, password: &SecretText) -> Result<Grant, ErrorView> {
         let password = read(password)?;
-        Ok(self.vault()?.authenticate(&password)?)
+        if !self.vault()?.has_password() {
+            self.set_first_password(&password)?;
+        }
+        let grant = self.vault()?.authenticate(&password)?;
+        self.desk.note_password(&grant);
+        if self.desk.offer_next.is_some() {
+            self.desk.offer_next = Some(grant.again());
+        }
+        Ok(grant)
+    }
+
+    /// New keys for the vault, and none in the keychain.
+    fn set_first_password(&mut self, password: &Password) -> Result<(), ErrorView> {
+        let vault = self.vault()?;
+        let grant = vault.authenticate_with_keychain(&SystemKeychain)?;
+        match vault.set_first_password(&grant, password, &SystemKeychain) {
+            Ok(_) => {}
+            // The vault has its password, and what stays in the keychain opens nothing.
+            Err(ChangeError::Keychain(error)) if vault.has_password() => {
+                tracing::warn!(%error, "a key that opens nothing stays in the keychain");
+            }
+            Err(error) => return Err(error.into()),
+        }
+        self.desk.offer_next = Some(grant);
+        Ok(())
+    }
+
+    /// The screen that asks for the password, or for the first one where there is none.
+    fn ask(&self, reason: ReasonView) -> PrivateView {
+        match &self.desk.vault {
+            Some(vault) if !vault.has_password() => PrivateView::NewPassword { first: true, may_skip: false },
+            Some(_) | None => PrivateView::AskPassword { reason },
+        }
     }
 }

@@ -38,15 +38,20 @@ impl SetPassword {
         };
         let view = match self.set {
             true => PrivateView::PasswordSet { changed: false },
-            false => PrivateView::NewPassword { first: true },
+            false => PrivateView::NewPassword { first: true, may_skip: false },
         };
         (Flow::SetPassword(self), done.map(|()| screen(view)))
     }
 }
 
+/// The first password, with a new vault where there is none.
 fn make(password: &SecretText, scene: &mut Scene<'_>) -> Result<(), ErrorView> {
-    let (vault, _) = scene.desk.store.create(&read(password)?)?;
+    if scene.desk.vault.as_ref().is_some_and(|vault| !vault.has_password()) {
+        return scene.grant(password).map(drop);
+    }
+    let (vault, grant) = scene.desk.store.create(&read(password)?)?;
     scene.desk.vault = Some(vault);
+    scene.desk.offer_next = Some(grant);
     Ok(())
 }
 
@@ -69,6 +74,8 @@ impl ChangePassword {
             }
             (Change::Choosing(grant), PrivateRequest::NewPassword { password }) => {
                 scene.vault()?.change_password(grant, &read(&password)?)?;
+                // What a match gives back was good for the old password.
+                scene.desk.note_password(grant);
                 self.state = Change::Changed;
             }
             (Change::Changed, PrivateRequest::Next) => return Ok(Step::Close),
@@ -76,7 +83,7 @@ impl ChangePassword {
         }
         Ok(screen(match self.state {
             Change::Asking => PrivateView::AskPassword { reason: ReasonView::ChangePassword },
-            Change::Choosing(_) => PrivateView::NewPassword { first: false },
+            Change::Choosing(_) => PrivateView::NewPassword { first: false, may_skip: false },
             Change::Changed => PrivateView::PasswordSet { changed: true },
         }))
     }

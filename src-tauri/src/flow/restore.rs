@@ -247,8 +247,10 @@ impl Restore {
                 may_merge: scene.desk.vault.is_some(),
                 forgotten: self.forgotten,
             },
-            State::Local { .. } if is_new(self.forgotten, scene) => PrivateView::NewPassword { first: true },
-            State::Local { .. } => PrivateView::AskPassword { reason: ReasonView::Restore },
+            State::Local { .. } if is_new(self.forgotten, scene) => {
+                PrivateView::NewPassword { first: true, may_skip: false }
+            }
+            State::Local { .. } => scene.ask(ReasonView::Restore),
             State::Done { restored, replaced } => {
                 let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
                 PrivateView::Restored {
@@ -305,7 +307,10 @@ fn collect(
     match job.take() {
         None => (State::Restoring { choice, job }, Ok(None)),
         Some(Work { result: Ok((vault, restored)), .. }) => {
-            scene.desk.vault = Some(vault);
+            scene.desk.adopt(vault);
+            if choice.replace {
+                scene.desk.biometrics.wipe();
+            }
             scene.desk.note_activity();
             (State::Done { restored, replaced: choice.replace }, Ok(None))
         }

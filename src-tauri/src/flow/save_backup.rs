@@ -75,7 +75,7 @@ impl SaveBackup {
 
     fn view(&self, scene: &Scene<'_>) -> PrivateView {
         match &self.state {
-            State::Asking | State::Gone => PrivateView::AskPassword { reason: ReasonView::SaveBackup },
+            State::Asking | State::Gone => scene.ask(ReasonView::SaveBackup),
             State::Choosing(_, choosing) => choosing.view(false),
             State::Where { dialog_is_open, trouble, .. } => {
                 PrivateView::ChooseFile { saving: true, open: *dialog_is_open, trouble: trouble.clone() }
@@ -97,10 +97,12 @@ fn step(state: State, request: PrivateRequest, scene: &mut Scene<'_>) -> Stepped
     match (state, request) {
         (State::Writing { grant, job }, PrivateRequest::Look) => collect(grant, job, scene),
         (state, PrivateRequest::Look) => (state, Ok(None)),
-        (State::Asking, PrivateRequest::Password { password }) => match scene.grant(&password) {
-            Ok(grant) => (State::Choosing(grant, Choosing::default()), Ok(None)),
-            Err(error) => (State::Asking, Err(error)),
-        },
+        (State::Asking, PrivateRequest::Password { password } | PrivateRequest::NewPassword { password }) => {
+            match scene.grant(&password) {
+                Ok(grant) => (State::Choosing(grant, Choosing::default()), Ok(None)),
+                Err(error) => (State::Asking, Err(error)),
+            }
+        }
         (State::Choosing(grant, choosing), request) => match choosing.step(request, scene) {
             (Chosen::Password(password), done) => {
                 (State::waiting(grant, password, None), done.map(|()| None))

@@ -1,9 +1,12 @@
-//! The lock screen.
+//! The lock screen: the password, a match, or the keychain where the vault has no password.
 
-use holdfast_vault::{OpenError, StoreState, UnlockError};
+use holdfast_unlock::keychain::SystemKeychain;
+use holdfast_vault::{OpenError, Opened, PasswordDue, SlotType, Stage, StoreState, UnlockError, Vault};
 
 use super::{Flow, Moved, Restore, Scene, Step, out_of_turn, read, screen};
-use crate::dto::{ErrorView, PrivateRequest, PrivateView, SecretText, whole_seconds};
+use crate::biometrics::{Purpose, Wait};
+use crate::dto::{BiometricView, ErrorView, PrivateRequest, PrivateView, SecretText, whole_seconds};
+use crate::job::Job;
 
 /// Locked. Remembers whether the vault turned out to be damaged inside, which only its password shows.
 #[derive(Default)]
@@ -11,27 +14,54 @@ pub struct Unlock {
     damaged_inside: bool,
     /// The ways on for who has forgotten the password are on the screen.
     forgotten: bool,
+    /// The program was just started.
+    at_start: bool,
+    touch: Option<Wait>,
+    opening: Option<Job<Result<Opened, UnlockError>>>,
 }
 
 impl Unlock {
+    pub fn at_start() -> Self {
+        Self { at_start: true, ..Self::default() }
+    }
+
     pub fn handle(mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Moved {
         if let (true, PrivateRequest::RestoreFile) = (self.forgotten, &request) {
             return Restore::from_file(true).handle(PrivateRequest::Look, scene);
         }
-        #[expect(clippy::wildcard_enum_match_arm, reason = "what this screen does not ask is out of turn")]
-        let done = match request {
-            PrivateRequest::Look => Ok(screen(self.view(scene))),
-            PrivateRequest::Password { password } => self.unlock(&password, scene),
-            PrivateRequest::Forgotten | PrivateRequest::Back => {
-                self.forgotten = matches!(request, PrivateRequest::Forgotten);
-                Ok(screen(self.view(scene)))
-            }
-            PrivateRequest::StartAgain if self.forgotten => {
-                scene.desk.store.start_again().map(|()| Step::Unlocked).map_err(ErrorView::from)
-            }
-            _ => Err(out_of_turn()),
+        let done = self.step(request, scene);
+        let done = match done {
+            Ok(None) => Ok(screen(self.view(scene))),
+            Ok(Some(step)) => Ok(step),
+            Err(error) => Err(error),
         };
         (Flow::Unlock(self), done)
+    }
+
+    fn step(&mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Result<Option<Step>, ErrorView> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "what this screen does not ask is out of turn")]
+        match request {
+            PrivateRequest::Look => return self.look(scene),
+            PrivateRequest::Password { password } => {
+                self.touch = None;
+                return self.unlock(&password, scene).map(Some);
+            }
+            PrivateRequest::Touch => self.touch(scene)?,
+            PrivateRequest::StopTouch => self.touch = None,
+            PrivateRequest::PutOff => scene.desk.store.put_off_password()?,
+            PrivateRequest::OpenWithKeychain => self.open_with_keychain(scene),
+            PrivateRequest::Forgotten | PrivateRequest::Back => {
+                self.touch = None;
+                self.forgotten = matches!(request, PrivateRequest::Forgotten);
+            }
+            PrivateRequest::StartAgain if self.forgotten => {
+                scene.desk.store.start_again()?;
+                scene.desk.biometrics.wipe();
+                return Ok(Some(Step::Unlocked));
+            }
+            _ => return Err(out_of_turn()),
+        }
+        Ok(None)
     }
 
     pub fn view(&self, scene: &Scene<'_>) -> PrivateView {
@@ -48,7 +78,72 @@ impl Unlock {
             Ok(StoreState::Intact | StoreState::None) => None,
             Err(error) => Some(error.into()),
         };
-        PrivateView::Unlock { wait: whole_seconds(wait), trouble }
+        let biometric = scene.desk.biometrics.way(store).filter(|_| trouble.is_none());
+        let password_due = match &biometric {
+            Some(_) => store.password_due(),
+            None => PasswordDue::Not,
+        };
+        PrivateView::Unlock {
+            wait: whole_seconds(wait),
+            without_password: trouble.is_none() && is_without_password(scene),
+            trouble,
+            opening: self.opening.is_some(),
+            biometric: biometric.map(|_| BiometricView::of(self.touch.as_ref())),
+            password_due: password_due.into(),
+        }
+    }
+
+    /// What came of a wait, or of the keychain.
+    fn look(&mut self, scene: &mut Scene<'_>) -> Result<Option<Step>, ErrorView> {
+        if std::mem::take(&mut self.at_start) && is_without_password(scene) {
+            self.open_with_keychain(scene);
+        }
+        if let Some(opened) = self.opening.as_ref().and_then(Job::take) {
+            self.opening = None;
+            let (vault, _) = opened?;
+            return Ok(Some(open(vault, scene)));
+        }
+        let Some(matched) = self.touch.as_ref().and_then(Wait::take) else { return Ok(None) };
+        self.touch = None;
+        scene.desk.biometrics.count(&matched);
+        let kek = matched?;
+        let (store, keys) = (&scene.desk.store, scene.desk.biometrics.keys());
+        let vault = match (&kek, keys) {
+            (Some(kek), _) => store.unlock_with_biometric(kek),
+            (None, Some(keys)) => store.unlock_with_session(keys),
+            (None, None) => Err(UnlockError::NoSuchSlot),
+        };
+        match vault {
+            Ok(vault) => Ok(Some(open(vault, scene))),
+            Err(error) => {
+                // Password or keys are others by now: the way is not offered again.
+                if let UnlockError::KeysChanged | UnlockError::NoSuchSlot = error {
+                    scene.desk.biometrics.wipe();
+                    return Err(ErrorView::PasswordDue);
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    fn touch(&mut self, scene: &Scene<'_>) -> Result<(), ErrorView> {
+        let desk = &scene.desk;
+        if let PasswordDue::Now { .. } = desk.store.password_due() {
+            return Err(ErrorView::PasswordDue);
+        }
+        if self.touch.is_none() {
+            let way = desk.biometrics.way(&desk.store).ok_or_else(out_of_turn)?;
+            self.touch = Some(Wait::for_key(&desk.biometrics, way, Purpose::Unlock, desk.native_window));
+        }
+        Ok(())
+    }
+
+    fn open_with_keychain(&mut self, scene: &Scene<'_>) {
+        if self.opening.is_none() {
+            let store = scene.desk.store.clone();
+            let work = move |_: &dyn Fn(Stage)| store.unlock_with_keychain(&SystemKeychain);
+            self.opening = Some(Job::start(Stage::Opening, work));
+        }
     }
 
     fn unlock(&mut self, password: &SecretText, scene: &mut Scene<'_>) -> Result<Step, ErrorView> {
@@ -63,9 +158,21 @@ impl Unlock {
             self.damaged_inside = true;
         }
         // The permission that came with the password is dropped at once: an unlocked window is not an open safe.
-        let (vault, _) = opened?;
-        scene.desk.vault = Some(vault);
-        scene.desk.note_activity();
-        Ok(Step::Unlocked)
+        let (vault, grant) = opened?;
+        let step = open(vault, scene);
+        scene.desk.note_password(&grant);
+        Ok(step)
     }
+}
+
+fn open(vault: Vault, scene: &mut Scene<'_>) -> Step {
+    scene.desk.vault = Some(vault);
+    scene.desk.note_activity();
+    Step::Unlocked
+}
+
+/// Whether the file says that the keychain opens it and no password does.
+fn is_without_password(scene: &Scene<'_>) -> bool {
+    let slots = scene.desk.store.claimed_slots().unwrap_or_default();
+    slots.contains(&SlotType::Keychain) && !slots.contains(&SlotType::Password)
 }

@@ -1,6 +1,6 @@
 // From codes to sentences: what happened and what to do. A code without a sentence does not compile.
 import { m } from '$lib/paraglide/messages';
-import type { ErrorView, GuessableView } from '$lib/ipc/types';
+import type { ErrorView, GuessableView, KeychainView, NoMatchView } from '$lib/ipc/types';
 
 type Code = ErrorView['code'];
 type Said<C extends Code> = (error: Extract<ErrorView, { code: C }>) => string;
@@ -14,6 +14,29 @@ const guessable: Record<GuessableView, () => string> = {
   word: m.error_guessable_word,
   short: m.error_guessable_short
 };
+
+const noMatch: Record<NoMatchView, () => string> = {
+  noHardware: m.error_no_hardware,
+  notEnrolled: m.error_not_enrolled,
+  cancelled: m.error_touch_cancelled,
+  noMatch: m.error_no_match,
+  lockedOut: m.error_locked_out,
+  noAnswer: m.error_no_answer,
+  changed: m.error_fingers_changed,
+  unsupported: m.error_touch_unsupported,
+  keychain: m.error_touch_keychain
+};
+
+const keychain: Record<KeychainView, () => string> = {
+  unavailable: m.error_keychain_unavailable,
+  missing: m.error_keychain_missing,
+  refused: m.error_keychain_refused
+};
+
+/** Why there is no match. */
+export function sayNoMatch(why: NoMatchView): string {
+  return noMatch[why]();
+}
 
 const sentences: { [C in Code]: Said<C> } = {
   wrongPassword: () => m.error_wrong_password(),
@@ -40,6 +63,9 @@ const sentences: { [C in Code]: Said<C> } = {
   noPermission: () => m.error_no_permission(),
   readOnlyDisk: () => m.error_read_only_disk(),
   noPassword: () => m.error_no_password(),
+  passwordDue: () => m.error_password_due(),
+  biometric: ({ why }) => sayNoMatch(why),
+  keychain: ({ why }) => keychain[why](),
   vaultExists: () => m.error_vault_exists(),
   duplicate: ({ name }) => m.error_duplicate({ name }),
   notBackedUp: () => m.error_not_backed_up(),

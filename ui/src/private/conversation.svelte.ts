@@ -23,6 +23,8 @@ export class Conversation {
   #hidden = false;
   /** The window is about to go. */
   #left = false;
+  /** Somebody looks what a wait has come to. */
+  #looking = false;
 
   constructor(channel: Promise<Channel>) {
     this.#channel = channel;
@@ -51,9 +53,32 @@ export class Conversation {
     }
   }
 
+  /** Looks what a wait or long work has come to. In the person's way as little as can be: nothing is busy meanwhile, and an error
+   *  stays until something is done. Words that come of it are not shown while the window is not in front. */
+  async look(): Promise<void> {
+    if (this.#left || this.busy || this.#looking) return;
+    this.#looking = true;
+    try {
+      const reply = await this.#exchange({ ask: 'look' });
+      const error = reply.reply === 'screen' ? this.error : null;
+      this.#veiled ||= !document.hasFocus();
+      this.#take(reply);
+      this.error ??= error;
+    } catch {
+      this.view = null;
+      this.error = { code: 'internal', reference: 'ipc' };
+    } finally {
+      this.#looking = false;
+    }
+    if (this.#hidden && !this.busy) {
+      this.#hidden = false;
+      await this.ask({ ask: 'hide' });
+    }
+  }
+
   /** Takes the words off the screen at once, then tells the core. Words that are under way are not shown either. */
   hide(): void {
-    this.#veiled = this.busy;
+    this.#veiled = this.busy || this.#looking;
     if (this.view?.screen !== 'shown') return;
     this.view = withoutWords(this.view);
     if (this.busy) this.#hidden = true;
@@ -104,5 +129,5 @@ export class Conversation {
 /** The same screen with its veil. */
 function withoutWords(view: PrivateView): PrivateView {
   if (view.screen !== 'shown') return view;
-  return { screen: 'veiled', words: view.words.length, needsPassword: false, wrongThreeTimes: false };
+  return { screen: 'veiled', words: view.words.length, needsPassword: false, wrongThreeTimes: false, biometric: null };
 }

@@ -1,8 +1,11 @@
 import type { PrivateReply, PrivateRequest, PrivateView } from '$lib/ipc/types';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Conversation } from './conversation.svelte';
 
-const shown: PrivateReply = { reply: 'screen', view: { screen: 'shown', words: ['legal', 'winner'], remaining: 180 } };
+const shown: PrivateReply = {
+  reply: 'screen',
+  view: { screen: 'shown', words: ['legal', 'winner'], remaining: 180, onClipboard: 0 }
+};
 
 /** A core that answers when it is told to. */
 class Core {
@@ -34,7 +37,7 @@ test('a second click while the first is answered is not sent', async () => {
   const { core, conversation } = talk();
   void conversation.ask({ ask: 'next' });
   void conversation.ask({ ask: 'next' });
-  await core.answer({ reply: 'screen', view: { screen: 'newPassword', first: true } });
+  await core.answer({ reply: 'screen', view: { screen: 'newPassword', first: true, maySkip: false } });
   expect(core.asked).toEqual([{ ask: 'next' }]);
   void conversation.ask({ ask: 'next' });
   await settled();
@@ -65,7 +68,15 @@ test('words that arrive after the window lost the focus are not shown', async ()
 test('a focus that goes while a password is checked hides nothing else and asks for nothing', async () => {
   const { core, conversation } = talk();
   void conversation.ask({ ask: 'look' });
-  const unlock: PrivateView = { screen: 'unlock', wait: 0, trouble: null };
+  const unlock: PrivateView = {
+    screen: 'unlock',
+    wait: 0,
+    trouble: null,
+    withoutPassword: false,
+    opening: false,
+    biometric: null,
+    passwordDue: { due: 'not' }
+  };
   await core.answer({ reply: 'screen', view: unlock });
   void conversation.ask({ ask: 'password', password: 'x' });
   await settled();
@@ -96,7 +107,7 @@ test('a failure brings the screen to go on from', async () => {
 test('an error leaves the screen and is gone with the next one', async () => {
   const { core, conversation } = talk();
   void conversation.ask({ ask: 'look' });
-  await core.answer({ reply: 'screen', view: { screen: 'newPassword', first: true } });
+  await core.answer({ reply: 'screen', view: { screen: 'newPassword', first: true, maySkip: false } });
   void conversation.ask({ ask: 'newPassword', password: 'x' });
   await core.answer({ reply: 'failed', error: { code: 'passwordTooShort' }, view: null });
   expect(conversation.error).toEqual({ code: 'passwordTooShort' });
@@ -104,4 +115,30 @@ test('an error leaves the screen and is gone with the next one', async () => {
   void conversation.ask({ ask: 'newPassword', password: 'y' });
   await core.answer({ reply: 'screen', view: { screen: 'passwordSet', changed: false } });
   expect(conversation.error).toBeNull();
+});
+
+test('words that come of a wait while another window is in front are not shown', async () => {
+  const { core, conversation } = talk();
+  const inFront = vi.spyOn(document, 'hasFocus');
+  inFront.mockReturnValue(false);
+  void conversation.look();
+  await core.answer(shown);
+  expect(JSON.stringify(conversation.view)).not.toContain('legal');
+  expect(core.asked.at(-1)).toEqual({ ask: 'hide' });
+  await core.answer({ reply: 'screen', view: { screen: 'unsaved', name: 'Home' } });
+  inFront.mockReturnValue(true);
+  void conversation.look();
+  await core.answer(shown);
+  expect(conversation.view?.screen).toBe('shown');
+  inFront.mockRestore();
+});
+
+test('an error stays while it is looked what a wait has come to', async () => {
+  const { core, conversation } = talk();
+  const view: PrivateView = { screen: 'unsaved', name: 'Home' };
+  void conversation.look();
+  await core.answer({ reply: 'failed', error: { code: 'biometric', why: 'noMatch' }, view });
+  void conversation.look();
+  await core.answer({ reply: 'screen', view });
+  expect(conversation.error).toEqual({ code: 'biometric', why: 'noMatch' });
 });

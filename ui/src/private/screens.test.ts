@@ -9,6 +9,17 @@ import Unlock from './Unlock.svelte';
 
 const nothing = () => undefined;
 
+const onlyPassword = {
+  withoutPassword: false,
+  opening: false,
+  biometric: null,
+  passwordDue: { due: 'not' },
+  ontouch: nothing,
+  onstop: nothing,
+  onputoff: nothing,
+  onkeychain: nothing
+} as const;
+
 afterEach(() => vi.useRealTimers());
 
 test('an arrangement names the chips in the order in which they were put', async () => {
@@ -44,7 +55,16 @@ test('a new shuffle starts with empty places', async () => {
 test('the veil falls when its time has come', async () => {
   vi.useFakeTimers();
   const onhide = vi.fn();
-  render(Shown, { words: ['a'], remaining: 3, onhide, onkeep: nothing, onback: nothing, onnext: nothing });
+  render(Shown, {
+    words: ['a'],
+    remaining: 3,
+    onClipboard: 0,
+    onhide,
+    onkeep: nothing,
+    oncopy: nothing,
+    onback: nothing,
+    onnext: nothing
+  });
   await vi.advanceTimersByTimeAsync(2_000);
   expect(onhide).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1_500);
@@ -97,6 +117,7 @@ test('a password is set only when both are the same and it is not too guessable'
 test('the lock screen empties its field with every try', async () => {
   const onpassword = vi.fn();
   render(Unlock, {
+    ...onlyPassword,
     wait: 0,
     trouble: null,
     busy: false,
@@ -113,7 +134,15 @@ test('the lock screen empties its field with every try', async () => {
 });
 
 test('after a wrong password the field has the focus again', async () => {
-  const props = { wait: 0, trouble: null, busy: false, onpassword: nothing, onagain: nothing, onforgotten: nothing };
+  const props = {
+    ...onlyPassword,
+    wait: 0,
+    trouble: null,
+    busy: false,
+    onpassword: nothing,
+    onagain: nothing,
+    onforgotten: nothing
+  };
   const { rerender } = render(Unlock, { ...props, error: null });
   screen.getByRole('button', { name: 'Show password' }).focus();
   await rerender({ ...props, error: { code: 'wrongPassword' } });

@@ -1,5 +1,7 @@
 //! `password set`, `change`, `rekey`.
 
+use holdfast_unlock::biometric;
+use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{AutoBackupSlot, OpenError, SlotType, StoreState};
 use serde_json::{Value, json};
 
@@ -28,7 +30,13 @@ pub fn run(setting: &Setting<'_>, command: &PasswordCommand) -> Done {
                 None => None,
             };
             let slot = backup.as_ref().map_or(AutoBackupSlot::Remove, AutoBackupSlot::Keep);
+            let item = vault.biometric_item();
             let rekeyed = vault.rekey(&grant, &new, slot)?;
+            if let Some(Err(error)) = item.map(|item| biometric::system(None).forget(&item)) {
+                setting.output.complain(&format!(
+                    "The key for biometrics stays with the system and opens nothing any more: {error}."
+                ));
+            }
             let line = match rekeyed.removed.contains(&SlotType::Backup) {
                 true => {
                     "The vault has new keys, and auto backup is off: turn it on again. Copies made before still open with the old passwords."
@@ -43,7 +51,11 @@ pub fn run(setting: &Setting<'_>, command: &PasswordCommand) -> Done {
 }
 
 fn set(setting: &Setting<'_>, new: &NewPassword) -> Result<(Value, &'static str), Failure> {
-    match setting.store.state()? {
+    let (slots_now, state) = (setting.store.claimed_slots().unwrap_or_default(), setting.store.state()?);
+    let without_password =
+        slots_now.contains(&SlotType::Keychain) && !slots_now.contains(&SlotType::Password);
+    match state {
+        StoreState::Intact if without_password => {}
         StoreState::None => {}
         StoreState::Intact => return Err(holdfast_vault::CreateError::VaultExists.into()),
         StoreState::Damaged { .. } => return Err(OpenError::Damaged.into()),
@@ -53,7 +65,15 @@ fn set(setting: &Setting<'_>, new: &NewPassword) -> Result<(Value, &'static str)
         Some(_) => wanted(new),
         None => Wanted { prompt: "New local password", ..setting.local_password() },
     };
-    let (vault, _) = setting.store.create(&input::new_password(&wanted)?)?;
+    let password = input::new_password(&wanted)?;
+    if without_password {
+        // New keys: what the keychain has opens nothing any more.
+        let (mut vault, grant) = setting.store.unlock_with_keychain(&SystemKeychain)?;
+        let rekeyed = vault.set_first_password(&grant, &password, &SystemKeychain)?;
+        let line = "The vault has its first password, and the keychain no key any more.";
+        return Ok((slots(&rekeyed.slots, &rekeyed.removed), line));
+    }
+    let (vault, _) = setting.store.create(&password)?;
     Ok((slots(&vault.slot_types(), &[]), "The vault is made."))
 }
 

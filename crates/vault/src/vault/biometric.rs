@@ -27,6 +27,11 @@ pub struct SessionKeys {
 }
 
 impl SessionKeys {
+    /// From now on it unlocks and shows no words.
+    pub fn forget_phrase_key(&mut self) {
+        self.phrase = None;
+    }
+
     fn are_of(&self, header: &Header, slots: &[RawSlot]) -> bool {
         self.vault_id == header.vault_id
             && self.epoch == header.epoch

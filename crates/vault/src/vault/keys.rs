@@ -3,6 +3,7 @@
 use super::unlock::item_name;
 use super::{ChangeError, Grant, Vault, save};
 use crate::container::{Header, OpenError, RawSlot, SlotType};
+use crate::index::BiometricUse;
 use crate::keychain::Keychain;
 use crate::password::Password;
 use crate::secret::Key;
@@ -102,6 +103,9 @@ impl Vault {
         contents.put_slot(slot);
         if let Some(slot) = backup {
             contents.put_slot(slot);
+        }
+        if before.contains(&SlotType::Biometric) {
+            contents.index.biometrics = BiometricUse::default();
         }
         save(&self.store, &*lock, &mut contents, &key, Some(&bytes), Previous::Retire)?;
         drop(lock);
@@ -218,5 +222,10 @@ impl Grant {
     /// What the permission was given for.
     pub fn by(&self) -> SlotType {
         self.by
+    }
+
+    /// The same permission for a second thing that a person is asked about in the same act.
+    pub fn again(&self) -> Self {
+        Self { phrase_key: self.phrase_key.copy(), ..*self }
     }
 }

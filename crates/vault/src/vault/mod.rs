@@ -64,6 +64,11 @@ impl Vault {
         self.contents.header.generation
     }
 
+    /// Which keys these are, counted from 1: a re-key makes new ones.
+    pub fn epoch(&self) -> u32 {
+        self.contents.header.epoch
+    }
+
     /// The types of its slots.
     pub fn slot_types(&self) -> Vec<SlotType> {
         self.contents.slots.iter().filter_map(|slot| slot.kind()).collect()

@@ -1,5 +1,14 @@
 // What the main window asks of the core.
-import type { AccountView, BackupsView, DetailsRequest, ErrorView, FlowRequest, OverviewView } from './types';
+import type {
+  AccountView,
+  BackupsView,
+  BiometricChangeView,
+  DetailsRequest,
+  ErrorView,
+  FlowRequest,
+  OverviewView,
+  SecurityView
+} from './types';
 
 /** What came of it. */
 export type Outcome<T> = { status: 'ok'; data: T } | { status: 'error'; error: ErrorView };
@@ -14,6 +23,8 @@ export interface Backend {
   removeAccount(account: string, typedName: string, giveUpPhrase: boolean): Promise<Outcome<null>>;
   setAutoLock(seconds: number | null): Promise<Outcome<null>>;
   setTheme(theme: string): Promise<Outcome<null>>;
+  security(): Promise<Outcome<SecurityView>>;
+  takeFromBiometrics(what: BiometricChangeView): Promise<Outcome<null>>;
   copyIdentity(account: string, identity: number): Promise<Outcome<null>>;
   acceptPrevious(): Promise<Outcome<null>>;
   backups(): Promise<Outcome<BackupsView>>;

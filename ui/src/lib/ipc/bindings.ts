@@ -24,6 +24,10 @@ export const commands = {
 	setAutoLock: (seconds: number | null) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_auto_lock", { seconds })),
 	/**  Sets the theme: `light`, `dark` or `system`. */
 	setTheme: (theme: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_theme", { theme })),
+	/**  What the Security page shows. Asks the system for a reader, which may take seconds. */
+	security: () => typedError<SecurityView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("security")),
+	/**  Takes from biometrics what they may: everything, showing words, or working after a restart. */
+	takeFromBiometrics: (what: BiometricChangeView) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("take_from_biometrics", { what })),
 	/**  Copies a public identity of an account. */
 	copyIdentity: (account: string, identity: number) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("copy_identity", { account, identity })),
 	/**  Makes the state before the last change the vault, where the last one is damaged. */
@@ -133,6 +137,17 @@ export type BackupsView_Serialize = {
 	startAtLogin: boolean,
 };
 
+/**  What biometrics are to be allowed. */
+export type BiometricChangeView = "unlock" | "reveal" | "afterRestart";
+
+/**  Biometrics on a screen where a match helps. */
+export type BiometricView = {
+	sensor: SensorView,
+	waiting: boolean,
+	/**  How often the reader was touched and could not read. */
+	unread: number,
+};
+
 /**  What is wrong with the words from paper. */
 export type CheckView = { finding: "otherPhrase" } | { finding: "unknownWord"; positions: number[] } | { finding: "wordCount"; found: number } | { finding: "checksum" };
 
@@ -219,7 +234,9 @@ export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttl
 /**  The folder of the vault itself, where no backup may take the vault's place. */
 { code: "dataFolder" } | 
 /**  The answer of a dialog came too late. */
-{ code: "nothingSaved" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder?: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | { code: "locked" } | 
+{ code: "nothingSaved" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder?: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | 
+/**  The password has to be typed, though biometrics are allowed. */
+{ code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | { code: "locked" } | 
 /**  Something that no page acts on; the reference is in the log too. */
 { code: "internal"; reference: string };
 
@@ -230,7 +247,9 @@ export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled
 /**  The folder of the vault itself, where no backup may take the vault's place. */
 { code: "dataFolder" } | 
 /**  The answer of a dialog came too late. */
-{ code: "nothingSaved" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | { code: "locked" } | 
+{ code: "nothingSaved" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | 
+/**  The password has to be typed, though biometrics are allowed. */
+{ code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | { code: "locked" } | 
 /**  Something that no page acts on; the reference is in the log too. */
 { code: "internal"; reference: string };
 
@@ -245,12 +264,12 @@ export type FlowRequest = FlowRequest_Serialize | FlowRequest_Deserialize;
 /**  Which private window to open. */
 export type FlowRequest_Deserialize = { flow: "setPassword" } | { flow: "changePassword" } | { flow: "create" } | { flow: "import" } | { flow: "backup"; account: string } | { flow: "check"; account: string } | { flow: "saveBackup" } | { flow: "autoBackup"; change: AutoChangeView } | 
 /**  From a file of the list, or one that the person chooses. */
-{ flow: "restore"; path?: string | null } | { flow: "verify"; path: string; question: boolean };
+{ flow: "restore"; path?: string | null } | { flow: "verify"; path: string; question: boolean } | { flow: "biometrics"; change: BiometricChangeView };
 
 /**  Which private window to open. */
 export type FlowRequest_Serialize = { flow: "setPassword" } | { flow: "changePassword" } | { flow: "create" } | { flow: "import" } | { flow: "backup"; account: string } | { flow: "check"; account: string } | { flow: "saveBackup" } | { flow: "autoBackup"; change: AutoChangeView } | 
 /**  From a file of the list, or one that the person chooses. */
-{ flow: "restore"; path: string | null } | { flow: "verify"; path: string; question: boolean };
+{ flow: "restore"; path: string | null } | { flow: "verify"; path: string; question: boolean } | { flow: "biometrics"; change: BiometricChangeView };
 
 /**  What makes a password easy to guess. */
 export type GuessableView = "common" | "keyboard" | "repeats" | "sequence" | "date" | "word" | "short";
@@ -281,6 +300,15 @@ export type IdentityView_Serialize = {
 	path: string | null,
 };
 
+/**  Why the keychain gives no key. */
+export type KeychainView = "unavailable" | "missing" | "refused";
+
+/**  How keys are kept for a match. */
+export type ModeView = "session" | "persistent" | "sessionOrKeychain";
+
+/**  Why there was no match. */
+export type NoMatchView = "noHardware" | "notEnrolled" | "cancelled" | "noMatch" | "lockedOut" | "noAnswer" | "changed" | "unsupported" | "keychain";
+
 /**  One thing to say. */
 export type NoticeView = NoticeView_Serialize | NoticeView_Deserialize;
 
@@ -300,6 +328,10 @@ export type OverviewView_Deserialize = {
 	vault: VaultView,
 	accounts: AccountView_Deserialize[],
 	settings: SettingsView_Deserialize,
+	/**  The vault has no password yet; the keychain opens it. */
+	noPassword: boolean,
+	/**  Whether the password will be asked for although biometrics are allowed; `not` where they are not. */
+	passwordDue: PasswordDueView,
 	/**  The account to show, when a flow just made it or changed it. */
 	show?: string | null,
 	/**  Why what is shown may be out of date. */
@@ -315,6 +347,10 @@ export type OverviewView_Serialize = {
 	vault: VaultView,
 	accounts: AccountView_Serialize[],
 	settings: SettingsView_Serialize,
+	/**  The vault has no password yet; the keychain opens it. */
+	noPassword: boolean,
+	/**  Whether the password will be asked for although biometrics are allowed; `not` where they are not. */
+	passwordDue: PasswordDueView,
 	/**  The account to show, when a flow just made it or changed it. */
 	show: string | null,
 	/**  Why what is shown may be out of date. */
@@ -324,6 +360,11 @@ export type OverviewView_Serialize = {
 	version: string,
 	dataDir: string,
 };
+
+/**  Whether the password has to be typed although biometrics are allowed. */
+export type PasswordDueView = { due: "not" } | 
+/**  Rounded up. */
+{ due: "soon"; days: number } | { due: "now"; mayPutOff: boolean };
 
 /**  The answer. */
 export type PrivateReply = PrivateReply_Serialize | PrivateReply_Deserialize;
@@ -386,6 +427,18 @@ export type PrivateRequest =
 { ask: "restoreFile" } | 
 /**  Set the locked vault aside and begin anew. */
 { ask: "startAgain" } | 
+/**  Wait for a finger or a face. */
+{ ask: "touch" } | 
+/**  Give up waiting. */
+{ ask: "stopTouch" } | 
+/**  Not now: the password, or biometrics. */
+{ ask: "skip" } | 
+/**  Put the password off by a day. */
+{ ask: "putOff" } | 
+/**  Open a vault without a password, with the keychain. */
+{ ask: "openWithKeychain" } | 
+/**  Put the words on the clipboard, after its risk was shown. */
+{ ask: "copy" } | 
 /**  End the flow. */
 { ask: "close" } | 
 /**  Lock now. */
@@ -403,7 +456,19 @@ export type PrivateView_Deserialize =
 /**  Seconds until the next password may be given. */
 wait: number; 
 /**  What is wrong with the vault, if something is. */
-trouble?: ErrorView_Deserialize | null } | 
+trouble?: ErrorView_Deserialize | null; 
+/**  The vault has no password: the keychain opens it. */
+withoutPassword: boolean; 
+/**  The keychain is being asked. */
+opening: boolean; 
+/**  A match opens it. */
+biometric?: BiometricView | null; 
+/**  Whether the password has to be typed all the same. */
+passwordDue: PasswordDueView } | 
+/**  Turn biometrics on; offered after a first password, and then it can be skipped. */
+{ screen: "turnOnBiometrics"; biometric: BiometricView; offered: boolean } | 
+/**  They are on. */
+{ screen: "biometricsOn"; change: BiometricChangeView } | 
 /**  The ways on for who has forgotten the local password. */
 { screen: "forgotten"; 
 /**  Where the vault is set aside. */
@@ -427,7 +492,9 @@ smallMemory: boolean } |
 /**  The first one. */
 written?: string | null; 
 /**  Why there is no first one. */
-failed?: string | null } | 
+failed?: string | null; 
+/**  Biometrics are off: their key was one of those that were replaced. */
+biometricsOff: boolean } | 
 /**  The password of a backup, or of a vault that was set aside. */
 { screen: "askBackupPassword"; purpose: FilePurposeView; path: string; claimedAt?: string | null; isVault: boolean } | 
 /**  What is in a backup that was opened. */
@@ -439,7 +506,11 @@ mayMerge: boolean; forgotten: boolean } |
 /**  A backup opens. */
 { screen: "verified"; made: string; names: string[] } | 
 /**  Set the local password. */
-{ screen: "newPassword"; first: boolean } | 
+{ screen: "newPassword"; first: boolean; 
+/**  It can be put off: a keychain answers. */
+maySkip: boolean } | 
+/**  The keychain is asked to keep the key of a vault without a password. */
+{ screen: "askingKeychain" } | 
 /**  The local password, before words are read or written. */
 { screen: "askPassword"; reason: ReasonView } | 
 /**  Make a phrase. */
@@ -455,11 +526,15 @@ mayMerge: boolean; forgotten: boolean } |
 /**  Ceremony: the risk. */
 { screen: "risk"; name: string; kind: string; words: number } | 
 /**  Ceremony: cells under a veil. */
-{ screen: "veiled"; words: number; needsPassword: boolean; wrongThreeTimes: boolean } | 
+{ screen: "veiled"; words: number; needsPassword: boolean; wrongThreeTimes: boolean; 
+/**  A match shows them too. */
+biometric?: BiometricView | null } | 
 /**  Ceremony: the words. */
 { screen: "shown"; words: string[]; 
 /**  Seconds until the veil falls. */
-remaining: number } | 
+remaining: number; 
+/**  Seconds until they are taken off the clipboard; 0 where they are not on it. */
+onClipboard: number } | 
 /**  Ceremony: put them in order. */
 { screen: "arrange"; chips: string[]; wrong: boolean; goesLeft: number } | 
 /**  Ceremony: proved, but it could not be saved yet. */
@@ -478,7 +553,19 @@ export type PrivateView_Serialize =
 /**  Seconds until the next password may be given. */
 wait: number; 
 /**  What is wrong with the vault, if something is. */
-trouble: ErrorView_Serialize | null } | 
+trouble: ErrorView_Serialize | null; 
+/**  The vault has no password: the keychain opens it. */
+withoutPassword: boolean; 
+/**  The keychain is being asked. */
+opening: boolean; 
+/**  A match opens it. */
+biometric: BiometricView | null; 
+/**  Whether the password has to be typed all the same. */
+passwordDue: PasswordDueView } | 
+/**  Turn biometrics on; offered after a first password, and then it can be skipped. */
+{ screen: "turnOnBiometrics"; biometric: BiometricView; offered: boolean } | 
+/**  They are on. */
+{ screen: "biometricsOn"; change: BiometricChangeView } | 
 /**  The ways on for who has forgotten the local password. */
 { screen: "forgotten"; 
 /**  Where the vault is set aside. */
@@ -502,7 +589,9 @@ smallMemory: boolean } |
 /**  The first one. */
 written: string | null; 
 /**  Why there is no first one. */
-failed: string | null } | 
+failed: string | null; 
+/**  Biometrics are off: their key was one of those that were replaced. */
+biometricsOff: boolean } | 
 /**  The password of a backup, or of a vault that was set aside. */
 { screen: "askBackupPassword"; purpose: FilePurposeView; path: string; claimedAt: string | null; isVault: boolean } | 
 /**  What is in a backup that was opened. */
@@ -514,7 +603,11 @@ mayMerge: boolean; forgotten: boolean } |
 /**  A backup opens. */
 { screen: "verified"; made: string; names: string[] } | 
 /**  Set the local password. */
-{ screen: "newPassword"; first: boolean } | 
+{ screen: "newPassword"; first: boolean; 
+/**  It can be put off: a keychain answers. */
+maySkip: boolean } | 
+/**  The keychain is asked to keep the key of a vault without a password. */
+{ screen: "askingKeychain" } | 
 /**  The local password, before words are read or written. */
 { screen: "askPassword"; reason: ReasonView } | 
 /**  Make a phrase. */
@@ -530,11 +623,15 @@ mayMerge: boolean; forgotten: boolean } |
 /**  Ceremony: the risk. */
 { screen: "risk"; name: string; kind: string; words: number } | 
 /**  Ceremony: cells under a veil. */
-{ screen: "veiled"; words: number; needsPassword: boolean; wrongThreeTimes: boolean } | 
+{ screen: "veiled"; words: number; needsPassword: boolean; wrongThreeTimes: boolean; 
+/**  A match shows them too. */
+biometric: BiometricView | null } | 
 /**  Ceremony: the words. */
 { screen: "shown"; words: string[]; 
 /**  Seconds until the veil falls. */
-remaining: number } | 
+remaining: number; 
+/**  Seconds until they are taken off the clipboard; 0 where they are not on it. */
+onClipboard: number } | 
 /**  Ceremony: put them in order. */
 { screen: "arrange"; chips: string[]; wrong: boolean; goesLeft: number } | 
 /**  Ceremony: proved, but it could not be saved yet. */
@@ -547,7 +644,7 @@ remaining: number } |
 { screen: "checked"; name: string; at: string };
 
 /**  What a password is asked for. */
-export type ReasonView = "create" | "import" | "changePassword" | "saveBackup" | "autoBackupOn" | "autoBackupPassword" | "autoBackupOff" | "restore";
+export type ReasonView = "create" | "import" | "changePassword" | "saveBackup" | "autoBackupOn" | "autoBackupPassword" | "autoBackupOff" | "restore" | "biometrics";
 
 /**  An account of a backup. */
 export type RestorableView = RestorableView_Serialize | RestorableView_Deserialize;
@@ -573,6 +670,48 @@ export type RestorableView_Serialize = {
 	/**  The name of the same account here. */
 	hereAs: string | null,
 };
+
+/**  The Security page. */
+export type SecurityView = SecurityView_Serialize | SecurityView_Deserialize;
+
+/**  The Security page. */
+export type SecurityView_Deserialize = {
+	/**  None where there is nothing to use now; `missing` says why. */
+	sensor?: SensorView | null,
+	missing?: NoMatchView | null,
+	mode: ModeView,
+	unlock: boolean,
+	reveal: boolean,
+	/**  A key is with the system, so it works after a restart too. */
+	afterRestart: boolean,
+	/**  A match would open the vault if it were locked now. */
+	ready: boolean,
+	/**  Every key so far is in memory that is not written to the swap file. */
+	keysLocked: boolean,
+	/**  No other program of this user may read the memory. */
+	memoryClosed: boolean,
+};
+
+/**  The Security page. */
+export type SecurityView_Serialize = {
+	/**  None where there is nothing to use now; `missing` says why. */
+	sensor: SensorView | null,
+	missing: NoMatchView | null,
+	mode: ModeView,
+	unlock: boolean,
+	reveal: boolean,
+	/**  A key is with the system, so it works after a restart too. */
+	afterRestart: boolean,
+	/**  A match would open the vault if it were locked now. */
+	ready: boolean,
+	/**  Every key so far is in memory that is not written to the swap file. */
+	keysLocked: boolean,
+	/**  No other program of this user may read the memory. */
+	memoryClosed: boolean,
+};
+
+/**  What a person touches or looks at. */
+export type SensorView = "fingerprint" | "touchId" | "hello";
 
 export type SettingsView = SettingsView_Serialize | SettingsView_Deserialize;
 

@@ -3,6 +3,8 @@ export type {
   AccountView_Serialize as AccountView,
   AutoChangeView,
   BackupsView_Serialize as BackupsView,
+  BiometricChangeView,
+  BiometricView,
   CheckView,
   CopyView_Serialize as CopyView,
   DetailsRequest_Deserialize as DetailsRequest,
@@ -11,6 +13,8 @@ export type {
   FlowRequest_Deserialize as FlowRequest,
   GuessableView,
   IdentityView_Serialize as IdentityView,
+  KeychainView,
+  NoMatchView,
   OverviewView_Serialize as OverviewView,
   NoticeView_Serialize as NoticeView,
   PrivateReply_Serialize as PrivateReply,
@@ -18,5 +22,7 @@ export type {
   PrivateView_Serialize as PrivateView,
   ReasonView,
   RestorableView_Serialize as RestorableView,
+  SecurityView_Serialize as SecurityView,
+  SensorView,
   StageView
 } from './bindings';

@@ -1,0 +1,94 @@
+//! The keychain of the operating system: Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux.
+//!
+//! # Security
+//! What is kept here opens with the person's login. On Linux and Windows every program of the same user can read it while the
+//! keychain is open; on macOS other programs have to ask the person first. The value crosses D-Bus encrypted (the Secret Service's
+//! `dh-ietf1024-sha256-aes128-cbc-pkcs7`), which keeps it out of logs of the bus and protects against nobody who can read this process.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use holdfast_vault::{ItemName, Key, Keychain, KeychainError};
+use keyring::Entry;
+use zeroize::Zeroizing;
+
+/// The service that items belong to.
+const SERVICE: &str = "org.holdfast.vault";
+/// A keychain that is there answers within this time, if nobody has to be asked.
+const ANSWER: Duration = Duration::from_secs(5);
+/// The time a person has for the keychain's own prompt.
+const PROMPT: Duration = Duration::from_secs(120);
+
+/// The keychain of this system. Each call is made on a thread of its own, which is left to itself if no answer comes in time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemKeychain;
+
+impl SystemKeychain {
+    /// Whether it answers within five seconds. Asks for an item that nobody has, so no prompt is shown.
+    pub fn answers() -> bool {
+        let nobody = ItemName { vault: String::new(), slot: "nobody".into() };
+        let found = within(ANSWER, move || get(&nobody));
+        matches!(found, Ok(_) | Err(KeychainError::Missing))
+    }
+}
+
+impl Keychain for SystemKeychain {
+    fn store(&self, name: &ItemName, key: &Key) -> Result<(), KeychainError> {
+        // EXPOSE: the keychain keeps the bytes.
+        let (name, bytes) = (name.clone(), Zeroizing::new(key.expose().to_vec()));
+        within(PROMPT, move || entry(&name)?.set_secret(&bytes).map_err(|error| read(&error)))
+    }
+
+    fn load(&self, name: &ItemName) -> Result<Key, KeychainError> {
+        let name = name.clone();
+        let bytes = within(PROMPT, move || get(&name))?;
+        let bytes: &[u8; 32] = bytes.as_slice().try_into().map_err(|_| KeychainError::Missing)?;
+        Ok(Key::fill(|key| key.copy_from_slice(bytes)))
+    }
+
+    fn delete(&self, name: &ItemName) -> Result<(), KeychainError> {
+        let name = name.clone();
+        within(PROMPT, move || match entry(&name)?.delete_credential() {
+            Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
+            Err(error) => Err(read(&error)),
+        })
+    }
+}
+
+fn get(name: &ItemName) -> Result<Zeroizing<Vec<u8>>, KeychainError> {
+    entry(name)?.get_secret().map(Zeroizing::new).map_err(|error| read(&error))
+}
+
+/// The item of that name. On Linux over a new connection each time: one to a keychain that was ended or switched since is worth nothing.
+fn entry(name: &ItemName) -> Result<Entry, KeychainError> {
+    let user = format!("{}:{}", name.vault, name.slot);
+    #[cfg(target_os = "linux")]
+    {
+        use keyring_core::api::CredentialStoreApi;
+        let label = std::collections::HashMap::from([("label", "Holdfast vault key")]);
+        let store = zbus_secret_service_keyring_store::Store::new().map_err(|error| read(&error))?;
+        let inner = store.build(SERVICE, &user, Some(&label)).map_err(|error| read(&error))?;
+        Ok(Entry { inner })
+    }
+    #[cfg(not(target_os = "linux"))]
+    Entry::new(SERVICE, &user).map_err(|error| read(&error))
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others mean that there is no keychain to speak of")]
+fn read(error: &keyring::Error) -> KeychainError {
+    match error {
+        keyring::Error::NoEntry => KeychainError::Missing,
+        keyring::Error::NoStorageAccess(_) => KeychainError::Refused,
+        _ => KeychainError::Unavailable,
+    }
+}
+
+/// Waits for an answer, and no longer.
+fn within<T: Send + 'static>(
+    time: Duration,
+    ask: impl FnOnce() -> Result<T, KeychainError> + Send + 'static,
+) -> Result<T, KeychainError> {
+    let (send, receive) = mpsc::channel();
+    std::thread::spawn(move || send.send(ask()));
+    receive.recv_timeout(time).unwrap_or(Err(KeychainError::Unavailable))
+}

@@ -1,0 +1,261 @@
+//! Biometrics in the app: what the system has, what stays in memory for a match, and one wait for a finger.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, TryRecvError};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use holdfast_unlock::biometric::{self, Attempt, BiometricError, Biometrics, Mode, Prompt, Sensor};
+use holdfast_unlock::keychain::SystemKeychain;
+use holdfast_vault::{BiometricUse, Grant, ItemName, Key, SessionKeys, Store, Vault};
+
+/// Matches that may fail in a row before the password is asked for.
+const MOST_FAILED: u8 = 5;
+
+/// The system's biometrics, and what it has, as far as it was asked. Apart from the desk, because asking may take seconds.
+pub struct System {
+    biometrics: Arc<dyn Biometrics>,
+    sensor: Mutex<Result<Sensor, BiometricError>>,
+    keychain: AtomicBool,
+    /// No other program of the same user may read this one's memory.
+    pub memory_closed: bool,
+}
+
+impl System {
+    pub fn new(app: &tauri::AppHandle, memory_closed: bool) -> Self {
+        let biometrics = biometric::system(touch_id(app)).into();
+        let sensor = Mutex::new(Err(BiometricError::NoAnswer));
+        Self { biometrics, sensor, keychain: AtomicBool::new(false), memory_closed }
+    }
+
+    /// Asks the system what there is. Not on a window's thread, and not while the desk is held.
+    pub fn look(&self) {
+        let found = self.biometrics.sensor();
+        *self.sensor.lock().unwrap_or_else(PoisonError::into_inner) = found;
+    }
+
+    /// Asks whether a keychain answers. Takes five seconds where none does.
+    pub fn look_for_keychain(&self) {
+        self.keychain.store(SystemKeychain::answers(), Ordering::Relaxed);
+    }
+
+    /// Whether one did when it was looked last.
+    pub fn has_keychain(&self) -> bool {
+        self.keychain.load(Ordering::Relaxed)
+    }
+
+    /// What was found when it was looked last.
+    pub fn with_sensor<T>(&self, read: impl FnOnce(&Result<Sensor, BiometricError>) -> T) -> T {
+        read(&self.sensor.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub fn mode(&self) -> Mode {
+        self.biometrics.mode()
+    }
+
+    /// Forgets what the system keeps for a slot that is gone. What fails is said in the log: the item opens nothing any more.
+    pub fn forget(&self, item: Option<ItemName>) {
+        let Some(item) = item else { return };
+        let biometrics = self.biometrics.clone();
+        std::thread::spawn(move || {
+            if let Err(error) = biometrics.forget(&item) {
+                tracing::warn!(%error, "a key that opens nothing stays with the system");
+            }
+        });
+    }
+}
+
+/// Touch ID for builds that may not keep a key with the system.
+#[cfg(target_os = "macos")]
+fn touch_id(app: &tauri::AppHandle) -> Option<biometric::TouchId> {
+    use tauri_plugin_biometric::{AuthOptions, BiometricExt, Error};
+    let app = app.clone();
+    let read = |code: Option<&str>| match code {
+        Some("biometryNotEnrolled" | "passcodeNotSet") => BiometricError::NotEnrolled,
+        Some("biometryLockout") => BiometricError::LockedOut,
+        Some("userCancel" | "userFallback" | "systemCancel" | "appCancel") => BiometricError::Cancelled,
+        Some("authenticationFailed") => BiometricError::NoMatch,
+        Some("biometryNotAvailable") => BiometricError::NoHardware,
+        Some(_) | None => BiometricError::NoAnswer,
+    };
+    Some(Box::new(move |reason| {
+        // An empty sentence asks only what there is.
+        if reason.is_empty() {
+            return match app.biometric().status() {
+                Ok(status) if status.is_available => Ok(()),
+                Ok(status) => Err(read(status.error_code.as_deref())),
+                Err(_) => Err(BiometricError::Unsupported),
+            };
+        }
+        let options = AuthOptions { fallback_title: Some(String::new()), ..AuthOptions::default() };
+        match app.biometric().authenticate(reason.to_owned(), options) {
+            Ok(()) => Ok(()),
+            Err(Error::AuthenticationFailed { code, .. } | Error::Unavailable { code, .. }) => {
+                Err(read(code.as_deref()))
+            }
+            Err(_) => Err(BiometricError::NoAnswer),
+        }
+    }))
+}
+
+#[cfg(not(target_os = "macos"))]
+fn touch_id(_: &tauri::AppHandle) -> Option<biometric::TouchId> {
+    None
+}
+
+/// What of it is on the desk.
+pub struct Session {
+    pub system: Arc<System>,
+    keys: Option<SessionKeys>,
+    failed: u8,
+}
+
+impl Session {
+    pub fn new(system: Arc<System>) -> Self {
+        Self { system, keys: None, failed: 0 }
+    }
+
+    /// The password was given: what a match may give back from now on.
+    pub fn password_given(&mut self, vault: &Vault, grant: &Grant) {
+        self.failed = 0;
+        self.keys = match self.system.mode() {
+            Mode::Persistent => None,
+            Mode::Session | Mode::SessionOrKeychain => vault.session_keys(grant),
+        };
+    }
+
+    /// What a match gives back from now on, where the work that made it held the permission.
+    pub fn replace(&mut self, keys: Option<SessionKeys>) {
+        self.keys = keys;
+    }
+
+    /// Takes what biometrics may not do any more.
+    pub fn take(&mut self, left: BiometricUse) {
+        match &mut self.keys {
+            Some(keys) if left.unlock && !left.reveal => keys.forget_phrase_key(),
+            Some(_) if !left.unlock => self.wipe(),
+            Some(_) | None => {}
+        }
+    }
+
+    /// Wipes what is in memory: sleep, too many failures, the password being due, the permission taken back.
+    pub fn wipe(&mut self) {
+        self.keys = None;
+    }
+
+    /// Whether there is something to give back at all.
+    pub fn has_keys(&self) -> bool {
+        self.keys.is_some()
+    }
+
+    pub fn keys(&self) -> Option<&SessionKeys> {
+        self.keys.as_ref()
+    }
+
+    /// What a match would open the locked vault with.
+    pub fn way(&self, store: &Store) -> Option<Way> {
+        if self.failed >= MOST_FAILED {
+            return None;
+        }
+        let kept = store.biometric_item().ok().flatten().map(Way::Kept);
+        kept.or_else(|| self.has_keys().then_some(Way::InMemory))
+    }
+
+    /// Counts what came of a wait. After five failures only the password helps.
+    pub fn count<T>(&mut self, result: &Result<T, BiometricError>) {
+        match result {
+            Ok(_) => self.failed = 0,
+            Err(BiometricError::NoMatch) => {
+                self.failed = self.failed.saturating_add(1);
+                if self.failed >= MOST_FAILED {
+                    self.wipe();
+                }
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+/// Where the key is that a match gives.
+pub enum Way {
+    InMemory,
+    Kept(ItemName),
+}
+
+/// What a wait is for. The sentences are for the system's own dialog.
+#[derive(Clone, Copy)]
+pub enum Purpose {
+    Unlock,
+    Reveal,
+    TurnOn,
+}
+
+impl Purpose {
+    fn reason(self) -> &'static str {
+        match self {
+            Self::Unlock => "unlock your vault",
+            Self::Reveal => "show your words",
+            Self::TurnOn => "unlock your vault from now on",
+        }
+    }
+}
+
+/// A wait for a match, on a thread of its own. Dropping it ends it.
+pub struct Wait {
+    attempt: Attempt,
+    result: Receiver<Result<Option<Key>, BiometricError>>,
+}
+
+impl Wait {
+    /// Waits for a match that gives the key.
+    pub fn for_key(session: &Session, way: Way, purpose: Purpose, window: Option<isize>) -> Self {
+        Self::start(session, purpose, window, move |biometrics, prompt| match way {
+            Way::InMemory => biometrics.confirm(prompt).map(|()| None),
+            Way::Kept(item) => biometrics.release(&item, prompt).map(Some),
+        })
+    }
+
+    /// Waits for a match, and keeps a new key with the system where a name for it is given.
+    pub fn to_turn_on(session: &Session, kept: Option<(ItemName, Key)>, window: Option<isize>) -> Self {
+        Self::start(session, Purpose::TurnOn, window, move |biometrics, prompt| match kept {
+            None => biometrics.confirm(prompt).map(|()| None),
+            Some((name, random)) => biometrics.keep(&name, random, prompt).map(Some),
+        })
+    }
+
+    fn start(
+        session: &Session,
+        purpose: Purpose,
+        window: Option<isize>,
+        ask: impl FnOnce(&dyn Biometrics, &Prompt) -> Result<Option<Key>, BiometricError> + Send + 'static,
+    ) -> Self {
+        let attempt = Attempt::default();
+        let prompt = Prompt { reason: purpose.reason().into(), window, attempt: attempt.clone() };
+        let biometrics = session.system.biometrics.clone();
+        let (send, result) = mpsc::channel();
+        std::thread::spawn(move || {
+            // Nobody listens to a wait that was ended.
+            send.send(ask(&*biometrics, &prompt)).ok();
+        });
+        Self { attempt, result }
+    }
+
+    /// What came of it, once.
+    pub fn take(&self) -> Option<Result<Option<Key>, BiometricError>> {
+        match self.result.try_recv() {
+            Ok(result) => Some(result),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => Some(Err(BiometricError::NoAnswer)),
+        }
+    }
+
+    /// How often the reader was touched and could not read.
+    pub fn unread(&self) -> u32 {
+        self.attempt.unread()
+    }
+}
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        self.attempt.cancel();
+    }
+}

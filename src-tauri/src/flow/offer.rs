@@ -1,0 +1,144 @@
+//! Turning biometrics on: a match proves that it works, then it is allowed.
+//!
+//! ```text
+//!   idle ──touch──▶ waiting ──match──▶ on
+//!     ▲                │ no match, cancelled
+//!     └────────────────┘
+//! ```
+
+use holdfast_unlock::biometric::Mode;
+use holdfast_vault::{BiometricUse, Grant, ItemName, Key};
+
+use super::{Scene, Step, out_of_turn, screen};
+use crate::biometrics::Wait;
+use crate::desk::{Inner, Private};
+use crate::dto::{BiometricView, ErrorView, PrivateRequest, PrivateView};
+
+/// One permission, and what it is to allow.
+pub struct TurnOn {
+    grant: Grant,
+    want: BiometricUse,
+    /// Whether the key is to be kept with the system, where there is a choice.
+    after_restart: bool,
+    waiting: Option<(Wait, Option<ItemName>)>,
+}
+
+impl TurnOn {
+    pub fn new(grant: Grant, want: BiometricUse, after_restart: bool) -> Self {
+        Self { grant, want, after_restart, waiting: None }
+    }
+
+    /// Begins to wait for a match.
+    pub fn touch(&mut self, scene: &mut Scene<'_>) -> Result<(), ErrorView> {
+        if self.waiting.is_some() {
+            return Ok(());
+        }
+        let keeps = match scene.desk.biometrics.system.mode() {
+            Mode::Session => false,
+            Mode::Persistent => true,
+            Mode::SessionOrKeychain => self.after_restart,
+        };
+        let random = scene.desk.store.env().with(Key::make);
+        let name = keeps.then(|| scene.vault().map(|vault| vault.new_biometric_item())).transpose()?;
+        let wait = Wait::to_turn_on(
+            &scene.desk.biometrics,
+            name.clone().map(|name| (name, random)),
+            scene.desk.native_window,
+        );
+        self.waiting = Some((wait, name));
+        Ok(())
+    }
+
+    /// Gives up waiting.
+    pub fn stop(&mut self) {
+        self.waiting = None;
+    }
+
+    /// Whether it is on by now.
+    pub fn look(&mut self, scene: &mut Scene<'_>) -> Result<bool, ErrorView> {
+        let Some(result) = self.waiting.as_ref().and_then(|(wait, _)| wait.take()) else { return Ok(false) };
+        let name = self.waiting.take().and_then(|(_, name)| name);
+        let kek = result?;
+        let system = scene.desk.biometrics.system.clone();
+        let kept = name.as_ref().zip(kek.as_ref());
+        let allowed =
+            scene.vault().and_then(|vault| Ok(vault.set_biometrics(self.want, Some(&self.grant), kept)?));
+        match allowed {
+            Ok(before) => system.forget(before),
+            Err(error) => {
+                // What was kept for a slot that was not saved is of no use.
+                system.forget(name);
+                return Err(error);
+            }
+        }
+        scene.desk.note_password(&self.grant);
+        Ok(true)
+    }
+
+    pub fn view(&self) -> BiometricView {
+        BiometricView::of(self.waiting.as_ref().map(|(wait, _)| wait))
+    }
+}
+
+/// Biometrics, offered after a first password. It can be skipped, and stands before the flow until it is answered.
+pub struct Offer(TurnOn);
+
+impl Offer {
+    /// `None` where the system has nothing to offer.
+    fn new(grant: Grant, scene: &mut Scene<'_>) -> Option<Self> {
+        let available = scene.desk.biometrics.system.with_sensor(Result::is_ok);
+        let off = !scene.vault().ok()?.biometrics().unlock;
+        let want = BiometricUse { unlock: true, reveal: false };
+        (available && off).then(|| Self(TurnOn::new(grant, want, false)))
+    }
+
+    /// Whether it is answered.
+    fn step(&mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Result<bool, ErrorView> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "what this screen does not ask is out of turn")]
+        match request {
+            PrivateRequest::Look => return self.0.look(scene),
+            PrivateRequest::Touch => self.0.touch(scene)?,
+            PrivateRequest::StopTouch => self.0.stop(),
+            PrivateRequest::Skip => return Ok(true),
+            _ => return Err(out_of_turn()),
+        }
+        Ok(false)
+    }
+
+    fn view(&self) -> PrivateView {
+        PrivateView::TurnOnBiometrics { biometric: self.0.view(), offered: true }
+    }
+}
+
+impl Private {
+    /// Moves on: what stands before the flow first, then the flow.
+    pub fn handle(mut self, request: PrivateRequest, desk: &mut Inner) -> (Self, Result<Step, ErrorView>) {
+        let scene = &mut Scene { desk };
+        let leaves = matches!(request, PrivateRequest::Close | PrivateRequest::Lock);
+        let request = match self.offer.as_mut().filter(|_| !leaves) {
+            None => request,
+            Some(offer) => match offer.step(request, scene) {
+                Ok(true) => {
+                    self.offer = None;
+                    PrivateRequest::Look
+                }
+                Ok(false) => {
+                    let step = screen(offer.view());
+                    return (self, Ok(step));
+                }
+                Err(error) => return (self, Err(error)),
+            },
+        };
+        let (flow, done) = self.flow.handle(request, scene);
+        self.flow = flow;
+        let offer = scene.desk.offer_next.take().and_then(|grant| Offer::new(grant, scene));
+        match (offer, &done) {
+            (Some(offer), Ok(Step::Stay(_))) => {
+                let step = screen(offer.view());
+                self.offer = Some(offer);
+                (self, Ok(step))
+            }
+            (Some(_) | None, _) => (self, done),
+        }
+    }
+}
