@@ -34,7 +34,37 @@ if (bindings('target/bindings.ts') !== bindings('ui/src/lib/ipc/bindings.ts')) {
 step('Every look at a secret says why');
 await checkExpose();
 
+step('Nothing in the programs can talk to a server');
+await checkOffline();
+
 console.log('\nAll checks passed.');
+
+/** No HTTP client and no TLS is among what the programs are built of, on any system that they are made for. */
+async function checkOffline() {
+  const forbidden = [
+    'attohttpc',
+    'curl',
+    'h2',
+    'hyper',
+    'isahc',
+    'minreq',
+    'native-tls',
+    'openssl',
+    'reqwest',
+    'rustls',
+    'surf',
+    'tungstenite',
+    'ureq'
+  ];
+  const names = new Set();
+  for (const target of ['x86_64-unknown-linux-gnu', 'aarch64-apple-darwin', 'x86_64-pc-windows-msvc']) {
+    const what = ['--workspace', '--edges', 'normal', '--prefix', 'none', '--format', '{p}', '--target', target];
+    const tree = await must('cargo', ['tree', '--locked', ...what], { quiet: true });
+    for (const line of tree.split('\n')) names.add(line.split(' ')[0]);
+  }
+  if (names.size < 100) stop('cargo tree lists too little to judge by.');
+  if (found.length > 0) stop(`These crates talk to servers, and Holdfast does not: ${found.join(', ')}`);
+}
 
 /** Each call of `expose()` in Rust has a line `// EXPOSE: why` in the eight lines above it. */
 async function checkExpose() {

@@ -5,12 +5,12 @@ import { buildForTests, testFeatures } from './build.mjs';
 import { onOwnDisplay } from './display.mjs';
 import { bin, buildPages, installPackages } from './pages.mjs';
 import { root, run, step, stop } from './run.mjs';
-import { install, requireToolchains, toBuild, toDrive, toRecover } from './system.mjs';
+import { install, requireToolchains, toBuild, toDrive, toRecover, toUnlock } from './system.mjs';
 
 if (process.platform !== 'linux') stop('The tests run on Linux: they need Xvfb and WebKitWebDriver.');
 
 requireToolchains();
-install([...toBuild, ...toDrive, ...toRecover]);
+install([...toBuild, ...toDrive, ...toRecover, ...toUnlock]);
 await installPackages();
 await buildPages();
 await buildForTests();

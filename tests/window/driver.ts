@@ -15,7 +15,8 @@ const PATIENCE_MS = 45_000;
 const POLL_MS = 60;
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
-export type Role = 'button' | 'heading' | 'textbox' | 'alert' | 'status' | 'dialog' | 'checkbox' | 'combobox' | 'radio';
+export type Role =
+  'button' | 'heading' | 'textbox' | 'alert' | 'status' | 'dialog' | 'checkbox' | 'combobox' | 'radio' | 'switch';
 
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
@@ -84,14 +85,14 @@ export class App {
     readonly driver: ChildProcess
   ) {}
 
-  /** Starts the app on a data directory; `disk` puts it on a disk of that size, which takes root. */
-  static async start(data: DataFolder, disk?: string): Promise<App> {
+  /** Starts the app on a data directory; `disk` puts it on a disk of that size, which takes root; `wrap` runs it in another one's. */
+  static async start(data: DataFolder, disk?: string, wrap: string[] = []): Promise<App> {
     const port = await freePort();
     const plain = ['WebKitWebDriver', `--port=${port}`];
     const script =
       'cp -a "$1" "$1.kept"; mount -t tmpfs -o size="$2" tmpfs "$1" && cp -a "$1.kept/." "$1"; shift 2; exec "$@"';
     const small = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', data.path, disk ?? ''];
-    const [program = '', ...args] = disk === undefined ? plain : [...small, ...plain];
+    const [program = '', ...args] = disk === undefined ? [...wrap, ...plain] : [...small, ...plain];
     const driver = spawn(program, args, {
       env: { ...process.env, TAURI_WEBVIEW_AUTOMATION: 'true' },
       stdio: process.env['HOLDFAST_TEST_VERBOSE'] ? 'inherit' : 'ignore'
@@ -303,6 +304,7 @@ function xpath(role: Role, name?: string): string {
     case 'alert':
     case 'status':
     case 'dialog':
+    case 'switch':
       return named(`//*[@role="${role}"]`);
   }
 }

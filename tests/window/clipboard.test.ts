@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { type App, sleep, until } from './driver';
+import { PASSWORD, WORDS } from './known';
+import { Ceremony } from './screens/ceremony';
+import { Unlock } from './screens/unlock';
+import { unlocked } from './setting';
+
+/** Longer than words stay on the clipboard. */
+const CLEARED_MS = 32_000;
+
+/** What another program finds on the clipboard. */
+function onClipboard(): string {
+  try {
+    const args = ['-selection', 'clipboard', '-out'];
+    return execFileSync('xclip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  } catch {
+    return '';
+  }
+}
+
+function copyElsewhere(text: string): void {
+  execFileSync('xclip', ['-selection', 'clipboard', '-in'], { input: text, stdio: ['pipe', 'ignore', 'ignore'] });
+}
+
+async function copied(): Promise<App> {
+  const app = await unlocked();
+  await app.click('button', 'Back up now');
+  await app.toPrivate();
+  const ceremony = new Ceremony(app);
+  await ceremony.start();
+  await ceremony.view(PASSWORD);
+  await ceremony.words();
+  await app.click('button', 'Copy');
+  expect(onClipboard()).not.toContain('winner');
+  await app.click('button', 'Copy for 30 seconds');
+  await until('the words on the clipboard', () => Promise.resolve(onClipboard() === WORDS));
+  return app;
+}
+
+test('words are copied after a warning, and are off the clipboard after 30 s', async () => {
+  const app = await copied();
+  expect(await app.html()).toContain('The words are on the clipboard for another');
+  await sleep(CLEARED_MS);
+  expect(onClipboard()).toBe('');
+  expect(await app.html()).not.toContain('The words are on the clipboard for another');
+});
+
+test('what was copied since is left alone', async () => {
+  await copied();
+  copyElsewhere('something else');
+  await sleep(CLEARED_MS);
+  expect(onClipboard()).toBe('something else');
+});
+
+test('locking takes the words off the clipboard', async () => {
+  const app = await copied();
+  await app.press('\uE009', 'l');
+  await new Unlock(app).isShown();
+  await until('an empty clipboard', () => Promise.resolve(onClipboard() === ''));
+});

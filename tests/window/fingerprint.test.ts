@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { App, DataFolder, until } from './driver';
+import { NEW_PASSWORD, PASSWORD, WORDS } from './known';
+import { Ceremony } from './screens/ceremony';
+import { Security } from './screens/security';
+import { Unlock } from './screens/unlock';
+import { SystemBus } from './system';
+
+let bus: SystemBus;
+let data: DataFolder;
+let app: App;
+
+beforeEach(async () => {
+  bus = await SystemBus.start();
+  await bus.enrol('right');
+  data = new DataFolder();
+  data.withAccount(WORDS, 'Home', PASSWORD);
+  app = await App.start(data, undefined, bus.wrap);
+  await new Unlock(app).unlock(PASSWORD);
+});
+
+afterEach(async () => {
+  await app.stop();
+  data.remove();
+  await bus.stop();
+});
+
+async function turnOn(): Promise<Security> {
+  const security = new Security(app);
+  await security.open();
+  await security.flip('Unlock with fingerprint', PASSWORD);
+  await bus.touch('right');
+  await security.isOn();
+  return security;
+}
+
+async function lock(): Promise<Unlock> {
+  await app.click('button', 'Lock');
+  const unlock = new Unlock(app);
+  await unlock.isShown();
+  return unlock;
+}
+
+async function touchToUnlock(finger: string): Promise<void> {
+  await app.click('button', 'Unlock with fingerprint');
+  await until('the reader', async () => (await app.html()).includes('Touch the fingerprint reader'));
+  await bus.touch(finger);
+}
+
+test('the right finger unlocks, the wrong one does not, and after five wrong ones only the password does', async () => {
+  await turnOn();
+  await lock();
+  await touchToUnlock('left');
+  await app.alert('That was not recognised');
+  await touchToUnlock('right');
+  await app.privateGone();
+  expect(await app.html()).toContain('Home');
+  const unlock = await lock();
+  for (let i = 0; i < 5; i += 1) {
+    await touchToUnlock('left');
+    await app.alert('That was not recognised');
+  }
+  expect(await app.find('button', 'Unlock with fingerprint')).toBeUndefined();
+  await unlock.unlock(PASSWORD);
+  await lock();
+  await touchToUnlock('right');
+  await app.privateGone();
+});
+
+test('a reader that is unplugged while it waits is said, and the password opens', async () => {
+  await turnOn();
+  const unlock = await lock();
+  await app.click('button', 'Unlock with fingerprint');
+  await until('the reader', async () => (await app.html()).includes('Touch the fingerprint reader'));
+  await bus.unplug();
+  await until('that it is said', async () => /reader did not answer|no fingerprint reader/.test(await app.html()));
+  await unlock.unlock(PASSWORD);
+});
+
+test('words are shown by finger only where that is allowed too, and the password goes on showing them', async () => {
+  const security = await turnOn();
+  const ceremony = new Ceremony(app);
+  await app.click('button', 'Accounts');
+  await app.click('button', 'Back up now');
+  await app.toPrivate();
+  await ceremony.start();
+  await ceremony.view();
+  await app.get('textbox', 'Local password');
+  expect(await app.find('button', 'Show with fingerprint')).toBeUndefined();
+  await app.press('\uE00C');
+  await app.privateGone();
+
+  await security.open();
+  await security.flip('Show words, too', PASSWORD);
+  await bus.touch('right');
+  await security.isOn();
+  await app.click('button', 'Accounts');
+  await app.click('button', 'Back up now');
+  await app.toPrivate();
+  await ceremony.start();
+  await ceremony.view();
+  await app.click('button', 'Show with fingerprint');
+  await until('the reader', async () => (await app.html()).includes('Touch the fingerprint reader'));
+  await bus.touch('right');
+  expect(await ceremony.words()).toEqual(WORDS.split(' '));
+});
+
+test('a change of password keeps it working, and turning it off ends it', async () => {
+  const security = await turnOn();
+  await security.changePassword(PASSWORD, NEW_PASSWORD);
+  await lock();
+  await touchToUnlock('right');
+  await app.privateGone();
+  await security.open();
+  await security.turnOff('Unlock with fingerprint');
+  await lock();
+  expect(await app.find('button', 'Unlock with fingerprint')).toBeUndefined();
+});
+
+test('sleep and the lock of the screen lock; after sleep the password comes first', async () => {
+  await turnOn();
+  bus.lockScreen();
+  await new Unlock(app).isShown();
+  await touchToUnlock('right');
+  await app.privateGone();
+  await app.get('heading', 'Accounts');
+  bus.sleep(true);
+  const unlock = new Unlock(app);
+  await unlock.isShown();
+  expect(await app.find('button', 'Unlock with fingerprint')).toBeUndefined();
+  bus.sleep(false);
+  await unlock.unlock(PASSWORD);
+  bus.sleep(true);
+  await unlock.isShown();
+});
+
+test('without a program on the system bus that root owns there is nothing to turn on', async () => {
+  await app.stop();
+  app = await App.start(data);
+  await new Unlock(app).unlock(PASSWORD);
+  await new Security(app).open();
+  await app.get('heading', 'Biometric unlock');
+  expect(await app.find('switch', 'Biometric unlock')).toBeUndefined();
+});

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { App, DataFolder, until } from './driver';
+import { PASSWORD } from './known';
+import { Ceremony } from './screens/ceremony';
+import { Keep } from './screens/keep';
+import { Unlock } from './screens/unlock';
+
+let data: DataFolder;
+let folder: string;
+let app: App;
+
+beforeEach(() => {
+  data = new DataFolder();
+  folder = mkdtempSync(join(tmpdir(), 'holdfast-keychain-'));
+});
+
+afterEach(async () => {
+  await app.stop();
+  data.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A session bus of its own with an open gnome-keyring that keeps its items in `name`. */
+function keyring(name: string): string[] {
+  const script = 'printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec "$@"';
+  const home = `XDG_DATA_HOME=${join(folder, name)}`;
+  return ['env', home, 'dbus-run-session', '--', 'sh', '-c', script, 'sh'];
+}
+
+/** A session bus on which no keychain answers. */
+function noKeyring(): string[] {
+  const config = join(folder, 'bus.conf');
+  writeFileSync(
+    config,
+    `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+      "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+    <busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth>
+    <policy context="default"><allow send_destination="*"/><allow own="*"/><allow eavesdrop="false"/></policy></busconfig>`
+  );
+  return ['dbus-run-session', `--config-file=${config}`, '--'];
+}
+
+/** An account in a vault without a password. */
+async function skipped(): Promise<void> {
+  app = await App.start(data, undefined, keyring('one'));
+  await app.toMain();
+  await app.click('button', 'Create an Olares ID');
+  await app.toPrivate();
+  await new Keep(app).create('Home');
+  await app.get('heading', 'Set a local password');
+  await app.click('button', 'Skip for now');
+  await app.get('button', 'Later');
+  await new Keep(app).later();
+  await app.get('heading', 'Accounts');
+}
+
+const slots = () => (data.cli(['status'], '') as { slots: string[] }).slots;
+
+test('the password can be put off: the keychain opens the vault, and words ask for a first password', async () => {
+  await skipped();
+  expect(await app.html()).toContain('Holdfast has no password yet');
+  expect(slots()).toEqual(['keychain']);
+  await app.click('button', 'Lock');
+  await app.toPrivate();
+  await app.click('button', 'Open');
+  await app.privateGone();
+
+  // After a restart it opens without a click.
+  await app.stop();
+  app = await App.start(data, undefined, keyring('one'));
+  await until('the accounts', async () => (await app.pages()).join() === 'index.html');
+  await app.toMain();
+  await app.get('heading', 'Accounts');
+
+  await app.click('button', 'Back up now');
+  await app.toPrivate();
+  const ceremony = new Ceremony(app);
+  await app.click('button', 'Start');
+  await new Keep(app).newPassword(PASSWORD);
+  expect(await ceremony.words()).toHaveLength(12);
+  expect(slots()).toEqual(['password']);
+  await app.press('\uE00C');
+  await app.privateGone();
+  expect(await app.html()).not.toContain('Holdfast has no password yet');
+  await app.click('button', 'Lock');
+  await new Unlock(app).unlock(PASSWORD);
+});
+
+test('a keychain that is another one, or gone, is said with the ways on, and the old one opens again', async () => {
+  await skipped();
+  await app.stop();
+  app = await App.start(data, undefined, keyring('two'));
+  await app.toPrivate();
+  await app.alert('The keychain has no key for this vault');
+  await app.get('button', 'Restore from a backup file');
+  await app.stop();
+  app = await App.start(data, undefined, noKeyring());
+  await app.toPrivate();
+  await app.alert('The keychain of this computer does not answer');
+  await app.stop();
+  app = await App.start(data, undefined, keyring('one'));
+  await until('the accounts', async () => (await app.pages()).join() === 'index.html');
+});
+
+test('where no keychain answers the password cannot be put off', async () => {
+  app = await App.start(data, undefined, noKeyring());
+  await app.toMain();
+  await app.click('button', 'Create an Olares ID');
+  await app.toPrivate();
+  await new Keep(app).create('Home');
+  await app.get('heading', 'Set a local password');
+  expect(await app.find('button', 'Skip for now')).toBeUndefined();
+});
