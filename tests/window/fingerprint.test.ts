@@ -80,7 +80,7 @@ test('a reader that is unplugged while it waits is said, and the password opens'
 test('words are shown by finger only where that is allowed too, and the password goes on showing them', async () => {
   const security = await turnOn();
   const ceremony = new Ceremony(app);
-  await app.click('button', 'Accounts');
+  await app.click('button', 'Account');
   await app.click('button', 'Back up now');
   await app.toPrivate();
   await ceremony.start();
@@ -94,7 +94,7 @@ test('words are shown by finger only where that is allowed too, and the password
   await security.flip('Show words, too', PASSWORD);
   await bus.touch('right');
   await security.isOn();
-  await app.click('button', 'Accounts');
+  await app.click('button', 'Account');
   await app.click('button', 'Back up now');
   await app.toPrivate();
   await ceremony.start();

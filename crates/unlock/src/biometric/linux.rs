@@ -174,6 +174,7 @@ fn read(error: &zbus::Error) -> BiometricError {
         "net.reactivated.Fprint.Error.NoEnrolledPrints" => BiometricError::NotEnrolled,
         "net.reactivated.Fprint.Error.PermissionDenied"
         | "org.freedesktop.DBus.Error.ServiceUnknown"
+        | "org.freedesktop.DBus.Error.NameHasNoOwner"
         | "org.freedesktop.DBus.Error.AccessDenied" => BiometricError::Unsupported,
         _ => {
             tracing::debug!(name, "the fingerprint reader");
