@@ -62,6 +62,7 @@ async function checkOffline() {
     const tree = await must('cargo', ['tree', '--locked', ...what], { quiet: true });
     for (const line of tree.split('\n')) names.add(line.split(' ')[0]);
   }
+  const found = forbidden.filter((name) => names.has(name));
   if (names.size < 100) stop('cargo tree lists too little to judge by.');
   if (found.length > 0) stop(`These crates talk to servers, and Holdfast does not: ${found.join(', ')}`);
 }
