@@ -17,6 +17,9 @@ export const toDrive = ['dbus', 'openbox', 'webkit2gtk-driver', 'xauth', 'xdotoo
 /** A keychain, a fingerprint reader that is software, a stand-in for polkit and logind, and what looks at sockets and the clipboard. */
 export const toUnlock = ['dbus-x11', 'fprintd', 'gnome-keyring', 'python3-dbusmock', 'strace', 'util-linux', 'xclip'];
 
+/** Debian's Rust with its sources, to type-check for Windows and macOS without another toolchain, and a C compiler for Windows. */
+export const toCheckPlatforms = ['cargo-web', 'gcc-mingw-w64-x86-64', 'rust-web-src', 'rustc-web'];
+
 /** To open backups with docs/recover.py. */
 export const toRecover = ['python3', 'python3-argon2', 'python3-nacl'];
 
