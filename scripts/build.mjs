@@ -1,13 +1,21 @@
 // Building the programs.
-import { must, step } from './run.mjs';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { must, root, step } from './run.mjs';
 
 /** What test builds have and shipped ones have not. */
-export const testFeatures = ['--features', 'holdfast-desktop/automation,holdfast-desktop/bindings'];
+const automated = 'holdfast-desktop/automation,holdfast-desktop/bindings';
+export const testFeatures = ['--features', automated];
 
-/** Builds every program for the tests. */
+/** Builds every program for the tests, and into target/closed the window that no WebDriver may attach to, like a shipped one. */
 export async function buildForTests() {
   step('Building the programs');
-  await must('cargo', ['build', '--workspace', '--bins', '--locked', ...testFeatures]);
+  const build = (features) => must('cargo', ['build', '--workspace', '--bins', '--locked', '--features', features]);
+  await build('holdfast-desktop/bindings');
+  const closed = join(root, 'target', 'closed');
+  mkdirSync(closed, { recursive: true });
+  copyFileSync(join(root, 'target', 'debug', 'holdfast-desktop'), join(closed, 'holdfast-desktop'));
+  await build(automated);
 }
 
 /** Builds the app as it is shipped. */

@@ -17,7 +17,9 @@ export function pressByKeyboard(key: string): void {
 /** The app's windows that can be seen, oldest first. */
 export function windowsOf(pid: number): string[] {
   try {
-    return xdotool('search', '--onlyvisible', '--pid', String(pid), '--name', '^Holdfast$').split('\n').filter(Boolean);
+    return xdotool('search', '--all', '--onlyvisible', '--pid', String(pid), '--name', '^Holdfast$')
+      .split('\n')
+      .filter(Boolean);
   } catch {
     return [];
   }
