@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { App, DataFolder, until } from './driver';
+import { App, DataFolder, sleep, until } from './driver';
 import { NEW_PASSWORD, PASSWORD, WORDS } from './known';
+import { family, keysOf, scan } from './memory';
 import { Ceremony } from './screens/ceremony';
 import { Security } from './screens/security';
 import { Unlock } from './screens/unlock';
 import { SystemBus } from './system';
+
+/** A key that was dropped is gone from stacks a little later. */
+const SETTLED_MS = 2_000;
 
 let bus: SystemBus;
 let data: DataFolder;
@@ -119,8 +123,13 @@ test('a change of password keeps it working, and turning it off ends it', async 
 
 test('sleep and the lock of the screen lock; after sleep the password comes first', async () => {
   await turnOn();
+  const keys = keysOf(data.path, PASSWORD);
+  const keysInMemory = () => scan(family(app.pid()), keys).found.map(({ what }) => what);
   bus.lockScreen();
   await new Unlock(app).isShown();
+  // What a match gives back waits in memory, and never the key of the words where they are not allowed.
+  await sleep(SETTLED_MS);
+  expect(keysInMemory()).toEqual(['the vault key']);
   await touchToUnlock('right');
   await app.privateGone();
   await app.get('heading', 'Accounts');
@@ -128,6 +137,8 @@ test('sleep and the lock of the screen lock; after sleep the password comes firs
   const unlock = new Unlock(app);
   await unlock.isShown();
   expect(await app.find('button', 'Unlock with fingerprint')).toBeUndefined();
+  await sleep(SETTLED_MS);
+  expect(keysInMemory()).toEqual([]);
   bus.sleep(false);
   await unlock.unlock(PASSWORD);
   bus.sleep(true);

@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { activeWindow, pressByKeyboard, typeByKeyboard, windowsOf } from './desktop';
-import { App, DataFolder, root, sleep, until } from './driver';
+import { App, DataFolder, sleep, until } from './driver';
 import { BACKUP_PASSWORD, PASSWORD } from './known';
-import { family, type Patterns, phrase, scan, text } from './memory';
+import { family, keysOf, type Patterns, phrase, scan, text } from './memory';
 import { Backups } from './screens/backups';
 import { Ceremony } from './screens/ceremony';
 import { Unlock } from './screens/unlock';
@@ -42,15 +41,33 @@ async function typeSecret(secret: string): Promise<void> {
   pressByKeyboard('Return');
 }
 
-test('after unlocking and after the ceremony no process of the app holds the password or the words', async () => {
+/** What one scan found, under what may be printed of it. */
+interface Row {
+  when: string;
+  'MiB read': number;
+  phrase: number;
+  entropy: number;
+  password: number;
+}
+
+test('unlocked, after the ceremony and locked no process of the app holds the password, the words or their entropy', async () => {
   const secrets: Patterns = new Map();
   phrase(secrets, WORDS);
   text(secrets, 'the password', PASSWORD);
   secrets.set('the entropy', ENTROPY);
-  const nothing = (when: string) => {
+  const table: Row[] = [];
+  const look = (when: string) => {
     const { found, bytes } = scan(family(app.pid()), secrets);
     expect(bytes).toBeGreaterThan(50 << 20);
-    expect(found, when).toEqual([]);
+    const count = (what: string) => found.filter((one) => one.what.startsWith(what)).length;
+    table.push({
+      when,
+      'MiB read': bytes >> 20,
+      phrase: count('words'),
+      entropy: count('the entropy'),
+      password: count('the password')
+    });
+    return found;
   };
 
   await new Unlock(app).isShown();
@@ -58,7 +75,7 @@ test('after unlocking and after the ceremony no process of the app holds the pas
   await app.privateGone();
   await app.get('heading', 'Accounts');
   await sleep(SETTLED_MS);
-  nothing('5 s after unlocking');
+  const unlocked = look('unlocked, no flow open, after 5 s');
 
   const ceremony = new Ceremony(app);
   await app.click('button', 'Back up now');
@@ -72,13 +89,7 @@ test('after unlocking and after the ceremony no process of the app holds the pas
   await app.run(
     `window.order = [...document.querySelectorAll('ol.cells li')].map((cell) => cell.lastChild.textContent.trim())`
   );
-  const shown = scan(family(app.pid()), secrets).found;
-  // The page has them, and the core its one phrase: a scan that finds nothing here would show nothing below.
-  const wordsIn = (name: string) => shown.filter((found) => found.program === name && found.what.startsWith('words'));
-  expect(wordsIn('WebKitWebProces').length).toBeGreaterThan(0);
-  expect(shown.filter(({ what }) => what.startsWith('the password')).map(({ program }) => program)).not.toContain(
-    'holdfast-deskto'
-  );
+  const shown = look('while the words are shown');
 
   await ceremony.next();
   await app.run(`
@@ -90,7 +101,20 @@ test('after unlocking and after the ceremony no process of the app holds the pas
   await ceremony.isProved();
   await ceremony.done();
   await sleep(SETTLED_MS);
-  nothing('5 s after the ceremony');
+  const ended = look('after the ceremony, after 5 s');
+  await app.click('button', 'Lock');
+  await new Unlock(app).isShown();
+  await sleep(SETTLED_MS);
+  const locked = look('locked, after 5 s');
+
+  console.table(table);
+  // The page has them, and the core its one phrase: a scan that finds nothing here would show nothing elsewhere.
+  const wordsIn = (name: string) => shown.filter((found) => found.program === name && found.what.startsWith('words'));
+  expect(wordsIn('WebKitWebProces').length).toBeGreaterThan(0);
+  expect(shown.filter(({ what }) => what.startsWith('the password')).map(({ program }) => program)).not.toContain(
+    'holdfast-deskto'
+  );
+  expect({ unlocked, ended, locked }).toEqual({ unlocked: [], ended: [], locked: [] });
 });
 
 test('after a backup file is saved no process of the app holds its password, the local one or the words', async () => {
@@ -127,37 +151,17 @@ test('after a backup file is saved no process of the app holds its password, the
   rmSync(file);
 });
 
-/** The keys of the vault, as FORMAT.md has them. */
-function keysOf(folder: string): Buffer[] {
-  const script = `
-import sys, recover
-role, vault, generation, slots, index, records = recover.split_file(open(sys.argv[1], 'rb').read())
-for key in recover.open_slot(dict(slots)[1], vault, sys.argv[2].encode()): print(key.hex())`;
-  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
-  const args = ['-c', script, join(folder, 'vault.holdfast'), PASSWORD];
-  const out = execFileSync('/usr/bin/python3', args, { cwd: join(root, 'docs'), env, encoding: 'utf8' });
-  return out
-    .trim()
-    .split('\n')
-    .map((key) => Buffer.from(key, 'hex'));
-}
-
 test('an auto backup that is made while locked needs no key, and no process of the app holds one', async () => {
   await app.stop();
   data.autoBackup(PASSWORD, BACKUP_PASSWORD);
   const backups = join(data.path, 'backups');
-  const [vaultKey, phraseKey] = keysOf(data.path);
-  if (!vaultKey || !phraseKey) throw new Error('a vault has two keys');
+  const keys = keysOf(data.path, PASSWORD);
   app = await App.start(data);
   await new Unlock(app).isShown();
   await typeSecret(PASSWORD);
   await app.privateGone();
   await app.get('heading', 'Accounts');
   // While it is open the vault key is there: a scan that does not find it would show nothing below. The phrase key never is.
-  const keys: Patterns = new Map([
-    ['the vault key', vaultKey],
-    ['the phrase key', phraseKey]
-  ]);
   expect(scan(family(app.pid()), keys).found.map(({ what }) => what)).toContain('the vault key');
 
   await app.click('button', 'Lock');

@@ -1,5 +1,8 @@
 // Looks for bytes in the resident memory of a process and all that it started.
+import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './driver';
 
 const PAGE = 4096;
 const CHUNK = 4 << 20;
@@ -27,7 +30,25 @@ export function phrase(patterns: Patterns, words: string): void {
     const three = list.slice(i, i + 3);
     text(patterns, `words ${i + 1} to ${i + 3}`, three.join(' '));
     text(patterns, `words ${i + 1} to ${i + 3} as JSON`, three.join('","'));
+    text(patterns, `words ${i + 1} to ${i + 3} with NUL`, three.join('\0'));
   }
+}
+
+/** The keys of the vault in a folder, as FORMAT.md has them. */
+export function keysOf(folder: string, password: string): Patterns {
+  const script = `
+import sys, recover
+role, vault, generation, slots, index, records = recover.split_file(open(sys.argv[1], 'rb').read())
+for key in recover.open_slot(dict(slots)[1], vault, sys.argv[2].encode()): print(key.hex())`;
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
+  const args = ['-c', script, join(folder, 'vault.holdfast'), password];
+  const out = execFileSync('/usr/bin/python3', args, { cwd: join(root, 'docs'), env, encoding: 'utf8' });
+  const [vaultKey, phraseKey] = out.trim().split('\n');
+  if (!vaultKey || !phraseKey) throw new Error('a vault has two keys');
+  return new Map([
+    ['the vault key', Buffer.from(vaultKey, 'hex')],
+    ['the phrase key', Buffer.from(phraseKey, 'hex')]
+  ]);
 }
 
 /** A process and everything below it. */
