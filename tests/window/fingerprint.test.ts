@@ -1,8 +1,13 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { App, DataFolder, sleep, until } from './driver';
+import { keyring } from './keyring';
 import { NEW_PASSWORD, PASSWORD, WORDS } from './known';
 import { family, keysOf, scan } from './memory';
 import { Ceremony } from './screens/ceremony';
+import { Keep } from './screens/keep';
 import { Security } from './screens/security';
 import { Unlock } from './screens/unlock';
 import { SystemBus } from './system';
@@ -45,9 +50,13 @@ async function lock(): Promise<Unlock> {
   return unlock;
 }
 
+function waiting(): Promise<boolean> {
+  return until('the reader', async () => (await app.html()).includes('Touch the fingerprint reader'));
+}
+
 async function touchToUnlock(finger: string): Promise<void> {
   await app.click('button', 'Unlock with fingerprint');
-  await until('the reader', async () => (await app.html()).includes('Touch the fingerprint reader'));
+  await waiting();
   await bus.touch(finger);
 }
 
@@ -75,7 +84,7 @@ test('a reader that is unplugged while it waits is said, and the password opens'
   await turnOn();
   const unlock = await lock();
   await app.click('button', 'Unlock with fingerprint');
-  await until('the reader', async () => (await app.html()).includes('Touch the fingerprint reader'));
+  await waiting();
   await bus.unplug();
   await until('that it is said', async () => /reader did not answer|no fingerprint reader/.test(await app.html()));
   await unlock.unlock(PASSWORD);
@@ -104,7 +113,7 @@ test('words are shown by finger only where that is allowed too, and the password
   await ceremony.start();
   await ceremony.view();
   await app.click('button', 'Show with fingerprint');
-  await until('the reader', async () => (await app.html()).includes('Touch the fingerprint reader'));
+  await waiting();
   await bus.touch('right');
   expect(await ceremony.words()).toEqual(WORDS.split(' '));
 });
@@ -152,4 +161,90 @@ test('without a program on the system bus that root owns there is nothing to tur
   await new Security(app).open();
   await app.get('heading', 'Biometric unlock');
   expect(await app.find('switch', 'Biometric unlock')).toBeUndefined();
+});
+
+test('it is offered after a first password, and can be skipped or turned on', async () => {
+  for (const wish of ['Skip', 'Turn on']) {
+    await app.stop();
+    data.remove();
+    data = new DataFolder();
+    app = await App.start(data, undefined, bus.wrap);
+    await app.toMain();
+    await app.click('button', 'Create an Olares ID');
+    await app.toPrivate();
+    const keep = new Keep(app);
+    await keep.create('Alice');
+    await keep.newPassword(PASSWORD);
+    await app.get('heading', 'Unlock with fingerprint?');
+    await app.click('button', wish);
+    if (wish === 'Turn on') {
+      await waiting();
+      // Another finger turns nothing on, and the offer stands.
+      await bus.touch('left');
+      await app.alert('That was not recognised');
+      await app.click('button', wish);
+      await waiting();
+      await bus.touch('right');
+    }
+    await app.get('heading', 'Alice is ready');
+    await keep.later();
+    const unlock = await lock();
+    if (wish === 'Skip') {
+      expect(await app.find('button', 'Unlock with fingerprint')).toBeUndefined();
+      await unlock.unlock(PASSWORD);
+    } else {
+      await touchToUnlock('right');
+      await app.privateGone();
+    }
+  }
+});
+
+test('kept with the keychain it unlocks after a restart, until the password is due after 14 days', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-fingerprint-'));
+  const settings = join(data.path, 'settings.json');
+  const both = (name: string) => [...bus.wrap, ...keyring(folder, name)];
+  const slots = () => (data.cli(['status'], '') as { slots: string[] }).slots;
+  const begin = async (wrap: string[]) => {
+    await app.stop();
+    app = await App.start(data, undefined, wrap);
+    await new Unlock(app).isShown();
+  };
+  await begin(both('one'));
+  await new Unlock(app).unlock(PASSWORD);
+  const security = await turnOn();
+  expect(slots()).toEqual(['password']);
+  await security.open();
+  await security.flip('Also after a restart', PASSWORD);
+  await bus.touch('right');
+  await security.isOn();
+  expect(slots()).toEqual(['password', 'biometric']);
+
+  await begin(both('one'));
+  await touchToUnlock('right');
+  await app.privateGone();
+  await app.get('heading', 'Accounts');
+
+  // A keychain without the key gives none, and the password opens.
+  await begin(both('two'));
+  await touchToUnlock('right');
+  await app.alert('The keychain did not keep or give the key');
+  await new Unlock(app).unlock(PASSWORD);
+
+  // As if it had been typed 15 days ago for the last time.
+  const typedAt = () => (JSON.parse(readFileSync(settings, 'utf8')) as { password: { givenAt: string } }).password;
+  const old = new Date(Date.now() - 15 * 86_400_000).toISOString();
+  await app.stop();
+  const all = JSON.parse(readFileSync(settings, 'utf8')) as Record<string, unknown>;
+  writeFileSync(settings, JSON.stringify({ ...all, password: { ...typedAt(), givenAt: old } }));
+  app = await App.start(data, undefined, both('one'));
+  await new Unlock(app).isShown();
+  await until('the reason', async () => (await app.html()).includes('You have not typed your password for 14 days'));
+  expect(await app.find('button', 'Unlock with fingerprint')).toBeUndefined();
+  await app.click('button', 'Ask me again tomorrow');
+  await touchToUnlock('right');
+  await app.privateGone();
+  await until('the warning', async () => (await app.html()).includes('Tomorrow Holdfast will ask for your password'));
+  await (await lock()).unlock(PASSWORD);
+  expect(await app.html()).not.toContain('will ask for your password instead');
+  rmSync(folder, { recursive: true });
 });

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { App, DataFolder, until } from './driver';
+import { keyring, noKeyring } from './keyring';
 import { PASSWORD } from './known';
 import { Ceremony } from './screens/ceremony';
 import { Keep } from './screens/keep';
@@ -23,29 +24,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A session bus of its own with an open gnome-keyring that keeps its items in `name`. */
-function keyring(name: string): string[] {
-  const script = 'printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec "$@"';
-  const home = `XDG_DATA_HOME=${join(folder, name)}`;
-  return ['env', home, 'dbus-run-session', '--', 'sh', '-c', script, 'sh'];
-}
-
-/** A session bus on which no keychain answers. */
-function noKeyring(): string[] {
-  const config = join(folder, 'bus.conf');
-  writeFileSync(
-    config,
-    `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
-      "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-    <busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth>
-    <policy context="default"><allow send_destination="*"/><allow own="*"/><allow eavesdrop="false"/></policy></busconfig>`
-  );
-  return ['dbus-run-session', `--config-file=${config}`, '--'];
-}
-
 /** An account in a vault without a password. */
 async function skipped(): Promise<void> {
-  app = await App.start(data, undefined, keyring('one'));
+  app = await App.start(data, undefined, keyring(folder, 'one'));
   await app.toMain();
   await app.click('button', 'Create an Olares ID');
   await app.toPrivate();
@@ -69,7 +50,7 @@ test('the password can be put off: the keychain opens the vault, and words ask f
 
   // After a restart it opens without a click.
   await app.stop();
-  app = await App.start(data, undefined, keyring('one'));
+  app = await App.start(data, undefined, keyring(folder, 'one'));
   await until('the accounts', async () => (await app.pages()).join() === 'index.html');
   await app.toMain();
   await app.get('heading', 'Accounts');
@@ -91,21 +72,21 @@ test('the password can be put off: the keychain opens the vault, and words ask f
 test('a keychain that is another one, or gone, is said with the ways on, and the old one opens again', async () => {
   await skipped();
   await app.stop();
-  app = await App.start(data, undefined, keyring('two'));
+  app = await App.start(data, undefined, keyring(folder, 'two'));
   await app.toPrivate();
   await app.alert('The keychain has no key for this vault');
   await app.get('button', 'Restore from a backup file');
   await app.stop();
-  app = await App.start(data, undefined, noKeyring());
+  app = await App.start(data, undefined, noKeyring(folder));
   await app.toPrivate();
   await app.alert('The keychain of this computer does not answer');
   await app.stop();
-  app = await App.start(data, undefined, keyring('one'));
+  app = await App.start(data, undefined, keyring(folder, 'one'));
   await until('the accounts', async () => (await app.pages()).join() === 'index.html');
 });
 
 test('where no keychain answers the password cannot be put off', async () => {
-  app = await App.start(data, undefined, noKeyring());
+  app = await App.start(data, undefined, noKeyring(folder));
   await app.toMain();
   await app.click('button', 'Create an Olares ID');
   await app.toPrivate();
