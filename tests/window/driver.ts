@@ -143,6 +143,7 @@ export class App {
 
   /** Ends the app and the driver. */
   async stop(): Promise<void> {
+    if (this.driver.signalCode !== null) return;
     const pid = this.running();
     await this.client.deleteSession().catch(() => undefined);
     const gone = new Promise((resolve) => this.driver.once('exit', resolve));

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { App, DataFolder, until } from './driver';
+import { App, commandLine, DataFolder, until } from './driver';
 import { keyring, noKeyring } from './keyring';
 import { PASSWORD } from './known';
 import { Ceremony } from './screens/ceremony';
@@ -93,4 +94,24 @@ test('where no keychain answers the password cannot be put off', async () => {
   await new Keep(app).create('Home');
   await app.get('heading', 'Set a local password');
   expect(await app.find('button', 'Skip for now')).toBeUndefined();
+});
+
+test('the command line gives such a vault its first password, with the same keychain and not with another', async () => {
+  await skipped();
+  await app.stop();
+  const set = (name: string) => {
+    const [program = '', ...args] = keyring(folder, name);
+    const line = ['--data-dir', data.path, '--json', 'password', 'set', '--new-password-file', '-'];
+    return spawnSync(program, [...args, commandLine, ...line], { input: `${PASSWORD}\n`, encoding: 'utf8' });
+  };
+  const refused = set('two');
+  expect(refused.status).not.toBe(0);
+  expect(refused.stderr).toContain('keychain');
+  expect(slots()).toEqual(['keychain']);
+  const done = set('one');
+  expect(done.status).toBe(0);
+  expect(JSON.parse(done.stdout)).toMatchObject({ slots: ['password'], removedSlots: ['keychain'] });
+  expect(slots()).toEqual(['password']);
+  app = await App.start(data, undefined, keyring(folder, 'one'));
+  await new Unlock(app).unlock(PASSWORD);
 });
