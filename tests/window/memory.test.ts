@@ -151,6 +151,44 @@ test('after a backup file is saved no process of the app holds its password, the
   rmSync(file);
 });
 
+test('after a restore no process of the app holds a password that was typed, or the words', async () => {
+  const file = join(data.path, '..', 'saved.holdfast');
+  data.cli(
+    ['backup', 'create', '--out', file, '--password-file', '-', '--backup-password-file', '-'],
+    `${PASSWORD}\n${BACKUP_PASSWORD}\n`
+  );
+  await app.stop();
+  rmSync(data.path, { recursive: true });
+  app = await App.start(data);
+  const secrets: Patterns = new Map();
+  phrase(secrets, WORDS);
+  text(secrets, 'the password', PASSWORD);
+  text(secrets, 'the backup password', BACKUP_PASSWORD);
+  secrets.set('the entropy', ENTROPY);
+
+  await app.toMain();
+  await app.click('button', 'Restore from a backup file');
+  await app.toPrivate();
+  const backups = new Backups(app);
+  await backups.file('Choose a file…', file);
+  await app.get('heading', 'Password of the backup');
+  await typeSecret(BACKUP_PASSWORD);
+  await app.get('heading', 'What is in it');
+  await app.click('button', 'Next');
+  await app.get('textbox', 'New password');
+  await until('the field to have the focus', async () => app.run('return document.activeElement.tagName === "INPUT"'));
+  typeByKeyboard(PASSWORD);
+  pressByKeyboard('Tab');
+  pressByKeyboard('Tab');
+  await typeSecret(PASSWORD);
+  await app.get('heading', 'Restored');
+  await backups.done();
+  await sleep(SETTLED_MS);
+  const { found, bytes } = scan(family(app.pid()), secrets);
+  expect(bytes).toBeGreaterThan(50 << 20);
+  expect(found).toEqual([]);
+});
+
 test('an auto backup that is made while locked needs no key, and no process of the app holds one', async () => {
   await app.stop();
   data.autoBackup(PASSWORD, BACKUP_PASSWORD);
