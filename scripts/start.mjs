@@ -5,14 +5,16 @@ import { buildApp, buildForTests } from './build.mjs';
 import { onOwnDisplay } from './display.mjs';
 import { bin, buildPages, installPackages } from './pages.mjs';
 import { root, run, step, stop } from './run.mjs';
-import { install, requireToolchains, toBuild, toDrive } from './system.mjs';
+import { install, requireToolchains, toBuild, toDrive, toUnlock } from './system.mjs';
 
 const wishes = process.argv.slice(2);
 const hasDisplay = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+/** The screens that take a fingerprint reader and a keychain are a tour of their own, which takes root. */
+const unlock = wishes.includes('--unlock');
 const tour = wishes.includes('--tour') || !hasDisplay;
 
 requireToolchains();
-install(tour ? [...toBuild, ...toDrive] : toBuild);
+install(tour ? [...toBuild, ...toDrive, ...(unlock ? toUnlock : [])] : toBuild);
 await installPackages();
 await buildPages();
 
@@ -33,7 +35,7 @@ async function playTour() {
   await buildForTests();
   step('Playing the tour: the real app, the whole ceremony, both themes, both sizes');
   const [program, args] = onOwnDisplay([bin('vitest'), 'run', '--config', 'tests/window/vitest.config.ts']);
-  const { status } = await run(program, args, { env: { HOLDFAST_TOUR: '1' } });
+  const { status } = await run(program, args, { env: { HOLDFAST_TOUR: unlock ? 'unlock' : '1' } });
   if (status !== 0) stop('The tour did not reach its end.');
   console.log('\nThe pictures are in target/tour/.');
 }

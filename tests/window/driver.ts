@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { end } from './processes';
 import WebDriver, { type Client } from 'webdriver';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -143,12 +144,10 @@ export class App {
 
   /** Ends the app and the driver. */
   async stop(): Promise<void> {
-    if (this.driver.signalCode !== null) return;
+    if (this.driver.exitCode !== null || this.driver.signalCode !== null) return;
     const pid = this.running();
     await this.client.deleteSession().catch(() => undefined);
-    const gone = new Promise((resolve) => this.driver.once('exit', resolve));
-    this.driver.kill('SIGKILL');
-    await gone;
+    await end(this.driver);
     // An app that were still there would take the place of the next one on the same data directory.
     if (pid !== undefined && this.running() === pid) process.kill(pid, 'SIGKILL');
     await until('the app to end', () => Promise.resolve(this.running() === undefined));

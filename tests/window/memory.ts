@@ -1,6 +1,6 @@
 // Looks for bytes in the resident memory of a process and all that it started.
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './driver';
 
@@ -49,23 +49,6 @@ for key in recover.open_slot(dict(slots)[1], vault, sys.argv[2].encode()): print
     ['the vault key', Buffer.from(vaultKey, 'hex')],
     ['the phrase key', Buffer.from(phraseKey, 'hex')]
   ]);
-}
-
-/** A process and everything below it. */
-export function family(pid: number): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
-    } catch {
-      // It is gone.
-    }
-  }
-  const all = [pid];
-  for (const member of all) for (const [child, parent] of parents) if (parent === member) all.push(child);
-  return all;
 }
 
 export function program(pid: number): string {

@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import { activeWindow, pressByKeyboard, typeByKeyboard, windowsOf } from './desktop';
 import { App, binary, DataFolder, freePort, root, sleep, until } from './driver';
 import { PASSWORD } from './known';
-import { family } from './memory';
+import { end, family } from './processes';
 
 const closed = join(root, 'target', 'closed', 'holdfast-desktop');
 
@@ -102,20 +102,6 @@ async function route(): Promise<Step[]> {
   await type(words, () => app.get('heading', 'Your paper is right'), 2);
   await press('Done', () => app.privateGone(), 1);
   return steps;
-}
-
-/** Ends a process and all that it started. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  for (const pid of family(child.pid ?? 0).reverse()) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It ended by itself.
-    }
-  }
-  await gone;
 }
 
 /** Starts the closed window with a program before it. */

@@ -1,29 +1,21 @@
 // The whole ceremony in the real app, with a picture of every screen in both themes and both sizes.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, test } from 'vitest';
-import { App, DataFolder, root, sleep, until } from './driver';
+import { App, DataFolder, until } from './driver';
 import { BACKUP_PASSWORD, LONG_WORDS, NEW_PASSWORD, OTHER_WORDS, PASSWORD, WORDS } from './known';
+import { noPictures, photographer, sizes } from './photographer';
 import { Backups } from './screens/backups';
 import { Ceremony } from './screens/ceremony';
 import { Keep } from './screens/keep';
 import { Unlock } from './screens/unlock';
 import { Welcome } from './screens/welcome';
 
-const folder = join(root, 'target', 'tour');
-const sizes = [
-  { width: 880, height: 640 },
-  { width: 1440, height: 900 }
-];
-
 let data: DataFolder;
 let app: App;
 
-beforeAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-});
+beforeAll(noPictures);
 
 afterEach(async () => {
   await app.stop();
@@ -35,7 +27,7 @@ describe.each(['light', 'dark'])('%s', (theme) => {
     data = new DataFolder();
     data.settings({ theme });
     app = await App.start(data);
-    const picture = photographer(theme, { width, height });
+    const picture = photographer(app, theme, { width, height });
     const keep = new Keep(app);
     const ceremony = new Ceremony(app);
     const unlock = new Unlock(app);
@@ -181,7 +173,7 @@ describe.each(['light', 'dark'])('%s', (theme) => {
     data.settings({ theme });
     data.withAccount(WORDS, 'Alice', PASSWORD);
     app = await App.start(data);
-    const picture = photographer(theme, { width, height }, 60);
+    const picture = photographer(app, theme, { width, height }, 60);
     const backups = new Backups(app);
     const unlock = new Unlock(app);
 
@@ -274,30 +266,6 @@ describe.each(['light', 'dark'])('%s', (theme) => {
     rmSync(files, { recursive: true });
   });
 });
-
-/** Takes pictures of the current window in the size of a round. Private windows are at most as large as they open. */
-function photographer(theme: string, { width, height }: { width: number; height: number }, first = 0) {
-  let number = first;
-  return async (name: string) => {
-    const here = await app.client.getUrl();
-    const isLockScreen = ['unlock', 'wrong-password', 'forgotten'].includes(name);
-    const isPrivate = here.includes('private.html') && !isLockScreen;
-    const size = isPrivate ? { width: 760, height: Math.min(700, height) } : { width, height };
-    await app.client.setWindowRect(null, null, size.width, size.height);
-    await until('the window to have its size', async () => {
-      const inner = (await app.run('return [innerWidth, innerHeight]')) as [number, number];
-      return Math.abs(inner[0] - size.width) < 3 && Math.abs(inner[1] - size.height) < 60;
-    });
-    await app.run(
-      `return Promise.all(['Inter Variable', 'JetBrains Mono Variable'].map((font) => document.fonts.load('16px "' + font + '"')))`
-    );
-    // The window manager and the compositor are done a moment after the page is.
-    await sleep(250);
-    number += 1;
-    const label = String(number).padStart(2, '0');
-    await app.picture(join(folder, `${theme}-${width}x${height}-${label}-${name}.png`));
-  };
-}
 
 async function typeCheck(words: string): Promise<void> {
   for (const [i, word] of words.split(' ').entries()) await app.type(`Word ${i + 1}`, word);

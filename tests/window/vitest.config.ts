@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const tours: Record<string, string[]> = { '1': ['tour.ts'], unlock: ['tour-unlock.ts'] };
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   test: {
     environment: 'node',
-    include: process.env['HOLDFAST_TOUR'] ? ['tour.ts'] : ['*.test.ts'],
+    include: tours[process.env['HOLDFAST_TOUR'] ?? ''] ?? ['*.test.ts'],
     fileParallelism: false,
     testTimeout: 240_000,
     hookTimeout: 120_000
