@@ -181,7 +181,9 @@ impl Inner {
         let now = vault.biometrics();
         let want = match what {
             BiometricChangeView::Unlock => BiometricUse::default(),
-            BiometricChangeView::Reveal => BiometricUse { reveal: false, ..now },
+            BiometricChangeView::Reveal | BiometricChangeView::WithoutReveal => {
+                BiometricUse { reveal: false, ..now }
+            }
             BiometricChangeView::AfterRestart => now,
         };
         // A slot goes whatever is taken: one that shows no words takes a match to be made again.

@@ -113,13 +113,15 @@ impl From<&KeychainError> for KeychainView {
     }
 }
 
-/// What biometrics are to be allowed.
+/// What biometrics are to be allowed, or not any more.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum BiometricChangeView {
     Unlock,
     Reveal,
+    /// To unlock as before and show no words: a key that is kept with the system is made again.
+    WithoutReveal,
     AfterRestart,
 }
 

@@ -175,7 +175,8 @@ pub enum PrivateView {
         password_due: PasswordDueView,
     },
     /// Turn biometrics on; offered after a first password, and then it can be skipped.
-    TurnOnBiometrics { biometric: BiometricView, offered: bool },
+    /// The change is none where unlocking is offered after a first password, and can be skipped.
+    TurnOnBiometrics { biometric: BiometricView, change: Option<BiometricChangeView> },
     /// They are on.
     BiometricsOn { change: BiometricChangeView },
     /// The ways on for who has forgotten the local password.

@@ -60,7 +60,7 @@ impl Biometrics {
         Ok(screen(match &self.state {
             State::Asking => scene.ask(ReasonView::Biometrics),
             State::Touching(turning) => {
-                PrivateView::TurnOnBiometrics { biometric: turning.view(), offered: false }
+                PrivateView::TurnOnBiometrics { biometric: turning.view(), change: Some(self.change) }
             }
             State::Done => PrivateView::BiometricsOn { change: self.change },
         }))
@@ -72,8 +72,9 @@ fn wanted(change: BiometricChangeView, scene: &mut Scene<'_>) -> Result<(Biometr
     let vault = scene.vault()?;
     let (now, kept) = (vault.biometrics(), vault.biometric_item().is_some());
     Ok(match change {
-        // Also for who takes showing words away where a key is kept, which has to be made again without it.
-        BiometricChangeView::Unlock => (BiometricUse { unlock: true, reveal: false }, kept),
+        BiometricChangeView::Unlock | BiometricChangeView::WithoutReveal => {
+            (BiometricUse { unlock: true, reveal: false }, kept)
+        }
         BiometricChangeView::Reveal => (BiometricUse { unlock: true, reveal: true }, kept),
         BiometricChangeView::AfterRestart => (BiometricUse { unlock: true, ..now }, true),
     })

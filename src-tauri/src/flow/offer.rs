@@ -106,7 +106,7 @@ impl Offer {
     }
 
     fn view(&self) -> PrivateView {
-        PrivateView::TurnOnBiometrics { biometric: self.0.view(), offered: true }
+        PrivateView::TurnOnBiometrics { biometric: self.0.view(), change: None }
     }
 }
 

@@ -137,8 +137,10 @@ export type BackupsView_Serialize = {
 	startAtLogin: boolean,
 };
 
-/**  What biometrics are to be allowed. */
-export type BiometricChangeView = "unlock" | "reveal" | "afterRestart";
+/**  What biometrics are to be allowed, or not any more. */
+export type BiometricChangeView = "unlock" | "reveal" | 
+/**  To unlock as before and show no words: a key that is kept with the system is made again. */
+"withoutReveal" | "afterRestart";
 
 /**  Biometrics on a screen where a match helps. */
 export type BiometricView = {
@@ -465,8 +467,11 @@ opening: boolean;
 biometric?: BiometricView | null; 
 /**  Whether the password has to be typed all the same. */
 passwordDue: PasswordDueView } | 
-/**  Turn biometrics on; offered after a first password, and then it can be skipped. */
-{ screen: "turnOnBiometrics"; biometric: BiometricView; offered: boolean } | 
+/**
+ *  Turn biometrics on; offered after a first password, and then it can be skipped.
+ *  The change is none where unlocking is offered after a first password, and can be skipped.
+ */
+{ screen: "turnOnBiometrics"; biometric: BiometricView; change?: BiometricChangeView | null } | 
 /**  They are on. */
 { screen: "biometricsOn"; change: BiometricChangeView } | 
 /**  The ways on for who has forgotten the local password. */
@@ -562,8 +567,11 @@ opening: boolean;
 biometric: BiometricView | null; 
 /**  Whether the password has to be typed all the same. */
 passwordDue: PasswordDueView } | 
-/**  Turn biometrics on; offered after a first password, and then it can be skipped. */
-{ screen: "turnOnBiometrics"; biometric: BiometricView; offered: boolean } | 
+/**
+ *  Turn biometrics on; offered after a first password, and then it can be skipped.
+ *  The change is none where unlocking is offered after a first password, and can be skipped.
+ */
+{ screen: "turnOnBiometrics"; biometric: BiometricView; change: BiometricChangeView | null } | 
 /**  They are on. */
 { screen: "biometricsOn"; change: BiometricChangeView } | 
 /**  The ways on for who has forgotten the local password. */
