@@ -14,7 +14,7 @@ pub struct ItemName {
 }
 
 /// Why a keychain did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeychainError {
     /// There is none, or it does not answer.

@@ -15,6 +15,8 @@ const DUE: SignedDuration = SignedDuration::from_hours(14 * 24);
 const WARNED: SignedDuration = SignedDuration::from_hours(10 * 24);
 /// How often it may be put off.
 const MOST_PUT_OFF: u32 = 3;
+/// Matches that may fail in a row before only the password helps.
+const MOST_FAILED: u32 = 5;
 
 /// Whether the local password has to be typed although biometrics are allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +78,19 @@ impl Store {
     pub fn put_off_password(&self) -> Result<(), SaveError> {
         let now = self.env().clock.now();
         self.change_settings(|settings| settings.password.put_off(now))
+    }
+
+    /// Counts what came of a match. After five failures in a row `biometrics_are_out` until the password is given.
+    pub fn note_match(&self, matched: bool) {
+        self.note(|settings| {
+            let failed = &mut settings.password.failed_matches;
+            *failed = if matched { 0 } else { failed.saturating_add(1) };
+        });
+    }
+
+    /// Whether so many matches failed in a row that only the password helps, also after a restart.
+    pub fn biometrics_are_out(&self) -> bool {
+        self.settings().password.failed_matches >= MOST_FAILED
     }
 
     /// The password was typed and right.

@@ -70,6 +70,8 @@ pub struct PasswordUse {
     pub put_off: u32,
     /// Until when it was put off.
     pub put_off_until: Option<Timestamp>,
+    /// Matches that failed in a row since.
+    pub failed_matches: u32,
 }
 
 /// Where auto backups go and how the last run ended. Whether it is on is decided by the vault's backup slot.

@@ -10,6 +10,7 @@ use holdfast_vault::{
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::password::forget_biometrics;
 use super::{Done, Setting};
 use crate::arguments::{AutoCommand, AutoOn, BackupCommand};
 use crate::document;
@@ -155,7 +156,9 @@ fn turn_on(setting: &Setting<'_>, arguments: &AutoOn) -> Done {
     let (mut vault, grant) = setting.store.unlock(&local)?;
     let folders = folders(&arguments.dir)?;
     setting.output.progress("Making the key from the backup password; this takes some seconds…");
-    vault.turn_on_auto_backup(&grant, &local, &backup)?;
+    if let Some(rekeyed) = vault.turn_on_auto_backup(&grant, &local, &backup)? {
+        forget_biometrics(setting, &rekeyed);
+    }
     setting.store.change_settings(|settings| {
         // What is on already keeps what is not said anew.
         if !folders.is_empty() || !known {
@@ -196,7 +199,9 @@ fn turn_off(setting: &Setting<'_>) -> Done {
     setting.require_vault()?;
     let local = input::password(&setting.local_password())?;
     let (mut vault, grant) = setting.store.unlock(&local)?;
-    vault.turn_off_auto_backup(&grant, &local)?;
+    if let Some(rekeyed) = vault.turn_off_auto_backup(&grant, &local)? {
+        forget_biometrics(setting, &rekeyed);
+    }
     let status = status(setting)?;
     setting.output.done(&document::auto_backup(&status), || {
         "Auto backup is off, and the vault has new keys. The auto backups that there are still open with their password.".into()

@@ -2,7 +2,7 @@
 
 use holdfast_unlock::biometric;
 use holdfast_unlock::keychain::SystemKeychain;
-use holdfast_vault::{AutoBackupSlot, OpenError, SlotType, StoreState};
+use holdfast_vault::{AutoBackupSlot, OpenError, Rekeyed, SlotType, StoreState};
 use serde_json::{Value, json};
 
 use super::{Done, Setting};
@@ -30,13 +30,8 @@ pub fn run(setting: &Setting<'_>, command: &PasswordCommand) -> Done {
                 None => None,
             };
             let slot = backup.as_ref().map_or(AutoBackupSlot::Remove, AutoBackupSlot::Keep);
-            let item = vault.biometric_item();
             let rekeyed = vault.rekey(&grant, &new, slot)?;
-            if let Some(Err(error)) = item.map(|item| biometric::system(None).forget(&item)) {
-                setting.output.complain(&format!(
-                    "The key for biometrics stays with the system and opens nothing any more: {error}."
-                ));
-            }
+            forget_biometrics(setting, &rekeyed);
             let line = match rekeyed.removed.contains(&SlotType::Backup) {
                 true => {
                     "The vault has new keys, and auto backup is off: turn it on again. Copies made before still open with the old passwords."
@@ -51,9 +46,7 @@ pub fn run(setting: &Setting<'_>, command: &PasswordCommand) -> Done {
 }
 
 fn set(setting: &Setting<'_>, new: &NewPassword) -> Result<(Value, &'static str), Failure> {
-    let (slots_now, state) = (setting.store.claimed_slots().unwrap_or_default(), setting.store.state()?);
-    let without_password =
-        slots_now.contains(&SlotType::Keychain) && !slots_now.contains(&SlotType::Password);
+    let (without_password, state) = (setting.store.is_without_password(), setting.store.state()?);
     match state {
         StoreState::Intact if without_password => {}
         StoreState::None => {}
@@ -70,11 +63,29 @@ fn set(setting: &Setting<'_>, new: &NewPassword) -> Result<(Value, &'static str)
         // New keys: what the keychain has opens nothing any more.
         let (mut vault, grant) = setting.store.unlock_with_keychain(&SystemKeychain)?;
         let rekeyed = vault.set_first_password(&grant, &password, &SystemKeychain)?;
+        if let Some(error) = rekeyed.left_in_keychain {
+            setting.output.complain(&format!(
+                "The key in the keychain stays there and opens nothing any more: {error}."
+            ));
+        }
         let line = "The vault has its first password, and the keychain no key any more.";
         return Ok((slots(&rekeyed.slots, &rekeyed.removed), line));
     }
     let (vault, _) = setting.store.create(&password)?;
     Ok((slots(&vault.slot_types(), &[]), "The vault is made."))
+}
+
+/// A re-key ends biometrics: what the system keeps for them is forgotten, and it is said.
+pub(super) fn forget_biometrics(setting: &Setting<'_>, rekeyed: &Rekeyed) {
+    let Some(item) = &rekeyed.biometric_item else { return };
+    setting
+        .output
+        .complain("The vault has new keys, so biometric unlock is off: turn it on again in the window.");
+    if let Err(error) = biometric::system(None).forget(item) {
+        setting.output.complain(&format!(
+            "The key for biometrics stays with the system and opens nothing any more: {error}."
+        ));
+    }
 }
 
 fn wanted(new: &NewPassword) -> Wanted<'_> {

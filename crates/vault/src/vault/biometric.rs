@@ -53,8 +53,7 @@ impl Vault {
 
     /// The item that holds the KEK of the biometric slot; `None` where there is no such slot.
     pub fn biometric_item(&self) -> Option<ItemName> {
-        let slot = self.contents.slot(SlotType::Biometric)?;
-        name_of(&self.contents.header.vault_id, slot).ok()
+        item_of(&self.contents)
     }
 
     /// A name for the KEK of a biometric slot that is about to be made.
@@ -78,14 +77,8 @@ impl Vault {
         grant: Option<&Grant>,
         kept: Option<(&ItemName, &Key)>,
     ) -> Result<Option<ItemName>, ChangeError> {
-        let (now, before) = (self.biometrics(), self.biometric_item());
-        let more = (want.unlock && !now.unlock)
-            || (want.reveal && !now.reveal)
-            || (kept.is_some() && (before.is_none() || want.reveal));
-        match grant {
-            Some(grant) => self.check_password_grant(grant)?,
-            None if more => return Err(ChangeError::PasswordNeeded),
-            None => {}
+        if let Some(grant) = grant {
+            self.check_password_grant(grant)?;
         }
         let want = BiometricUse { reveal: want.reveal && want.unlock, ..want };
         let slot = kept
@@ -97,16 +90,21 @@ impl Vault {
                 slot::make_named(id, kind, &source, (&self.key, phrase), &self.contents.header, self.env())
             })
             .transpose()?;
-        let previous = if before.is_some() { Previous::Retire } else { Previous::Keep };
-        self.change(previous, |contents, _| {
+        // The previous generation goes, too: it may still have a slot, or allow what is not allowed any more.
+        self.change(Previous::Retire, |contents, _| {
+            let now = contents.index.biometrics;
+            let more = (want.unlock && !now.unlock) || (want.reveal && !now.reveal) || slot.is_some();
+            if more && grant.is_none() {
+                return Err(ChangeError::PasswordNeeded);
+            }
+            let before = item_of(contents);
             contents.index.biometrics = want;
             contents.remove_slot(SlotType::Biometric);
             if let Some(slot) = slot {
                 contents.put_slot(slot);
             }
-            Ok(())
-        })?;
-        Ok(before)
+            Ok(before)
+        })
     }
 
     /// What a match may give back from now on; `None` where biometrics are not allowed.
@@ -148,11 +146,14 @@ impl Vault {
     }
 
     fn check_reveal(&self) -> Result<(), UnlockError> {
-        if !self.biometrics().reveal {
+        // What another program took away since counts, and a file that cannot be read changes nothing.
+        let allowed = match (!self.read_only).then(|| self.read_again()) {
+            Some(Ok((_, contents))) => contents.index.biometrics,
+            Some(Err(ChangeError::KeysChanged)) => return Err(UnlockError::KeysChanged),
+            Some(Err(_)) | None => self.biometrics(),
+        };
+        if !allowed.reveal {
             return Err(UnlockError::NoSuchSlot);
-        }
-        if !self.is_current() {
-            return Err(UnlockError::KeysChanged);
         }
         self.store.check_not_due()
     }
@@ -210,6 +211,12 @@ impl Store {
             PasswordDue::Not | PasswordDue::Soon(_) => Ok(()),
         }
     }
+}
+
+/// The item that holds the KEK of the biometric slot.
+pub(super) fn item_of(contents: &Contents) -> Option<ItemName> {
+    let slot = contents.slot(SlotType::Biometric)?;
+    name_of(&contents.header.vault_id, slot).ok()
 }
 
 /// A KEK that does not fit is one of another item, not a wrong password.

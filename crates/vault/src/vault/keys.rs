@@ -1,10 +1,11 @@
 //! Change of password, and the full re-key.
 
+use super::biometric::item_of as biometric_item;
 use super::unlock::item_name;
 use super::{ChangeError, Grant, Vault, save};
 use crate::container::{Header, OpenError, RawSlot, SlotType};
 use crate::index::BiometricUse;
-use crate::keychain::Keychain;
+use crate::keychain::{ItemName, Keychain, KeychainError};
 use crate::password::Password;
 use crate::secret::Key;
 use crate::slot::{self, Source};
@@ -17,6 +18,10 @@ pub struct Rekeyed {
     pub slots: Vec<SlotType>,
     /// The slots that are gone: they could not be made anew without their secret.
     pub removed: Vec<SlotType>,
+    /// What the system keeps for a biometric slot that is gone, and nobody needs any more.
+    pub biometric_item: Option<ItemName>,
+    /// Why the keychain still has a key that opens nothing any more.
+    pub left_in_keychain: Option<KeychainError>,
 }
 
 /// What a re-key makes of the backup slot.
@@ -98,6 +103,7 @@ impl Vault {
         let lock = self.store.lock()?;
         let (bytes, mut contents) = self.read_again()?;
         let before: Vec<_> = contents.slots.iter().filter_map(RawSlot::kind).collect();
+        let biometric_item = biometric_item(&contents);
         let header = Header { epoch: contents.header.epoch + 1, ..contents.header.clone() };
         contents.reseal(&grant.phrase_key, &phrase_key, header, &env)?;
         contents.put_slot(slot);
@@ -114,11 +120,12 @@ impl Vault {
         let slots = self.slot_types();
         let enabled = slots.contains(&SlotType::Backup);
         self.store.note(|settings| settings.auto_backup.enabled = enabled);
-        Ok(Rekeyed { removed: before.into_iter().filter(|kind| !slots.contains(kind)).collect(), slots })
+        let removed = before.into_iter().filter(|kind| !slots.contains(kind)).collect();
+        Ok(Rekeyed { removed, slots, biometric_item, left_in_keychain: None })
     }
 
     /// Turns auto backup on. A backup password that is another than the present one makes new keys, because what is saved from now
-    /// on must not open with the old one.
+    /// on must not open with the old one. Gives what a re-key removed, where there was one.
     ///
     /// # Errors
     /// `Password` if the backup password may not be chosen; as `rekey` otherwise.
@@ -127,13 +134,12 @@ impl Vault {
         grant: &Grant,
         local: &Password,
         backup: &Password,
-    ) -> Result<(), ChangeError> {
+    ) -> Result<Option<Rekeyed>, ChangeError> {
         self.check_password_grant(grant)?;
+        let mut rekeyed = None;
         match self.has_backup_password(backup)? {
             Some(true) => {}
-            Some(false) => {
-                self.rekey(grant, local, AutoBackupSlot::New(backup))?;
-            }
+            Some(false) => rekeyed = Some(self.rekey(grant, local, AutoBackupSlot::New(backup))?),
             None => {
                 backup.fit_for_backup()?;
                 let env = self.env().clone();
@@ -155,18 +161,20 @@ impl Vault {
             settings.auto_backup.enabled = true;
             settings.auto_backup.password_proved_at = Some(now);
         });
-        Ok(())
+        Ok(rekeyed)
     }
 
     /// Turns auto backup off, with new keys: what is saved from now on does not open with the backup password.
     ///
     /// # Errors
     /// As `rekey`.
-    pub fn turn_off_auto_backup(&mut self, grant: &Grant, local: &Password) -> Result<(), ChangeError> {
-        if self.contents.slot(SlotType::Backup).is_some() {
-            self.rekey(grant, local, AutoBackupSlot::Remove)?;
-        }
-        Ok(())
+    pub fn turn_off_auto_backup(
+        &mut self,
+        grant: &Grant,
+        local: &Password,
+    ) -> Result<Option<Rekeyed>, ChangeError> {
+        let is_on = self.contents.slot(SlotType::Backup).is_some();
+        is_on.then(|| self.rekey(grant, local, AutoBackupSlot::Remove)).transpose()
     }
 
     /// Whether a password is that of the backup slot. `None` where there is no such slot. Takes some seconds.
@@ -183,10 +191,10 @@ impl Vault {
     }
 
     /// The first password of a vault that was unlocked by the keychain: a full re-key, after which the keychain's
-    /// item is deleted.
+    /// item is deleted. Where that fails the vault has its password all the same.
     ///
     /// # Errors
-    /// As `rekey`. `Keychain` if the item could not be deleted: the vault has its password then, and the item opens nothing any more.
+    /// As `rekey`; `PasswordNeeded` where there is a password, or the permission is not the keychain's.
     pub fn set_first_password(
         &mut self,
         grant: &Grant,
@@ -194,13 +202,14 @@ impl Vault {
         keychain: &dyn Keychain,
     ) -> Result<Rekeyed, ChangeError> {
         self.check_grant(grant)?;
+        if self.has_password() || grant.by != SlotType::Keychain {
+            return Err(ChangeError::PasswordNeeded);
+        }
         let item = item_name(&self.contents);
         let rekeyed = self.make_new_keys(grant, password, AutoBackupSlot::Remove)?;
         self.store.note_password();
-        if let Some(item) = item {
-            keychain.delete(&item)?;
-        }
-        Ok(rekeyed)
+        let left_in_keychain = item.and_then(|item| keychain.delete(&item).err());
+        Ok(Rekeyed { left_in_keychain, ..rekeyed })
     }
 
     fn make_password_slot(

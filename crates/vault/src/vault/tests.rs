@@ -11,7 +11,7 @@ use crate::account::{Details, NewAccount};
 use crate::clock::Clock;
 use crate::files::Disk;
 use crate::kdf::KdfPolicy;
-use crate::keychain::MemoryKeychain;
+use crate::keychain::{KeychainError, MemoryKeychain};
 use crate::password::Password;
 use crate::record::AccountSecret;
 use crate::store::{SaveError, StoreState};
@@ -250,7 +250,7 @@ fn a_rekey_keeps_the_accounts_and_leaves_the_old_keys_useless() {
     let account = add(&mut vault, &grant, WORDS);
     let before = vault.contents.header.clone();
     let rekeyed = vault.rekey(&grant, &password("nine quiet harbours"), AutoBackupSlot::Remove).unwrap();
-    assert_eq!(rekeyed, Rekeyed { slots: vec![SlotType::Password], removed: vec![] });
+    assert_eq!((rekeyed.slots, rekeyed.removed), (vec![SlotType::Password], vec![]));
     assert_eq!(vault.contents.header.vault_id, before.vault_id);
     assert_eq!(vault.contents.header.epoch, before.epoch + 1);
     assert!(matches!(vault.secret(&grant, account.id), Err(ChangeError::KeysChanged)));
@@ -419,7 +419,13 @@ fn a_keychain_vault_gets_its_first_password_by_a_rekey() {
     assert!(matches!(store.unlock(&password(PASSWORD)), Err(UnlockError::NoSuchSlot)));
     let (mut vault, grant) = store.unlock_with_keychain(&keychain).unwrap();
     let rekeyed = vault.set_first_password(&grant, &password(PASSWORD), &keychain).unwrap();
-    assert_eq!(rekeyed, Rekeyed { slots: vec![SlotType::Password], removed: vec![SlotType::Keychain] });
+    let expected = Rekeyed {
+        slots: vec![SlotType::Password],
+        removed: vec![SlotType::Keychain],
+        biometric_item: None,
+        left_in_keychain: None,
+    };
+    assert_eq!(rekeyed, expected);
     assert_eq!(keychain.count(), 0);
     let (vault, grant) = store.unlock(&password(PASSWORD)).unwrap();
     assert_eq!(words_of(&vault, &grant, account.id), WORDS);
@@ -436,6 +442,62 @@ fn a_keychain_that_is_gone_is_said_and_makes_no_vault() {
     drop(store.create_with_keychain(&keychain).unwrap());
     keychain.gone.store(true, Ordering::Relaxed);
     assert!(matches!(store.unlock_with_keychain(&keychain), Err(UnlockError::Keychain(_))));
+}
+
+#[test]
+fn a_keychain_that_does_not_delete_leaves_a_key_that_opens_nothing() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let keychain = MemoryKeychain::default();
+    let (mut vault, grant) = store.create_with_keychain(&keychain).unwrap();
+    keychain.gone.store(true, Ordering::Relaxed);
+    let rekeyed = vault.set_first_password(&grant, &password(PASSWORD), &keychain).unwrap();
+    assert_eq!(rekeyed.left_in_keychain, Some(KeychainError::Unavailable));
+    keychain.gone.store(false, Ordering::Relaxed);
+    assert!(matches!(store.unlock_with_keychain(&keychain), Err(UnlockError::NoSuchSlot)));
+    assert!(store.unlock(&password(PASSWORD)).is_ok());
+}
+
+#[test]
+fn a_first_password_is_for_who_has_none_and_was_let_in_by_the_keychain() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    let refused = vault.set_first_password(&grant, &password(PASSWORD), &MemoryKeychain::default());
+    assert!(matches!(refused, Err(ChangeError::PasswordNeeded)));
+}
+
+#[test]
+fn a_keychain_vault_that_is_damaged_opens_its_previous_generation_with_the_keychain() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let keychain = MemoryKeychain::default();
+    let (mut vault, grant) = store.create_with_keychain(&keychain).unwrap();
+    let first = add(&mut vault, &grant, WORDS).id;
+    vault.rename(first, "another name").unwrap();
+    drop((vault, grant));
+    let mut bytes = std::fs::read(store.vault_path()).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(store.vault_path(), bytes).unwrap();
+    assert!(store.is_without_password());
+    assert!(matches!(store.unlock_with_keychain(&keychain), Err(UnlockError::Open(OpenError::Damaged))));
+    let (mut vault, _) = store.unlock_previous_with_keychain(&keychain).unwrap();
+    assert!(vault.is_read_only());
+    vault.accept_previous().unwrap();
+    let (mut vault, grant) = store.unlock_with_keychain(&keychain).unwrap();
+    vault.set_first_password(&grant, &password(PASSWORD), &keychain).unwrap();
+    let grant = vault.authenticate(&password(PASSWORD)).unwrap();
+    assert_eq!(words_of(&vault, &grant, first), WORDS);
+}
+
+#[test]
+fn a_vault_that_could_not_be_saved_leaves_nothing_in_the_keychain() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let keychain = MemoryKeychain::default();
+    // Another program has the vault's lock.
+    let lock = store.lock().unwrap();
+    assert!(matches!(store.create_with_keychain(&keychain), Err(CreateError::Save(_))));
+    assert_eq!(keychain.count(), 0);
+    drop(lock);
+    assert!(store.create_with_keychain(&keychain).is_ok());
 }
 
 #[test]

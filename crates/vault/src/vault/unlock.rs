@@ -17,6 +17,14 @@ use crate::store::{Previous, SaveError, Store, StoreState};
 /// An unlocked vault and the permission that came with the same password.
 pub type Opened = (Vault, Grant);
 
+/// A vault that is about to be saved for the first time.
+struct NewVault {
+    key: Key,
+    phrase_key: Key,
+    contents: Contents,
+    kind: SlotType,
+}
+
 impl Store {
     /// Makes a vault under a local password. Takes about two seconds: the cost is measured first.
     ///
@@ -27,8 +35,8 @@ impl Store {
         // Cheap, so that nobody waits two seconds to hear it; asked again under the lock.
         self.check_empty()?;
         let cost = self.env().kdf.choose_vault_cost(&*self.env().clock).map_err(OpenError::from)?;
-        let opened =
-            self.create_prepared(SlotType::Password, &Source::Password(password, cost), |_| Ok(()))?;
+        let new = self.prepare(SlotType::Password, &Source::Password(password, cost))?;
+        let opened = self.save_new(new)?;
         self.note_password();
         Ok(opened)
     }
@@ -40,14 +48,29 @@ impl Store {
     pub fn create_with_keychain(&self, keychain: &dyn Keychain) -> Result<Opened, CreateError> {
         self.check_empty()?;
         let kek = self.env().with(Key::make);
-        self.create_prepared(SlotType::Keychain, &Source::Given(&kek), |contents| {
-            let name = item_name(contents).ok_or(KeychainError::Missing)?;
-            keychain.store(&name, &kek)?;
-            let kept = keychain.load(&name)?;
-            // EXPOSE: what the keychain gives back is compared with what it was given.
-            let same = bool::from(kept.expose().ct_eq(kek.expose()));
-            if same { Ok(()) } else { Err(KeychainError::Refused.into()) }
-        })
+        let new = self.prepare(SlotType::Keychain, &Source::Given(&kek))?;
+        let name = item_name(&new.contents).ok_or(KeychainError::Missing)?;
+        let vault_id = new.contents.header.vault_id;
+        // The person may have to be asked first, so nothing is held meanwhile.
+        let made = keep(keychain, &name, &kek).map_err(CreateError::from).and_then(|()| self.save_new(new));
+        if made.is_err() && !self.may_have(&vault_id) {
+            // Nothing opens with it.
+            if let Err(error) = keychain.delete(&name) {
+                tracing::warn!(%error, "a key that opens nothing stays in the keychain");
+            }
+        }
+        made
+    }
+
+    /// Whether the vault on disk is that one, or cannot be read.
+    fn may_have(&self, vault_id: &[u8; 16]) -> bool {
+        match self.read_vault() {
+            Ok(None) => false,
+            Ok(Some(bytes)) => {
+                Container::parse(&bytes).map_or(true, |container| container.header.vault_id == *vault_id)
+            }
+            Err(_) => true,
+        }
     }
 
     pub(crate) fn check_empty(&self) -> Result<(), CreateError> {
@@ -58,19 +81,18 @@ impl Store {
         }
     }
 
-    fn create_prepared(
-        &self,
-        kind: SlotType,
-        source: &Source<'_>,
-        before_saving: impl FnOnce(&Contents) -> Result<(), CreateError>,
-    ) -> Result<Opened, CreateError> {
+    fn prepare(&self, kind: SlotType, source: &Source<'_>) -> Result<NewVault, CreateError> {
         let env = self.env();
         let (key, phrase_key) = (env.with(Key::make), env.with(Key::make));
         let mut contents = Contents::empty(env);
         contents.put_slot(slot::make(kind, source, (&key, Some(&phrase_key)), &contents.header, env)?);
+        Ok(NewVault { key, phrase_key, contents, kind })
+    }
+
+    fn save_new(&self, new: NewVault) -> Result<Opened, CreateError> {
+        let NewVault { key, phrase_key, mut contents, kind } = new;
         let lock = self.lock()?;
         self.check_empty()?;
-        before_saving(&contents)?;
         save(self, &*lock, &mut contents, &key, None, Previous::Keep)?;
         let grant = Grant::new(phrase_key, &contents, kind);
         Ok((Vault { store: self.clone(), key, contents, read_only: false }, grant))
@@ -93,13 +115,41 @@ impl Store {
     /// # Errors
     /// `NoVault`, `NoSuchSlot`, `Keychain`, `Open`.
     pub fn unlock_with_keychain(&self, keychain: &dyn Keychain) -> Result<Opened, UnlockError> {
-        let container = Container::parse(&self.read_current()?)?;
+        let opened = self.open_with_keychain(&self.read_current()?, keychain, false)?;
+        self.finish(&opened.0);
+        Ok(opened)
+    }
+
+    /// Opens the previous generation read-only with the key in the keychain, for where the current one is missing or damaged.
+    ///
+    /// # Errors
+    /// `NoVault` where there is none; as `unlock_with_keychain` otherwise.
+    pub fn unlock_previous_with_keychain(&self, keychain: &dyn Keychain) -> Result<Opened, UnlockError> {
+        let bytes = self.read_previous().map_err(OpenError::from)?;
+        self.open_with_keychain(&bytes.ok_or(UnlockError::NoVault)?, keychain, true)
+    }
+
+    /// Whether the keychain opens the vault and no password does, as the file says, or the previous one where it is damaged.
+    pub fn is_without_password(&self) -> bool {
+        let parse = |bytes: Option<Vec<u8>>| Container::parse(&bytes?).ok();
+        let current = parse(self.read_vault().ok().flatten());
+        let container = current.or_else(|| parse(self.read_previous().ok().flatten()));
+        container.is_some_and(|container| {
+            find(&container, SlotType::Keychain).is_ok() && find(&container, SlotType::Password).is_err()
+        })
+    }
+
+    fn open_with_keychain(
+        &self,
+        bytes: &[u8],
+        keychain: &dyn Keychain,
+        read_only: bool,
+    ) -> Result<Opened, UnlockError> {
+        let container = Container::parse(bytes)?;
         let slot = find(&container, SlotType::Keychain)?;
         let name = name_of(&container.header.vault_id, slot)?;
         let keys = super::biometric::open(slot, &keychain.load(&name)?, &container.header)?;
-        let opened = self.opened(container, keys, SlotType::Keychain, false)?;
-        self.finish(&opened.0);
-        Ok(opened)
+        self.opened(container, keys, SlotType::Keychain, read_only)
     }
 
     /// Opens the previous generation read-only, for where the current one is missing or damaged.
@@ -247,6 +297,15 @@ impl Vault {
         self.read_only = false;
         Ok(())
     }
+}
+
+/// Puts a key into the keychain, and reads it back.
+fn keep(keychain: &dyn Keychain, name: &ItemName, kek: &Key) -> Result<(), KeychainError> {
+    keychain.store(name, kek)?;
+    let kept = keychain.load(name)?;
+    // EXPOSE: what the keychain gives back is compared with what it was given.
+    let same = bool::from(kept.expose().ct_eq(kek.expose()));
+    if same { Ok(()) } else { Err(KeychainError::Refused) }
 }
 
 pub(super) fn find(container: &Container, kind: SlotType) -> Result<&crate::container::RawSlot, UnlockError> {

@@ -137,6 +137,57 @@ fn what_a_finger_permits_is_reading_words_and_not_the_keys() {
     assert!(matches!(vault.rekey(&grant, &new, AutoBackupSlot::Remove), Err(ChangeError::PasswordNeeded)));
     assert!(matches!(vault.turn_on_auto_backup(&grant, &new, &new), Err(ChangeError::PasswordNeeded)));
     assert!(matches!(vault.prepare_backup(&grant), Err(ChangeError::PasswordNeeded)));
+    let first = vault.set_first_password(&grant, &new, &MemoryKeychain::default());
+    assert!(matches!(first, Err(ChangeError::PasswordNeeded)));
+}
+
+#[test]
+fn a_kek_is_not_put_into_a_slot_without_the_password_also_where_there_is_one() {
+    let it = setting();
+    let (mut vault, grant, _) = open(&it);
+    keep(&mut vault, &grant, UNLOCK);
+    let (name, kek) = (vault.new_biometric_item(), vault.env().with(Key::make));
+    let kept = Some((&name, &kek));
+    assert!(matches!(vault.set_biometrics(UNLOCK, None, kept), Err(ChangeError::PasswordNeeded)));
+}
+
+#[test]
+fn what_another_program_took_away_is_not_given_back() {
+    let it = setting();
+    let (mut vault, grant, _) = open(&it);
+    vault.set_biometrics(REVEAL, Some(&grant), None).unwrap();
+    let keys = vault.session_keys(&grant).unwrap();
+    let (mut other, _) = it.store.unlock(&password(PASSWORD)).unwrap();
+    other.set_biometrics(BiometricUse::default(), None, None).unwrap();
+    assert!(matches!(vault.authenticate_with_session(&keys), Err(UnlockError::NoSuchSlot)));
+    assert!(matches!(vault.set_biometrics(UNLOCK, None, None), Err(ChangeError::PasswordNeeded)));
+}
+
+#[test]
+fn a_rekey_names_the_item_that_nobody_needs_any_more() {
+    let it = setting();
+    let (mut vault, grant, _) = open(&it);
+    keep(&mut vault, &grant, UNLOCK);
+    let item = vault.biometric_item();
+    let backup = password("sextant mooring gravel otter plinth");
+    assert_eq!(vault.turn_on_auto_backup(&grant, &password(PASSWORD), &backup).unwrap(), None);
+    let rekeyed = vault.turn_off_auto_backup(&grant, &password(PASSWORD)).unwrap().unwrap();
+    assert_eq!((rekeyed.biometric_item, rekeyed.removed.len()), (item, 2));
+}
+
+#[test]
+fn five_failed_matches_in_a_row_are_remembered_until_the_password() {
+    let it = setting();
+    let (mut vault, grant, _) = open(&it);
+    keep(&mut vault, &grant, UNLOCK);
+    for matched in [false, false, false, false, true, false, false, false, false] {
+        it.store.note_match(matched);
+    }
+    assert!(!it.store.biometrics_are_out());
+    it.store.note_match(false);
+    assert!(it.store.biometrics_are_out());
+    drop(it.store.unlock(&password(PASSWORD)).unwrap());
+    assert!(!it.store.biometrics_are_out());
 }
 
 #[test]
