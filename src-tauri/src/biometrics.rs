@@ -208,7 +208,7 @@ pub struct Wait {
 impl Wait {
     /// Waits for a match that gives the key.
     pub fn for_key(session: &Session, way: Way, purpose: Purpose, window: Option<isize>) -> Self {
-        Self::start(session, purpose, window, move |biometrics, prompt| match way {
+        Self::start(session, purpose, window, None, move |biometrics, prompt| match way {
             Way::InMemory => biometrics.confirm(prompt).map(|()| None),
             Way::Kept(item) => biometrics.release(&item, prompt).map(Some),
         })
@@ -216,7 +216,8 @@ impl Wait {
 
     /// Waits for a match, and keeps a new key with the system where a name for it is given.
     pub fn to_turn_on(session: &Session, kept: Option<(ItemName, Key)>, window: Option<isize>) -> Self {
-        Self::start(session, Purpose::TurnOn, window, move |biometrics, prompt| match kept {
+        let unwanted = kept.as_ref().map(|(name, _)| name.clone());
+        Self::start(session, Purpose::TurnOn, window, unwanted, move |biometrics, prompt| match kept {
             None => biometrics.confirm(prompt).map(|()| None),
             Some((name, random)) => biometrics.keep(&name, random, prompt).map(Some),
         })
@@ -226,6 +227,7 @@ impl Wait {
         session: &Session,
         purpose: Purpose,
         window: Option<isize>,
+        unwanted: Option<ItemName>,
         ask: impl FnOnce(&dyn Biometrics, &Prompt) -> Result<Option<Key>, BiometricError> + Send + 'static,
     ) -> Self {
         let attempt = Attempt::default();
@@ -233,8 +235,15 @@ impl Wait {
         let biometrics = session.system.biometrics.clone();
         let (send, result) = mpsc::channel();
         std::thread::spawn(move || {
-            // Nobody listens to a wait that was ended.
-            send.send(ask(&*biometrics, &prompt)).ok();
+            let result = ask(&*biometrics, &prompt);
+            // Nobody listens to a wait that was ended: what was kept by then is not wanted, nor half of it.
+            let failed = result.is_err();
+            let unheard = send.send(result).is_err();
+            if let Some(Err(error)) =
+                unwanted.filter(|_| failed || unheard).map(|item| biometrics.forget(&item))
+            {
+                tracing::warn!(%error, "a key that opens nothing stays with the system");
+            }
         });
         Self { attempt, result }
     }

@@ -9,13 +9,16 @@ use std::time::Duration;
 use zbus::blocking::{Connection, connection};
 use zbus::names::OwnedUniqueName;
 
+use crate::patience::within;
+
 /// The path of the D-Bus specification, section "System message bus".
 const SYSTEM_BUS: &str = "unix:path=/run/dbus/system_bus_socket";
 const BUS: &str = "org.freedesktop.DBus";
 
-/// Connects. Calls give up after `patience`.
+/// Connects. This and calls give up after `patience`.
 pub fn connect(patience: Duration) -> zbus::Result<Connection> {
-    connection::Builder::address(SYSTEM_BUS)?.method_timeout(patience).build()
+    let connect = move || connection::Builder::address(SYSTEM_BUS)?.method_timeout(patience).build();
+    within(patience, connect).unwrap_or_else(|| Err(zbus::Error::Failure("the bus does not answer".into())))
 }
 
 /// Starts a service if need be, and gives the unique name of its owner if that is root.

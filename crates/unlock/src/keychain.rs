@@ -5,12 +5,13 @@
 //! keychain is open; on macOS other programs have to ask the person first. The value crosses D-Bus encrypted (the Secret Service's
 //! `dh-ietf1024-sha256-aes128-cbc-pkcs7`), which keeps it out of logs of the bus and protects against nobody who can read this process.
 
-use std::sync::mpsc;
 use std::time::Duration;
 
 use holdfast_vault::{ItemName, Key, Keychain, KeychainError};
-use keyring::Entry;
+use keyring_core::Entry;
 use zeroize::Zeroizing;
+
+use crate::patience;
 
 /// The service that items belong to.
 const SERVICE: &str = "org.holdfast.vault";
@@ -56,22 +57,44 @@ impl Keychain for SystemKeychain {
 }
 
 fn get(name: &ItemName) -> Result<Zeroizing<Vec<u8>>, KeychainError> {
-    entry(name)?.get_secret().map(Zeroizing::new).map_err(|error| read(&error))
+    let found = match entry(name)?.get_secret() {
+        // Two keychains may both have it, as after a move from one to the other. The name is of one slot, so the key is the same.
+        Err(keyring::Error::Ambiguous(entries)) => {
+            let first = entries.iter().find_map(|entry| entry.get_secret().ok());
+            return first.map(Zeroizing::new).ok_or(KeychainError::Refused);
+        }
+        found => found,
+    };
+    found.map(Zeroizing::new).map_err(|error| read(&error))
 }
 
 /// The item of that name. On Linux over a new connection each time: one to a keychain that was ended or switched since is worth nothing.
+#[cfg(target_os = "linux")]
 fn entry(name: &ItemName) -> Result<Entry, KeychainError> {
-    let user = format!("{}:{}", name.vault, name.slot);
-    #[cfg(target_os = "linux")]
-    {
-        use keyring_core::api::CredentialStoreApi;
-        let label = std::collections::HashMap::from([("label", "Holdfast vault key")]);
-        let store = zbus_secret_service_keyring_store::Store::new().map_err(|error| read(&error))?;
-        let inner = store.build(SERVICE, &user, Some(&label)).map_err(|error| read(&error))?;
-        Ok(Entry { inner })
+    use keyring_core::api::CredentialStoreApi;
+    let label = std::collections::HashMap::from([("label", "Holdfast vault key")]);
+    let store = zbus_secret_service_keyring_store::Store::new().map_err(|error| read(&error))?;
+    store.build(SERVICE, &user(name), Some(&label)).map_err(|error| read(&error))
+}
+
+/// The item of that name. On Windows it stays on this computer, and does not travel with the account.
+#[cfg(windows)]
+fn entry(name: &ItemName) -> Result<Entry, KeychainError> {
+    if let Err(error) = keyring::Entry::store_status() {
+        return Err(read(error));
     }
-    #[cfg(not(target_os = "linux"))]
-    Entry::new(SERVICE, &user).map_err(|error| read(&error))
+    let here = std::collections::HashMap::from([("persistence", "Local")]);
+    Entry::new_with_modifiers(SERVICE, &user(name), &here).map_err(|error| read(&error))
+}
+
+/// The item of that name.
+#[cfg(not(any(target_os = "linux", windows)))]
+fn entry(name: &ItemName) -> Result<Entry, KeychainError> {
+    Ok(keyring::Entry::new(SERVICE, &user(name)).map_err(|error| read(&error))?.inner)
+}
+
+fn user(name: &ItemName) -> String {
+    format!("{}:{}", name.vault, name.slot)
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the others mean that there is no keychain to speak of")]
@@ -79,8 +102,22 @@ fn read(error: &keyring::Error) -> KeychainError {
     match error {
         keyring::Error::NoEntry => KeychainError::Missing,
         keyring::Error::NoStorageAccess(_) => KeychainError::Refused,
+        keyring::Error::PlatformFailure(inner) if was_refused(inner.as_ref()) => KeychainError::Refused,
         _ => KeychainError::Unavailable,
     }
+}
+
+/// Whether a person, or the system for them, said no.
+#[cfg(target_os = "macos")]
+fn was_refused(error: &(dyn std::error::Error + 'static)) -> bool {
+    // userCanceledErr, errSecAuthFailed, errSecInteractionNotAllowed
+    let codes = [-128, -25293, -25308];
+    error.downcast_ref::<security_framework::base::Error>().is_some_and(|error| codes.contains(&error.code()))
+}
+
+#[cfg(not(target_os = "macos"))]
+fn was_refused(_: &(dyn std::error::Error + 'static)) -> bool {
+    false
 }
 
 /// Waits for an answer, and no longer.
@@ -88,7 +125,5 @@ fn within<T: Send + 'static>(
     time: Duration,
     ask: impl FnOnce() -> Result<T, KeychainError> + Send + 'static,
 ) -> Result<T, KeychainError> {
-    let (send, receive) = mpsc::channel();
-    std::thread::spawn(move || send.send(ask()));
-    receive.recv_timeout(time).unwrap_or(Err(KeychainError::Unavailable))
+    patience::within(time, ask).unwrap_or(Err(KeychainError::Unavailable))
 }

@@ -4,5 +4,6 @@ pub mod biometric;
 #[cfg(target_os = "linux")]
 mod bus;
 pub mod keychain;
+mod patience;
 pub mod process;
 pub mod session;

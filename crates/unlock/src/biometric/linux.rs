@@ -10,6 +10,7 @@
 //! user. How good a reader is at telling fingers apart, nothing here can know.
 
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use holdfast_vault::{ItemName, Key, Keychain};
@@ -35,6 +36,9 @@ const LOOK: Duration = Duration::from_millis(100);
 /// How often it is looked whether fprintd is still there.
 const STILL_THERE: Duration = Duration::from_secs(1);
 
+/// A reader serves one wait at a time; one that was ended gives it back first.
+static IN_USE: Mutex<()> = Mutex::new(());
+
 /// fprintd.
 pub struct Fprint;
 
@@ -56,6 +60,10 @@ impl Biometrics for Fprint {
     }
 
     fn confirm(&self, prompt: &Prompt) -> Result<(), BiometricError> {
+        let _turn = IN_USE.lock().unwrap_or_else(PoisonError::into_inner);
+        if prompt.attempt.is_cancelled() {
+            return Err(BiometricError::Cancelled);
+        }
         let reader = Reader::find()?;
         reader.check_enrolled()?;
         let device = reader.device()?;

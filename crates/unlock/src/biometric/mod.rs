@@ -140,7 +140,7 @@ pub trait Biometrics: Send + Sync {
     /// Keeps a KEK with the system and gives it: `random`, or what the system makes of it.
     ///
     /// # Errors
-    /// `Unsupported` in a build that may not; as `confirm`; `Keychain`.
+    /// `Unsupported` in a build that may not; as `confirm`; `Keychain`. The caller forgets then what may be kept already.
     fn keep(&self, name: &ItemName, random: Key, prompt: &Prompt) -> Result<Key, BiometricError>;
 
     /// Asks for a match and gives the KEK.

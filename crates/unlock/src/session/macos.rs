@@ -6,21 +6,30 @@
 
 use std::ptr::NonNull;
 use std::sync::Arc;
+use std::time::Duration;
 
 use block2::RcBlock;
 use objc2_app_kit::{NSWorkspace, NSWorkspaceWillSleepNotification};
 use objc2_foundation::{NSDistributedNotificationCenter, NSNotification, NSNotificationCenter, NSString};
 
 use super::{SessionEvent, Told};
+use crate::patience::within;
 
-/// Notifications come on the main thread's run loop, which the app runs; what is told is told on a thread of its own.
+/// How long sleep waits until the vault is locked.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Notifications come on the main thread's run loop, which the app runs; what is told is told on a thread of its own. AppKit lets the
+/// computer sleep when the observers of sleep have returned, so that one waits, and no longer than its windows may hang.
 pub fn watch(told: Box<Told>) {
     let told: Arc<Told> = told.into();
     let tell = |event: SessionEvent| {
         let told = told.clone();
         RcBlock::new(move |_: NonNull<NSNotification>| {
             let told = told.clone();
-            std::thread::spawn(move || told(event));
+            let patience = if event == SessionEvent::Sleep { PATIENCE } else { Duration::ZERO };
+            if within(patience, move || told(event)).is_none() {
+                tracing::debug!(?event, "is still told");
+            }
         })
     };
     let observe = |center: &NSNotificationCenter, name: &NSString, event| {

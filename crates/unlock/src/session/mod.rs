@@ -18,7 +18,7 @@ pub enum SessionEvent {
     ScreenLocked,
 }
 
-/// What is told. On Linux sleep waits until it returns, up to the system's limit (5 s unless set otherwise).
+/// What is told. On Linux and macOS sleep waits until it returns, up to a limit (the system's on Linux, 5 s unless set otherwise; 3 s on macOS).
 pub type Told = dyn Fn(SessionEvent) + Send + Sync;
 
 /// Tells of every event from now on, on threads of its own. Where the system has nothing that tells, nothing is told.
