@@ -120,8 +120,14 @@ fn happened(app: &tauri::AppHandle, event: SessionEvent) {
     if event == SessionEvent::Sleep {
         app.state::<Desk>().forget_biometrics();
     }
-    if !app.state::<Tray>().is_alone() {
-        windows::lock(app);
+    if app.state::<Tray>().is_alone() {
+        return;
+    }
+    windows::lock(app);
+    // Before the first vault there is nothing to lock, and a phrase may stand in a window all the same.
+    if let Some(label) = app.state::<Desk>().private_without_vault() {
+        app.state::<Desk>().lock().say_next = Some(ErrorView::ClosedByLock);
+        windows::close_private(app, &label);
     }
 }
 

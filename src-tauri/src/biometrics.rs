@@ -8,9 +8,6 @@ use holdfast_unlock::biometric::{self, Attempt, BiometricError, Biometrics, Mode
 use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{BiometricUse, Grant, ItemName, Key, SessionKeys, Store, Vault};
 
-/// Matches that may fail in a row before the password is asked for.
-const MOST_FAILED: u8 = 5;
-
 /// The system's biometrics, and what it has, as far as it was asked. Apart from the desk, because asking may take seconds.
 pub struct System {
     biometrics: Arc<dyn Biometrics>,
@@ -106,18 +103,19 @@ fn touch_id(_: &tauri::AppHandle) -> Option<biometric::TouchId> {
 pub struct Session {
     pub system: Arc<System>,
     keys: Option<SessionKeys>,
-    failed: u8,
 }
 
 impl Session {
     pub fn new(system: Arc<System>) -> Self {
-        Self { system, keys: None, failed: 0 }
+        Self { system, keys: None }
     }
 
     /// The password was given: what a match may give back from now on.
     pub fn password_given(&mut self, vault: &Vault, grant: &Grant) {
-        self.failed = 0;
+        // Where a key is kept with the system, none has to lie here.
+        let kept = vault.biometric_item().is_some();
         self.keys = match self.system.mode() {
+            Mode::Session | Mode::SessionOrKeychain if kept => None,
             Mode::Persistent => None,
             Mode::Session | Mode::SessionOrKeychain => vault.session_keys(grant),
         };
@@ -153,25 +151,11 @@ impl Session {
 
     /// What a match would open the locked vault with.
     pub fn way(&self, store: &Store) -> Option<Way> {
-        if self.failed >= MOST_FAILED {
+        if store.biometrics_are_out() {
             return None;
         }
         let kept = store.biometric_item().ok().flatten().map(Way::Kept);
         kept.or_else(|| self.has_keys().then_some(Way::InMemory))
-    }
-
-    /// Counts what came of a wait. After five failures only the password helps.
-    pub fn count<T>(&mut self, result: &Result<T, BiometricError>) {
-        match result {
-            Ok(_) => self.failed = 0,
-            Err(BiometricError::NoMatch) => {
-                self.failed = self.failed.saturating_add(1);
-                if self.failed >= MOST_FAILED {
-                    self.wipe();
-                }
-            }
-            Err(_) => {}
-        }
     }
 }
 

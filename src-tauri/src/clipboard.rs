@@ -4,7 +4,7 @@
 //! `exclude_from_history` and its like), and are taken off after 30 s, on lock and on quit, if they are still there. What was
 //! copied since is left alone. Only a hash of the words is kept to know them by.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use arboard::{Clipboard, Set};
@@ -13,15 +13,14 @@ use sha2::{Digest, Sha256};
 /// How long words stay on it.
 const STAYS: Duration = Duration::from_secs(30);
 
-static SYSTEM: Mutex<System> = Mutex::new(System { clipboard: None, secret: None });
+/// How often it is tried to take words off a clipboard that does not answer, once a second.
+const TRIES: u32 = 60;
 
-struct System {
-    /// Some systems give the clipboard up when its owner goes, so the owner stays.
-    clipboard: Option<Clipboard>,
-    secret: Option<Secret>,
-}
+/// Some systems give the clipboard up when its owner goes, so the owner stays. Who has it may wait for another program.
+static SYSTEM: Mutex<Option<Clipboard>> = Mutex::new(None);
+/// What lies on the clipboard for a while. Nobody waits for who has it.
+static SECRET: Mutex<Option<Secret>> = Mutex::new(None);
 
-/// What lies on the clipboard for a while.
 #[derive(Clone, Copy)]
 struct Secret {
     digest: [u8; 32],
@@ -35,51 +34,54 @@ pub struct Unavailable;
 
 /// Puts public text on the clipboard.
 pub fn copy(text: &str) -> Result<(), Unavailable> {
-    system().with(|clipboard| clipboard.set_text(text))
+    with(|clipboard| clipboard.set_text(text))
 }
 
 /// Puts words on the clipboard for 30 s.
 pub fn copy_secret(text: &str) -> Result<(), Unavailable> {
     let mut system = system();
-    system.with(|clipboard| excluded(clipboard.set()).text(text))?;
+    let_have(&mut system, |clipboard| excluded(clipboard.set()).text(text))?;
     let secret = Secret { digest: Sha256::digest(text).into(), until: Instant::now() + STAYS };
-    system.secret = Some(secret);
+    *self::secret() = Some(secret);
     drop(system);
     std::thread::spawn(move || {
         std::thread::sleep(STAYS);
-        let mut system = self::system();
-        // Words that were copied once more have a time of their own.
-        if system.secret.is_some_and(|now| now.until == secret.until) {
-            system.take_off();
-        }
+        take_off_for(secret);
     });
     Ok(())
 }
 
 /// How long the words stay on the clipboard yet; zero where none are.
 pub fn secret_stays() -> Duration {
-    system().secret.map_or(Duration::ZERO, |secret| secret.until.saturating_duration_since(Instant::now()))
+    secret().map_or(Duration::ZERO, |secret| secret.until.saturating_duration_since(Instant::now()))
 }
 
-/// Takes words off the clipboard now, if they are still there.
+/// Takes words off the clipboard now, if they are still there, and waits for nobody.
 pub fn take_off() {
-    system().take_off();
+    let there = *secret();
+    if let Some(there) = there {
+        std::thread::spawn(move || take_off_for(there));
+    }
 }
 
-/// The same at the end, where nobody may be waited for.
+/// The same at the end: what does not answer at once is not waited for.
 pub fn take_off_at_exit() {
-    if let Ok(mut system) = SYSTEM.try_lock() {
-        system.take_off();
+    if let (Some(there), Ok(mut system)) = (*secret(), SYSTEM.try_lock()) {
+        try_take_off(&mut system, there);
     }
 }
 
 /// Takes the text that is on the clipboard; empty where there is none.
 pub fn paste() -> Result<String, Unavailable> {
-    system().with(text)
+    with(text)
 }
 
-fn system() -> std::sync::MutexGuard<'static, System> {
+fn system() -> MutexGuard<'static, Option<Clipboard>> {
     SYSTEM.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn secret() -> MutexGuard<'static, Option<Secret>> {
+    SECRET.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn text(clipboard: &mut Clipboard) -> Result<String, arboard::Error> {
@@ -89,27 +91,47 @@ fn text(clipboard: &mut Clipboard) -> Result<String, arboard::Error> {
     }
 }
 
-impl System {
-    fn with<T>(
-        &mut self,
-        act: impl FnOnce(&mut Clipboard) -> Result<T, arboard::Error>,
-    ) -> Result<T, Unavailable> {
-        let clipboard = match &mut self.clipboard {
-            Some(clipboard) => clipboard,
-            None => self.clipboard.insert(Clipboard::new().map_err(|_| Unavailable)?),
-        };
-        act(clipboard).map_err(|_| Unavailable)
-    }
+fn with<T>(act: impl FnOnce(&mut Clipboard) -> Result<T, arboard::Error>) -> Result<T, Unavailable> {
+    let_have(&mut system(), act)
+}
 
-    fn take_off(&mut self) {
-        let Some(secret) = self.secret.take() else { return };
-        let done = self.with(|clipboard| {
-            let now = zeroize::Zeroizing::new(text(clipboard)?);
-            let ours = <[u8; 32]>::from(Sha256::digest(now.as_bytes())) == secret.digest;
-            if ours { clipboard.clear() } else { Ok(()) }
-        });
-        if let Err(error) = done {
+fn let_have<T>(
+    system: &mut Option<Clipboard>,
+    act: impl FnOnce(&mut Clipboard) -> Result<T, arboard::Error>,
+) -> Result<T, Unavailable> {
+    let clipboard = match system {
+        Some(clipboard) => clipboard,
+        None => system.insert(Clipboard::new().map_err(|_| Unavailable)?),
+    };
+    act(clipboard).map_err(|_| Unavailable)
+}
+
+/// Takes these words off, with patience: another program may have the clipboard just now.
+fn take_off_for(wanted: Secret) {
+    for _ in 0..TRIES {
+        // Words that were copied once more have a time of their own.
+        if (*secret()).is_none_or(|now| now.until != wanted.until) || try_take_off(&mut system(), wanted) {
+            return;
+        }
+        std::thread::sleep(Duration::from_secs(1));
+    }
+}
+
+/// Whether they are off, or somebody else's are on.
+fn try_take_off(system: &mut Option<Clipboard>, wanted: Secret) -> bool {
+    let done = let_have(system, |clipboard| {
+        let now = zeroize::Zeroizing::new(text(clipboard)?);
+        let ours = <[u8; 32]>::from(Sha256::digest(now.as_bytes())) == wanted.digest;
+        if ours { clipboard.clear() } else { Ok(()) }
+    });
+    match done {
+        Ok(()) => {
+            secret().take_if(|now| now.until == wanted.until);
+            true
+        }
+        Err(error) => {
             tracing::warn!(%error, "the clipboard was not cleared");
+            false
         }
     }
 }

@@ -4,12 +4,13 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use holdfast_vault::{AccountId, BiometricUse, Grant, PasswordDue, Store, StoreState, Vault};
+use holdfast_unlock::biometric::BiometricError;
+use holdfast_vault::{AccountId, BiometricUse, Grant, ItemName, Key, PasswordDue, Store, StoreState, Vault};
 
 use crate::biometrics::{Session, System};
 use crate::channel::Channel;
-use crate::dto::{BiometricChangeView, ErrorView};
-use crate::flow::{Flow, Offer};
+use crate::dto::{BiometricChangeView, ErrorView, NoMatchView};
+use crate::flow::{Before, Flow};
 
 /// How long a private window keeps a phrase or a key for somebody who does nothing.
 const SECRET_HELD: Duration = Duration::from_secs(10 * 60);
@@ -30,6 +31,9 @@ pub struct Inner {
     pub biometrics: Session,
     /// A first password was just set: biometrics are to be offered.
     pub offer_next: Option<Grant>,
+    /// A first password is to be set: the item in the keychain to be fetched for it, and then its key.
+    pub ask_keychain: Option<ItemName>,
+    pub first_key: Option<Key>,
     /// The window that system dialogs belong to: an `HWND` on Windows.
     pub native_window: Option<isize>,
     /// What the one private window does.
@@ -49,8 +53,8 @@ pub struct Inner {
 pub struct Private {
     pub label: String,
     pub channel: Option<Channel>,
-    /// Stands before the flow until it is answered.
-    pub offer: Option<Offer>,
+    /// Stands before the flow until it is done.
+    pub before: Option<Before>,
     pub flow: Flow,
 }
 
@@ -62,6 +66,8 @@ impl Desk {
             vault: None,
             biometrics: Session::new(system),
             offer_next: None,
+            ask_keychain: None,
+            first_key: None,
             native_window: None,
             private: None,
             show_next: None,
@@ -106,9 +112,16 @@ impl Desk {
         let mut inner = self.lock();
         let (env, idle) = (inner.store.env().clone(), inner.idle());
         let private = inner.private.as_mut()?;
-        let holds = private.offer.is_some() || private.flow.holds_a_secret();
+        let holds = private.holds_a_key() || private.flow.holds_a_secret();
         let over = private.flow.is_over(&env) || (holds && idle >= SECRET_HELD);
         over.then(|| private.label.clone())
+    }
+
+    /// The private window where there is neither an open vault nor a lock screen.
+    pub fn private_without_vault(&self) -> Option<String> {
+        let inner = self.lock();
+        let private = inner.private.as_ref().filter(|_| inner.vault.is_none() && !inner.is_locking());
+        private.map(|private| private.label.clone())
     }
 
     /// The same at the end, where nobody may be waited for: what is left goes with the process.
@@ -164,7 +177,7 @@ impl Inner {
         self.note_activity();
         self.windows_made += 1;
         let label = format!("private-{}", self.windows_made);
-        self.private = Some(Private { label: label.clone(), channel: None, offer: None, flow });
+        self.private = Some(Private { label: label.clone(), channel: None, before: None, flow });
         Some(label)
     }
 
@@ -173,6 +186,20 @@ impl Inner {
         if let Some(vault) = &self.vault {
             self.biometrics.password_given(vault, grant);
         }
+    }
+
+    /// Counts what came of a wait. After five failures in a row only the password helps.
+    pub fn count_match<T>(&mut self, matched: Result<T, BiometricError>) -> Result<T, ErrorView> {
+        match &matched {
+            Ok(_) if self.store.settings().password.failed_matches > 0 => self.store.note_match(true),
+            Err(BiometricError::NoMatch) => self.store.note_match(false),
+            Ok(_) | Err(_) => {}
+        }
+        if matched.is_err() && self.store.biometrics_are_out() {
+            self.biometrics.wipe();
+            return Err(ErrorView::Biometric { why: NoMatchView::TooMany });
+        }
+        Ok(matched?)
     }
 
     /// Takes from biometrics what they may. Needs no password.
@@ -216,10 +243,15 @@ impl Inner {
     /// and the label of the lock screen; `None` where it is there already, or there is nothing to lock.
     pub fn lock(&mut self) -> Option<(Option<String>, String)> {
         let nothing = self.vault.is_none() && matches!(self.store.state(), Ok(StoreState::None));
-        if nothing || self.is_locking() {
+        // Also where the lock screen was just left.
+        self.vault = None;
+        if let Some(Private { flow: Flow::Unlock(unlock), .. }) = &mut self.private {
+            unlock.stop_waiting();
             return None;
         }
-        self.vault = None;
+        if nothing {
+            return None;
+        }
         let gone = self.private.take().map(|private| private.label);
         self.begin(Flow::unlock()).map(|label| (gone, label))
     }

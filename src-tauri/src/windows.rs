@@ -1,6 +1,7 @@
 //! Which windows there are. The main window shows names and dates; whatever carries a secret runs in a private window, which is
 //! its own web process and is gone when its flow ends. While the vault is locked there is the lock screen alone.
 
+use holdfast_vault::StoreState;
 use tauri::webview::NewWindowResponse;
 use tauri::{
     AppHandle, Emitter, Manager, PhysicalPosition, PhysicalSize, WebviewUrl, WebviewWindow,
@@ -130,8 +131,9 @@ fn geometry(window: &WebviewWindow) -> Option<Geometry> {
 /// Locks: what is secret is forgotten and the lock screen is due in one step, so that two requests to lock are one. Then
 /// the lock screen takes the place of the main window. Also for a vault that was made by another program meanwhile.
 pub fn lock(app: &AppHandle) {
+    let locked = app.state::<Desk>().lock().lock();
     clipboard::take_off();
-    let Some((gone, label)) = app.state::<Desk>().lock().lock() else { return };
+    let Some((gone, label)) = locked else { return };
     let main = app.get_webview_window(MAIN);
     let opened = build_private(app, &label, MAIN_SIZE);
     destroy(app, gone);
@@ -156,9 +158,15 @@ pub fn unlocked(app: &AppHandle, label: &str) {
     let window = app.get_webview_window(label);
     report(open_main(app, window.as_ref().and_then(geometry)));
     destroy(app, Some(label.to_owned()));
-    let locked_meanwhile = app.state::<Desk>().lock().is_locking();
+    let (locked_meanwhile, closed_meanwhile) = {
+        let desk = app.state::<Desk>();
+        let inner = desk.lock();
+        (inner.is_locking(), inner.vault.is_none() && !matches!(inner.store.state(), Ok(StoreState::None)))
+    };
     if locked_meanwhile {
         destroy(app, Some(MAIN.to_owned()));
+    } else if closed_meanwhile {
+        lock(app);
     }
 }
 
@@ -246,8 +254,8 @@ fn is_last(app: &AppHandle, label: &str) -> bool {
 /// Locks and takes all windows away; the icon in the tray stays, and auto backups go on.
 pub fn to_tray(app: &AppHandle) {
     app.state::<Tray>().set_alone(true);
-    clipboard::take_off();
     app.state::<Desk>().forget_everything();
+    clipboard::take_off();
     for window in app.webview_windows().into_values() {
         report(window.destroy());
     }

@@ -33,6 +33,12 @@ async function copied(): Promise<App> {
   await ceremony.words();
   await app.click('button', 'Copy');
   expect(onClipboard()).not.toContain('winner');
+  // Escape takes the dialog away, and not the words.
+  await app.get('heading', 'Copy the words?');
+  await app.press('\uE00C');
+  await until('the dialog to go', async () => (await app.find('heading', 'Copy the words?')) === undefined);
+  expect(await ceremony.words()).toEqual(WORDS.split(' '));
+  await app.click('button', 'Copy');
   await app.click('button', 'Copy for 30 seconds');
   await until('the words on the clipboard', () => Promise.resolve(onClipboard() === WORDS));
   return app;

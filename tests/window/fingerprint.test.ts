@@ -11,6 +11,7 @@ import { Ceremony } from './screens/ceremony';
 import { Keep } from './screens/keep';
 import { Security } from './screens/security';
 import { Unlock } from './screens/unlock';
+import { Welcome } from './screens/welcome';
 import { SystemBus } from './system';
 
 /** A key that was dropped is gone from stacks a little later. */
@@ -70,10 +71,12 @@ test('the right finger unlocks, the wrong one does not, and after five wrong one
   await app.privateGone();
   expect(await app.html()).toContain('Home');
   const unlock = await lock();
-  for (let i = 0; i < 5; i += 1) {
+  for (let i = 0; i < 4; i += 1) {
     await touchToUnlock('left');
     await app.alert('That was not recognised');
   }
+  await touchToUnlock('left');
+  await app.alert('Five tries in a row did not match');
   expect(await app.find('button', 'Unlock with fingerprint')).toBeUndefined();
   await unlock.unlock(PASSWORD);
   await lock();
@@ -155,6 +158,41 @@ test('sleep and the lock of the screen lock; after sleep the password comes firs
   await unlock.isShown();
 });
 
+test('the lock of the screen ends a wait: a touch that comes after it opens nothing', async () => {
+  await turnOn();
+  const unlock = await lock();
+  await app.click('button', 'Unlock with fingerprint');
+  await waiting();
+  bus.lockScreen();
+  await app.get('button', 'Unlock with fingerprint');
+  await bus.touchNobodyWaitsFor('right');
+  await sleep(SETTLED_MS);
+  await unlock.isShown();
+  await touchToUnlock('right');
+  await app.privateGone();
+});
+
+test('a logind that is started anew is listened to', async () => {
+  await bus.restartLogind();
+  await until('that sleep locks', async () => {
+    bus.sleep(true);
+    return (await app.pages()).includes('private.html');
+  });
+  await new Unlock(app).isShown();
+});
+
+test('the lock of the screen closes a window with a phrase in it also where there is no vault yet', async () => {
+  await app.stop();
+  data.remove();
+  data = new DataFolder();
+  app = await App.start(data, undefined, bus.wrap);
+  await new Welcome(app).import();
+  await app.type('The words', WORDS);
+  bus.lockScreen();
+  await app.privateGone();
+  await until('the reason', async () => (await app.html()).includes('The screen was locked'));
+});
+
 test('without a program on the system bus that root owns there is nothing to turn on', async () => {
   await app.stop();
   app = await App.start(data);
@@ -228,7 +266,7 @@ test('kept with the keychain it unlocks after a restart, until the password is d
   // A keychain without the key gives none, and the password opens.
   await begin(both('two'));
   await touchToUnlock('right');
-  await app.alert('The keychain did not keep or give the key');
+  await app.alert('The keychain did not give the key');
   await new Unlock(app).unlock(PASSWORD);
 
   // As if it had been typed 15 days ago for the last time.

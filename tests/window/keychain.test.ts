@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { App, commandLine, DataFolder, until } from './driver';
 import { keyring, noKeyring } from './keyring';
 import { PASSWORD } from './known';
+import { Backups } from './screens/backups';
 import { Ceremony } from './screens/ceremony';
 import { Keep } from './screens/keep';
 import { Unlock } from './screens/unlock';
@@ -61,6 +62,10 @@ test('the password can be put off: the keychain opens the vault, and words ask f
   const ceremony = new Ceremony(app);
   await app.click('button', 'Start');
   await new Keep(app).newPassword(PASSWORD);
+  // Setting a password shows no words: that is asked for.
+  await ceremony.isVeiled();
+  expect(await app.html()).not.toContain('Hide');
+  await ceremony.view();
   expect(await ceremony.words()).toHaveLength(12);
   expect(slots()).toEqual(['password']);
   await app.press('\uE00C');
@@ -84,6 +89,44 @@ test('a keychain that is another one, or gone, is said with the ways on, and the
   await app.stop();
   app = await App.start(data, undefined, keyring(folder, 'one'));
   await until('the accounts', async () => (await app.pages()).join() === 'index.html');
+});
+
+test('a damaged vault without a password opens its state before the last change with the keychain', async () => {
+  await skipped();
+  await app.stop();
+  const file = join(data.path, 'vault.holdfast');
+  const bytes = readFileSync(file);
+  bytes.writeUInt8(bytes.readUInt8(bytes.length / 2) ^ 1, bytes.length / 2);
+  writeFileSync(file, bytes);
+  app = await App.start(data, undefined, keyring(folder, 'one'));
+  await until('the accounts', async () => (await app.pages()).join() === 'index.html');
+  await app.toMain();
+  await until('the notice', async () => (await app.html()).includes('Go on with this state'));
+});
+
+test('a vault that was set aside without a password is restored once its keychain is back', async () => {
+  await skipped();
+  await app.stop();
+  app = await App.start(data, undefined, keyring(folder, 'two'));
+  await app.toPrivate();
+  await app.click('button', 'Restore from a backup file');
+  await app.get('heading', 'The keychain does not open it');
+  await app.click('checkbox', 'I have the words of my accounts on paper, or I give them up.');
+  await app.click('button', 'Set the vault aside and begin again');
+  await app.privateGone();
+  await app.stop();
+
+  app = await App.start(data, undefined, keyring(folder, 'one'));
+  await app.toMain();
+  await app.click('button', 'Restore from a backup file');
+  await app.toPrivate();
+  const [aside] = readdirSync(join(data.path, 'aside')).filter((name) => !name.includes('previous'));
+  await new Backups(app).file('Choose a file…', join(data.path, 'aside', aside ?? ''));
+  await app.get('heading', 'What is in it');
+  expect(await app.html()).toContain('Home');
+  await app.click('button', 'Next');
+  await new Keep(app).newPassword(PASSWORD);
+  await app.get('heading', 'Restored');
 });
 
 test('where no keychain answers the password cannot be put off', async () => {

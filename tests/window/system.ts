@@ -6,6 +6,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './driver';
+import { end } from './processes';
 
 const CONFIG = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
   "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -27,6 +28,7 @@ export class SystemBus {
   readonly #running: ChildProcess[] = [];
   #fprintd: ChildProcess | undefined;
   #holder: ChildProcess | undefined;
+  #logind: ChildProcess | undefined;
 
   static async start(): Promise<SystemBus> {
     const bus = new SystemBus();
@@ -38,12 +40,9 @@ export class SystemBus {
     await until('the system bus', () => Promise.resolve(bus.#ask('org.freedesktop.DBus.ListNames')));
     const mock = ['-m', 'dbusmock', '--system', '--template'];
     bus.#spawn('/usr/bin/python3', ...mock, 'polkitd');
-    bus.#spawn('/usr/bin/python3', ...mock, 'logind');
     await bus.#owned('org.freedesktop.PolicyKit1');
-    await bus.#owned('org.freedesktop.login1');
     bus.#mock(POLKIT, 'AllowUnknown', 'True');
-    // Where the app's session is asked for, it is this one.
-    bus.#mock(LOGIND, 'AddSession', "'auto', 'seat0', dbus.UInt32(0), 'root', True");
+    await bus.#startLogind();
     await bus.plugIn();
     const script = 'mkdir -p /run/dbus && mount --bind "$1" /run/dbus && exec sleep infinity';
     const args = ['--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', join(bus.#folder, 'run')];
@@ -83,6 +82,11 @@ export class SystemBus {
     return this.#say(`SCAN ${finger}`);
   }
 
+  /** Touches the reader, which need not be listening. */
+  async touchNobodyWaitsFor(finger: string): Promise<void> {
+    await this.#send(`SCAN ${finger}`).catch(() => undefined);
+  }
+
   async plugIn(): Promise<void> {
     this.#fprintd = this.#spawn('/usr/libexec/fprintd', '-t');
     await this.#owned('net.reactivated.Fprint');
@@ -91,6 +95,11 @@ export class SystemBus {
   /** The reader is unplugged. */
   async unplug(): Promise<void> {
     await this.#say('UNPLUG');
+  }
+
+  async restartLogind(): Promise<void> {
+    if (this.#logind) await end(this.#logind);
+    await this.#startLogind();
   }
 
   /** The computer is about to sleep, or woke up. */
@@ -115,6 +124,13 @@ export class SystemBus {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  async #startLogind(): Promise<void> {
+    this.#logind = this.#spawn('/usr/bin/python3', '-m', 'dbusmock', '--system', '--template', 'logind');
+    await this.#owned(LOGIND.name);
+    // Where the app's session is asked for, it is this one.
+    this.#mock(LOGIND, 'AddSession', "'auto', 'seat0', dbus.UInt32(0), 'root', True");
+  }
+
   #env(): NodeJS.ProcessEnv {
     return {
       ...process.env,
@@ -132,14 +148,15 @@ export class SystemBus {
     return child;
   }
 
-  #say(command: string): Promise<void> {
-    return until(`the reader to take "${command}"`, async () => {
-      await new Promise<void>((resolve, reject) => {
-        const socket = createConnection(this.#reader, () => socket.end(command, resolve));
-        socket.once('error', reject);
-      });
-      return true;
-    }).then(() => undefined);
+  async #say(command: string): Promise<void> {
+    await until(`the reader to take "${command}"`, () => this.#send(command));
+  }
+
+  #send(command: string): Promise<true> {
+    return new Promise((resolve, reject) => {
+      const socket = createConnection(this.#reader, () => socket.end(command, () => resolve(true)));
+      socket.once('error', reject);
+    });
   }
 
   #ask(method: string, ...args: string[]): string {

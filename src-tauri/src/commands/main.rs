@@ -53,7 +53,9 @@ pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, E
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn open_flow(app: AppHandle, request: FlowRequest) -> Result<(), ErrorView> {
     let system = app.state::<Desk>().lock().biometrics.system.clone();
-    // By the time a password is asked for, it is known whether it can be put off.
+    // By the time a password is asked for, it is known whether it can be put off, and what can stand in for it.
+    let reader = system.clone();
+    std::thread::spawn(move || reader.look());
     std::thread::spawn(move || system.look_for_keychain());
     let flow = Flow::new(request, |path| app.state::<Desk>().lock().known_copy(&path))?;
     match windows::open_private(&app, flow) {

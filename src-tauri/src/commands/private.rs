@@ -34,8 +34,10 @@ pub fn private_open(app: AppHandle, window: WebviewWindow, key: String) -> Resul
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn private_call(app: AppHandle, window: WebviewWindow, sealed: String) -> Result<String, ErrorView> {
     let desk = app.state::<Desk>();
+    // Asks the window's thread, which may be waiting for the desk.
+    let native = windows::native(&window);
     let mut inner = desk.lock();
-    inner.native_window = windows::native(&window);
+    inner.native_window = native;
     let (reply, step) = answer(&mut inner, window.label(), &sealed).map_err(|_| refused())?;
     if let After::Ask(_) = &step {
         inner.dialog_since = Some(inner.store.env().clock.monotonic());

@@ -70,6 +70,8 @@ pub enum NoMatchView {
     NotEnrolled,
     Cancelled,
     NoMatch,
+    /// Five in a row: only the password helps.
+    TooMany,
     LockedOut,
     NoAnswer,
     Changed,

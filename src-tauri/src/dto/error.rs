@@ -86,6 +86,8 @@ pub enum ErrorView {
     NoClipboard,
     WindowOpen,
     Expired,
+    /// The screen was locked, or the computer slept, before there was a vault.
+    ClosedByLock,
     Locked,
     /// Something that no page acts on; the reference is in the log too.
     Internal {
@@ -124,6 +126,14 @@ impl ErrorView {
             OpenError::WrongPassword => Self::FileWrongPassword,
             OpenError::Io(_) | OpenError::OutOfMemory | _ => error.into(),
         }
+    }
+
+    /// An error after a match: a key that does not fit, or is gone, has the password as the way on.
+    pub fn of_match(error: UnlockError) -> Self {
+        if let UnlockError::Keychain(_) = error {
+            return Self::Biometric { why: NoMatchView::Keychain };
+        }
+        error.into()
     }
 
     /// An error that no page acts on.

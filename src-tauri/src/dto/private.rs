@@ -22,6 +22,10 @@ impl SecretText {
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    fn again(&self) -> Self {
+        Self(self.0.clone())
+    }
 }
 
 impl fmt::Debug for SecretText {
@@ -128,6 +132,18 @@ pub enum PrivateRequest {
     Active,
 }
 
+impl PrivateRequest {
+    /// The same request once more, where it is one that brings a password.
+    pub fn password_again(&self) -> Option<Self> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the others bring none")]
+        match self {
+            Self::Password { password } => Some(Self::Password { password: password.again() }),
+            Self::NewPassword { password } => Some(Self::NewPassword { password: password.again() }),
+            _ => None,
+        }
+    }
+}
+
 /// The answer.
 #[derive(Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
@@ -183,6 +199,8 @@ pub enum PrivateView {
     Forgotten {
         /// Where the vault is set aside.
         folder: String,
+        /// It had no password: the keychain does not open it.
+        without_password: bool,
     },
     /// Choose a backup password.
     NewBackupPassword { auto: bool },

@@ -173,16 +173,27 @@ impl State {
                 Ok(wait) => (Self::Closed { touch: Some(wait) }, Ok(true)),
                 Err(error) => (Self::closed(), Err(error)),
             },
-            (Self::Closed { .. }, PrivateRequest::StopTouch) => (Self::closed(), Ok(true)),
+            (Self::Closed { touch }, PrivateRequest::StopTouch) => {
+                // What came of it by then counts.
+                if let Some(Err(error)) = touch.and_then(|wait| wait.take()) {
+                    scene.desk.count_match::<()>(Err(error)).ok();
+                }
+                (Self::closed(), Ok(true))
+            }
             (Self::Closed { .. } | Self::Authenticated { .. } | Self::Shown(_), PrivateRequest::Back) => {
                 (Self::Risk, Ok(true))
             }
-            (
-                Self::Closed { .. },
-                PrivateRequest::Password { password } | PrivateRequest::NewPassword { password },
-            ) => {
+            (Self::Closed { .. }, PrivateRequest::Password { password }) => {
                 let grant = scene.grant(&password);
                 show(account, grant, scene, env)
+            }
+            // Who sets a first password has not asked for the words yet.
+            (Self::Closed { .. }, PrivateRequest::NewPassword { password }) => {
+                let grant = scene.grant(&password);
+                match authenticate(account, grant, scene) {
+                    Ok(ceremony) => (Self::Authenticated { ceremony, wrong_three_times: false }, Ok(true)),
+                    Err(error) => (Self::closed(), Err(error)),
+                }
             }
             (Self::Authenticated { ceremony, .. }, PrivateRequest::Show) => match ceremony.show(env) {
                 Some(shown) => (Self::Shown(shown), Ok(true)),
@@ -226,15 +237,20 @@ fn show(
     scene: &mut Scene<'_>,
     env: &Environment,
 ) -> (State, Result<bool, ErrorView>) {
-    let authenticated = grant.and_then(|grant| {
-        let vault = scene.vault()?;
-        Ok(Warned::new(account).authenticate(vault, grant)?)
-    });
-    match authenticated.map(|ceremony| ceremony.show(env)) {
+    match authenticate(account, grant, scene).map(|ceremony| ceremony.show(env)) {
         Ok(Some(shown)) => (State::Shown(shown), Ok(true)),
         Ok(None) => (State::closed(), Err(ErrorView::Expired)),
         Err(error) => (State::closed(), Err(error)),
     }
+}
+
+fn authenticate(
+    account: AccountId,
+    grant: Result<Grant, ErrorView>,
+    scene: &mut Scene<'_>,
+) -> Result<Authenticated, ErrorView> {
+    let grant = grant?;
+    Ok(Warned::new(account).authenticate(scene.vault()?, grant)?)
 }
 
 /// Begins to wait for a match, where it may show words.
@@ -255,14 +271,14 @@ fn look(
     env: &Environment,
 ) -> (State, Result<bool, ErrorView>) {
     let Some(matched) = wait.take() else { return (State::Closed { touch: Some(wait) }, Ok(true)) };
-    scene.desk.biometrics.count(&matched);
-    let grant = matched.map_err(ErrorView::from).and_then(|kek| {
+    let grant = scene.desk.count_match(matched).and_then(|kek| {
         let vault = scene.desk.vault.as_ref().ok_or(ErrorView::Locked)?;
-        Ok(match (&kek, scene.desk.biometrics.keys()) {
-            (Some(kek), _) => vault.authenticate_with_biometric(kek)?,
-            (None, Some(keys)) => vault.authenticate_with_session(keys)?,
+        match (&kek, scene.desk.biometrics.keys()) {
+            (Some(kek), _) => vault.authenticate_with_biometric(kek),
+            (None, Some(keys)) => vault.authenticate_with_session(keys),
             (None, None) => return Err(ErrorView::PasswordDue),
-        })
+        }
+        .map_err(ErrorView::of_match)
     });
     show(account, grant, scene, env)
 }

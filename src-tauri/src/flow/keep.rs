@@ -1,8 +1,14 @@
 //! Making a phrase, or keeping one that there is. The password comes last: where there is no vault yet it makes one.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use holdfast_phrase::{Kind, Phrase};
 use holdfast_unlock::keychain::SystemKeychain;
-use holdfast_vault::{Account, AccountId, AccountSecret, Grant, NewAccount, Opened, Stage, StoreState};
+use holdfast_vault::{
+    Account, AccountId, AccountSecret, Grant, ItemName, Key, Keychain, KeychainError, NewAccount, Opened,
+    Stage, StoreState,
+};
 
 use super::{Backup, Flow, Moved, Scene, Step, out_of_turn, read, screen};
 use crate::clipboard;
@@ -25,7 +31,7 @@ enum State {
     Preview(NewAccount),
     Asking(NewAccount),
     /// The password is put off: the keychain is asked.
-    AskingKeychain(NewAccount, Job<Result<Opened, ErrorView>>),
+    AskingKeychain(NewAccount, Job<Result<Opened, ErrorView>>, Wanted),
     Made(AccountId, String),
 }
 
@@ -59,14 +65,15 @@ impl Keep {
     fn step(&mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Result<Step, ErrorView> {
         let state = std::mem::replace(&mut self.state, State::Form);
         let (state, done) = match (state, request) {
-            (State::AskingKeychain(new, job), PrivateRequest::Look) => match job.take() {
-                None => (State::AskingKeychain(new, job), Ok(())),
+            (State::AskingKeychain(new, job, wanted), PrivateRequest::Look) => match job.take() {
+                None => (State::AskingKeychain(new, job, wanted), Ok(())),
                 Some(Ok((vault, grant))) => {
                     scene.desk.adopt(vault);
                     add(new, &grant, scene)
                 }
                 Some(Err(error)) => (State::Asking(new), Err(error)),
             },
+            (State::AskingKeychain(new, ..), PrivateRequest::Back) => (State::Asking(new), Ok(())),
             (state, PrivateRequest::Look) => (state, Ok(())),
             (State::Form, PrivateRequest::Create { name }) if !self.imported => {
                 let made = make(scene).and_then(|secret| Ok(State::Asking(new_account(secret, &name)?)));
@@ -94,7 +101,8 @@ impl Keep {
                 save(new, &password, true, scene)
             }
             (State::Asking(new), PrivateRequest::Skip) if may_skip(scene) => {
-                (State::AskingKeychain(new, ask_keychain(scene)), Ok(()))
+                let wanted = Wanted::default();
+                (State::AskingKeychain(new, ask_keychain(scene, &wanted), wanted), Ok(()))
             }
             (State::Made(id, name), PrivateRequest::Next) => {
                 self.state = State::Made(id, name);
@@ -175,15 +183,44 @@ fn add(new: NewAccount, grant: &Grant, scene: &mut Scene<'_>) -> (State, Result<
 }
 
 /// Makes a vault that the keychain opens, or asks it for the permission where there is one.
-fn ask_keychain(scene: &Scene<'_>) -> Job<Result<Opened, ErrorView>> {
+fn ask_keychain(scene: &Scene<'_>, wanted: &Wanted) -> Job<Result<Opened, ErrorView>> {
     let (store, there) = (scene.desk.store.clone(), scene.desk.vault.is_some());
+    let keychain = WhileWanted(wanted.0.clone());
     Job::start(Stage::Saving, move |_| {
         Ok(if there {
-            store.unlock_with_keychain(&SystemKeychain)?
+            store.unlock_with_keychain(&keychain)?
         } else {
-            store.create_with_keychain(&SystemKeychain)?
+            store.create_with_keychain(&keychain)?
         })
     })
+}
+
+/// As long as it is there, what the keychain does is waited for.
+#[derive(Default)]
+struct Wanted(Arc<AtomicBool>);
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The keychain, which gives nothing to a vault that nobody waits for any more: it is then not made.
+struct WhileWanted(Arc<AtomicBool>);
+
+impl Keychain for WhileWanted {
+    fn store(&self, name: &ItemName, key: &Key) -> Result<(), KeychainError> {
+        SystemKeychain.store(name, key)
+    }
+
+    fn load(&self, name: &ItemName) -> Result<Key, KeychainError> {
+        let key = SystemKeychain.load(name)?;
+        if self.0.load(Ordering::Relaxed) { Err(KeychainError::Refused) } else { Ok(key) }
+    }
+
+    fn delete(&self, name: &ItemName) -> Result<(), KeychainError> {
+        SystemKeychain.delete(name)
+    }
 }
 
 fn has_password(scene: &Scene<'_>) -> bool {

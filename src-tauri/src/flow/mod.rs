@@ -30,9 +30,12 @@ mod unlock;
 mod verify;
 
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use holdfast_unlock::keychain::SystemKeychain;
-use holdfast_vault::{AccountId, ChangeError, Environment, Grant, Password, Purpose, Vault};
+use holdfast_vault::{
+    AccountId, Environment, Grant, ItemName, Key, Keychain, KeychainError, Password, Purpose, Vault,
+};
 
 use crate::desk::Inner;
 use crate::dto::{ErrorView, FlowRequest, PrivateReply, PrivateRequest, PrivateView, ReasonView, SecretText};
@@ -42,7 +45,7 @@ pub use backup::Backup;
 pub use biometrics::Biometrics;
 pub use check::Check;
 pub use keep::Keep;
-pub use offer::Offer;
+pub use offer::Before;
 pub use password::{ChangePassword, SetPassword};
 pub use restore::Restore;
 pub use save_backup::SaveBackup;
@@ -261,6 +264,29 @@ fn out_of_turn() -> ErrorView {
     ErrorView::internal(&"a request that does not fit the screen")
 }
 
+/// The keychain, whose key was fetched before. What it forgets, it forgets in its own time.
+struct Fetched(Mutex<Option<Key>>);
+
+impl Keychain for Fetched {
+    fn store(&self, _: &ItemName, _: &Key) -> Result<(), KeychainError> {
+        Err(KeychainError::Refused)
+    }
+
+    fn load(&self, _: &ItemName) -> Result<Key, KeychainError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or(KeychainError::Missing)
+    }
+
+    fn delete(&self, name: &ItemName) -> Result<(), KeychainError> {
+        let name = name.clone();
+        std::thread::spawn(move || {
+            if let Err(error) = SystemKeychain.delete(&name) {
+                tracing::warn!(%error, "a key that opens nothing stays in the keychain");
+            }
+        });
+        Ok(())
+    }
+}
+
 impl Scene<'_> {
     /// The open vault.
     fn vault(&mut self) -> Result<&mut Vault, ErrorView> {
@@ -281,18 +307,19 @@ impl Scene<'_> {
         Ok(grant)
     }
 
-    /// New keys for the vault, and none in the keychain.
+    /// New keys for the vault, and none in the keychain. The keychain may have to ask the person, so its key is fetched before; until
+    /// then the flow stays where it is, as after a wrong password.
     fn set_first_password(&mut self, password: &Password) -> Result<(), ErrorView> {
+        let item = self.vault()?.keychain_item();
+        let Some(kek) = self.desk.first_key.take() else {
+            password.fit_for_local()?;
+            self.desk.ask_keychain = item;
+            return Err(out_of_turn());
+        };
+        let keychain = Fetched(Mutex::new(Some(kek)));
         let vault = self.vault()?;
-        let grant = vault.authenticate_with_keychain(&SystemKeychain)?;
-        match vault.set_first_password(&grant, password, &SystemKeychain) {
-            Ok(_) => {}
-            // The vault has its password, and what stays in the keychain opens nothing.
-            Err(ChangeError::Keychain(error)) if vault.has_password() => {
-                tracing::warn!(%error, "a key that opens nothing stays in the keychain");
-            }
-            Err(error) => return Err(error.into()),
-        }
+        let grant = vault.authenticate_with_keychain(&keychain)?;
+        vault.set_first_password(&grant, password, &keychain)?;
         self.desk.offer_next = Some(grant);
         Ok(())
     }

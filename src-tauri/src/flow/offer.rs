@@ -1,4 +1,5 @@
-//! Turning biometrics on: a match proves that it works, then it is allowed.
+//! What stands before a flow: the keychain, where a vault gets its first password, and biometrics, which are offered after it.
+//! Turning those on: a match proves that it works, then it is allowed.
 //!
 //! ```text
 //!   idle ──touch──▶ waiting ──match──▶ on
@@ -7,12 +8,14 @@
 //! ```
 
 use holdfast_unlock::biometric::Mode;
-use holdfast_vault::{BiometricUse, Grant, ItemName, Key};
+use holdfast_unlock::keychain::SystemKeychain;
+use holdfast_vault::{BiometricUse, Grant, ItemName, Key, Keychain, KeychainError, Stage, UnlockError};
 
 use super::{Scene, Step, out_of_turn, screen};
 use crate::biometrics::Wait;
 use crate::desk::{Inner, Private};
 use crate::dto::{BiometricView, ErrorView, PrivateRequest, PrivateView};
+use crate::job::Job;
 
 /// One permission, and what it is to allow.
 pub struct TurnOn {
@@ -110,35 +113,83 @@ impl Offer {
     }
 }
 
+/// What stands before a flow until it is done.
+pub enum Before {
+    /// Biometrics are offered.
+    Offer(Offer),
+    /// The keychain is asked for the key of a vault that gets its first password.
+    FirstPassword(FirstPassword),
+}
+
+/// A first password that waits for the keychain, with the request that brought it.
+pub struct FirstPassword {
+    job: Job<Result<Key, KeychainError>>,
+    request: PrivateRequest,
+}
+
+impl FirstPassword {
+    fn new(item: ItemName, request: PrivateRequest) -> Self {
+        Self { job: Job::start(Stage::Opening, move |_| SystemKeychain.load(&item)), request }
+    }
+}
+
 impl Private {
     /// Moves on: what stands before the flow first, then the flow.
     pub fn handle(mut self, request: PrivateRequest, desk: &mut Inner) -> (Self, Result<Step, ErrorView>) {
         let scene = &mut Scene { desk };
         let leaves = matches!(request, PrivateRequest::Close | PrivateRequest::Lock);
-        let request = match self.offer.as_mut().filter(|_| !leaves) {
+        let request = match self.before.take().filter(|_| !leaves) {
             None => request,
-            Some(offer) => match offer.step(request, scene) {
-                Ok(true) => {
-                    self.offer = None;
-                    PrivateRequest::Look
-                }
+            Some(Before::Offer(mut offer)) => match offer.step(request, scene) {
+                Ok(true) => PrivateRequest::Look,
                 Ok(false) => {
                     let step = screen(offer.view());
+                    self.before = Some(Before::Offer(offer));
                     return (self, Ok(step));
                 }
-                Err(error) => return (self, Err(error)),
+                Err(error) => {
+                    self.before = Some(Before::Offer(offer));
+                    return (self, Err(error));
+                }
+            },
+            Some(Before::FirstPassword(first)) => match (first.job.take(), request) {
+                (_, PrivateRequest::Back) => PrivateRequest::Look,
+                (Some(Ok(kek)), _) => {
+                    scene.desk.first_key = Some(kek);
+                    first.request
+                }
+                (Some(Err(error)), _) => return (self, Err(UnlockError::Keychain(error).into())),
+                (None, _) => {
+                    self.before = Some(Before::FirstPassword(first));
+                    return (self, Ok(screen(PrivateView::AskingKeychain)));
+                }
             },
         };
+        let again = request.password_again();
         let (flow, done) = self.flow.handle(request, scene);
         self.flow = flow;
+        scene.desk.first_key = None;
+        if let (Some(item), Some(request)) = (scene.desk.ask_keychain.take(), again) {
+            self.before = Some(Before::FirstPassword(FirstPassword::new(item, request)));
+            return (self, Ok(screen(PrivateView::AskingKeychain)));
+        }
+        // Work on another thread puts its own vault on the desk when it is done.
+        if self.flow.is_working() {
+            return (self, done);
+        }
         let offer = scene.desk.offer_next.take().and_then(|grant| Offer::new(grant, scene));
         match (offer, &done) {
             (Some(offer), Ok(Step::Stay(_))) => {
                 let step = screen(offer.view());
-                self.offer = Some(offer);
+                self.before = Some(Before::Offer(offer));
                 (self, Ok(step))
             }
             (Some(_) | None, _) => (self, done),
         }
+    }
+
+    /// Whether what stands before the flow holds a key.
+    pub fn holds_a_key(&self) -> bool {
+        self.before.is_some()
     }
 }

@@ -4,8 +4,10 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{
-    Account, AccountId, Existing, Inspected, OpenError, OpenedBackup, Password, Restored, Stage, Store, Vault,
+    Account, AccountId, Existing, Grant, Inspected, OpenError, OpenedBackup, Password, Restored, Stage,
+    Store, UnlockError, Vault,
 };
 
 use super::{Flow, Moved, Scene, Step, out_of_turn, read, screen};
@@ -32,7 +34,7 @@ enum State {
     },
     Opening {
         path: PathBuf,
-        job: Job<Result<Box<OpenedBackup>, OpenError>>,
+        job: Job<Result<Box<OpenedBackup>, UnlockError>>,
     },
     Preview(Box<OpenedBackup>),
     Local {
@@ -69,7 +71,8 @@ struct Choice {
 /// What came of it; the opened file comes back for another try.
 struct Work {
     backup: Box<OpenedBackup>,
-    result: Result<(Vault, Restored), ErrorView>,
+    /// With the permission that came with a new password.
+    result: Result<(Vault, Option<Grant>, Restored), ErrorView>,
 }
 
 impl Restore {
@@ -135,13 +138,15 @@ impl Restore {
                     }
                     (State::Preview(backup), Ok(None))
                 }
-                Some(Err(OpenError::WrongPassword)) => {
+                Some(Err(UnlockError::Open(OpenError::WrongPassword))) => {
                     (State::Password { path }, Err(ErrorView::of_file(OpenError::WrongPassword)))
                 }
                 // Another file is the way on.
-                Some(Err(error)) => (State::no_file(None), Err(ErrorView::of_file(error))),
+                Some(Err(UnlockError::Open(error))) => (State::no_file(None), Err(ErrorView::of_file(error))),
+                Some(Err(error)) => (State::no_file(None), Err(error.into())),
             },
             (State::Restoring { choice, job }, PrivateRequest::Look) => collect(choice, job, scene),
+            (State::Password { path }, PrivateRequest::Look) => (with_keychain(path, scene), Ok(None)),
             (state, PrivateRequest::Look) => (state, Ok(None)),
             (State::File { dialog_is_open: false, .. }, PrivateRequest::ChooseFile) => {
                 (State::File { dialog_is_open: true, trouble: None }, Ok(Some(Step::Ask(Dialog::Open))))
@@ -276,8 +281,21 @@ fn open(path: PathBuf, password: &SecretText, scene: &Scene<'_>) -> (State, Resu
         Err(error) => return (State::Password { path }, Err(error)),
     };
     let (env, file) = (scene.desk.store.env().clone(), path.clone());
-    let job = Job::start(Stage::Opening, move |_| OpenedBackup::open(&env, &file, &password).map(Box::new));
+    let job = Job::start(Stage::Opening, move |_| Ok(Box::new(OpenedBackup::open(&env, &file, &password)?)));
     (State::Opening { path, job }, Ok(None))
+}
+
+/// A vault that was set aside before it had a password asks for none.
+fn with_keychain(path: PathBuf, scene: &Scene<'_>) -> State {
+    let env = scene.desk.store.env().clone();
+    if !Inspected::of(&env, &path).is_ok_and(|inspected| inspected.by_keychain) {
+        return State::Password { path };
+    }
+    let file = path.clone();
+    let job = Job::start(Stage::Opening, move |_| {
+        OpenedBackup::open_with_keychain(&env, &file, &SystemKeychain).map(Box::new)
+    });
+    State::Opening { path, job }
 }
 
 fn run(
@@ -286,17 +304,17 @@ fn run(
     choice: &Choice,
     local: &Password,
     is_new: bool,
-) -> Result<(Vault, Restored), ErrorView> {
+) -> Result<(Vault, Option<Grant>, Restored), ErrorView> {
     if is_new || choice.replace {
         let existing = if choice.replace { Existing::Replace } else { Existing::Refuse };
-        let ((vault, _), restored) =
+        let ((vault, grant), restored) =
             store.restore_as_new(backup, &choice.accounts, local, existing, &choice.known)?;
-        return Ok((vault, restored));
+        return Ok((vault, is_new.then_some(grant), restored));
     }
     // A vault of its own, opened with the same password; the one on the desk goes on meanwhile.
     let (mut vault, grant) = store.unlock(local)?;
     let restored = vault.merge(&grant, backup, &choice.accounts)?;
-    Ok((vault, restored))
+    Ok((vault, None, restored))
 }
 
 fn collect(
@@ -306,8 +324,11 @@ fn collect(
 ) -> (State, Result<Option<Step>, ErrorView>) {
     match job.take() {
         None => (State::Restoring { choice, job }, Ok(None)),
-        Some(Work { result: Ok((vault, restored)), .. }) => {
+        Some(Work { result: Ok((vault, grant, restored)), .. }) => {
             scene.desk.adopt(vault);
+            if grant.is_some() {
+                scene.desk.offer_next = grant;
+            }
             if choice.replace {
                 scene.desk.biometrics.wipe();
             }

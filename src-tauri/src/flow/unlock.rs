@@ -1,7 +1,7 @@
 //! The lock screen: the password, a match, or the keychain where the vault has no password.
 
 use holdfast_unlock::keychain::SystemKeychain;
-use holdfast_vault::{OpenError, Opened, PasswordDue, SlotType, Stage, StoreState, UnlockError, Vault};
+use holdfast_vault::{OpenError, Opened, PasswordDue, Stage, StoreState, UnlockError, Vault};
 
 use super::{Flow, Moved, Restore, Scene, Step, out_of_turn, read, screen};
 use crate::biometrics::{Purpose, Wait};
@@ -43,15 +43,15 @@ impl Unlock {
         match request {
             PrivateRequest::Look => return self.look(scene),
             PrivateRequest::Password { password } => {
-                self.touch = None;
+                self.stop_touch(scene);
                 return self.unlock(&password, scene).map(Some);
             }
             PrivateRequest::Touch => self.touch(scene)?,
-            PrivateRequest::StopTouch => self.touch = None,
+            PrivateRequest::StopTouch => self.stop_touch(scene),
             PrivateRequest::PutOff => scene.desk.store.put_off_password()?,
             PrivateRequest::OpenWithKeychain => self.open_with_keychain(scene),
             PrivateRequest::Forgotten | PrivateRequest::Back => {
-                self.touch = None;
+                self.stop_touch(scene);
                 self.forgotten = matches!(request, PrivateRequest::Forgotten);
             }
             PrivateRequest::StartAgain if self.forgotten => {
@@ -67,7 +67,10 @@ impl Unlock {
     pub fn view(&self, scene: &Scene<'_>) -> PrivateView {
         let store = &scene.desk.store;
         if self.forgotten {
-            return PrivateView::Forgotten { folder: store.folder().join("aside").display().to_string() };
+            return PrivateView::Forgotten {
+                folder: store.folder().join("aside").display().to_string(),
+                without_password: store.is_without_password(),
+            };
         }
         let wait = store.settings().attempts.delay(store.env().clock.now());
         let trouble = match store.state() {
@@ -85,7 +88,7 @@ impl Unlock {
         };
         PrivateView::Unlock {
             wait: whole_seconds(wait),
-            without_password: trouble.is_none() && is_without_password(scene),
+            without_password: store.is_without_password(),
             trouble,
             opening: self.opening.is_some(),
             biometric: biometric.map(|_| BiometricView::of(self.touch.as_ref())),
@@ -95,18 +98,20 @@ impl Unlock {
 
     /// What came of a wait, or of the keychain.
     fn look(&mut self, scene: &mut Scene<'_>) -> Result<Option<Step>, ErrorView> {
-        if std::mem::take(&mut self.at_start) && is_without_password(scene) {
+        if std::mem::take(&mut self.at_start) && scene.desk.store.is_without_password() {
             self.open_with_keychain(scene);
         }
         if let Some(opened) = self.opening.as_ref().and_then(Job::take) {
             self.opening = None;
+            if let Err(UnlockError::Open(OpenError::Damaged)) = &opened {
+                self.damaged_inside = true;
+            }
             let (vault, _) = opened?;
             return Ok(Some(open(vault, scene)));
         }
         let Some(matched) = self.touch.as_ref().and_then(Wait::take) else { return Ok(None) };
         self.touch = None;
-        scene.desk.biometrics.count(&matched);
-        let kek = matched?;
+        let kek = scene.desk.count_match(matched)?;
         let (store, keys) = (&scene.desk.store, scene.desk.biometrics.keys());
         let vault = match (&kek, keys) {
             (Some(kek), _) => store.unlock_with_biometric(kek),
@@ -121,8 +126,22 @@ impl Unlock {
                     scene.desk.biometrics.wipe();
                     return Err(ErrorView::PasswordDue);
                 }
-                Err(error.into())
+                Err(ErrorView::of_match(error))
             }
+        }
+    }
+
+    /// The screen was locked, or the computer sleeps: whoever comes back asks anew.
+    pub fn stop_waiting(&mut self) {
+        self.touch = None;
+        self.opening = None;
+        self.at_start = false;
+    }
+
+    /// Gives the reader back. What came of the wait by then counts.
+    fn stop_touch(&mut self, scene: &mut Scene<'_>) {
+        if let Some(Err(error)) = self.touch.take().and_then(|wait| wait.take()) {
+            scene.desk.count_match::<()>(Err(error)).ok();
         }
     }
 
@@ -138,10 +157,21 @@ impl Unlock {
         Ok(())
     }
 
+    /// Whether only the previous generation is left.
+    fn is_damaged(&self, scene: &Scene<'_>) -> bool {
+        self.damaged_inside || matches!(scene.desk.store.state(), Ok(StoreState::Damaged { .. }))
+    }
+
     fn open_with_keychain(&mut self, scene: &Scene<'_>) {
         if self.opening.is_none() {
-            let store = scene.desk.store.clone();
-            let work = move |_: &dyn Fn(Stage)| store.unlock_with_keychain(&SystemKeychain);
+            let (store, previous) = (scene.desk.store.clone(), self.is_damaged(scene));
+            let work = move |_: &dyn Fn(Stage)| {
+                if previous {
+                    store.unlock_previous_with_keychain(&SystemKeychain)
+                } else {
+                    store.unlock_with_keychain(&SystemKeychain)
+                }
+            };
             self.opening = Some(Job::start(Stage::Opening, work));
         }
     }
@@ -169,10 +199,4 @@ fn open(vault: Vault, scene: &mut Scene<'_>) -> Step {
     scene.desk.vault = Some(vault);
     scene.desk.note_activity();
     Step::Unlocked
-}
-
-/// Whether the file says that the keychain opens it and no password does.
-fn is_without_password(scene: &Scene<'_>) -> bool {
-    let slots = scene.desk.store.claimed_slots().unwrap_or_default();
-    slots.contains(&SlotType::Keychain) && !slots.contains(&SlotType::Password)
 }

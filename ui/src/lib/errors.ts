@@ -20,6 +20,7 @@ const noMatch: Record<NoMatchView, () => string> = {
   notEnrolled: m.error_not_enrolled,
   cancelled: m.error_touch_cancelled,
   noMatch: m.error_no_match,
+  tooMany: m.error_too_many,
   lockedOut: m.error_locked_out,
   noAnswer: m.error_no_answer,
   changed: m.error_fingers_changed,
@@ -84,6 +85,7 @@ const sentences: { [C in Code]: Said<C> } = {
   phraseChecksum: () => m.error_phrase_checksum(),
   noClipboard: () => m.error_no_clipboard(),
   windowOpen: () => m.error_window_open(),
+  closedByLock: () => m.error_closed_by_lock(),
   expired: () => m.error_expired(),
   locked: () => m.error_locked(),
   internal: ({ reference }) => m.error_internal({ reference })

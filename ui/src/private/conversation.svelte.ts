@@ -61,7 +61,6 @@ export class Conversation {
     try {
       const reply = await this.#exchange({ ask: 'look' });
       const error = reply.reply === 'screen' ? this.error : null;
-      this.#veiled ||= !document.hasFocus();
       this.#take(reply);
       this.error ??= error;
     } catch {
@@ -76,9 +75,14 @@ export class Conversation {
     }
   }
 
-  /** Takes the words off the screen at once, then tells the core. Words that are under way are not shown either. */
+  /** The window lost the focus: takes the words off the screen at once, then tells the core. Words that are under way are not shown
+   *  either. A finger on the reader is meant for what is in front now; a dialog of the system's own would be what took the focus. */
   hide(): void {
     this.#veiled = this.busy || this.#looking;
+    const view = this.view;
+    if ((view?.screen === 'unlock' || view?.screen === 'veiled') && view.biometric?.waiting) {
+      if (view.biometric.sensor === 'fingerprint') void this.ask({ ask: 'stopTouch' });
+    }
     if (this.view?.screen !== 'shown') return;
     this.view = withoutWords(this.view);
     if (this.busy) this.#hidden = true;
@@ -97,6 +101,7 @@ export class Conversation {
 
   #take(reply: PrivateReply): void {
     if (reply.reply === 'closed') this.#left = true;
+    this.#veiled ||= !document.hasFocus();
     const view = reply.reply === 'screen' || reply.reply === 'failed' ? reply.view : null;
     if (this.#left) {
       this.view = null;

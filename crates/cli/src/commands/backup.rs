@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{
     AutoRun, AutoStatus, Copy, Existing, FailReason, FailedDestination, Inspected, OpenedBackup, Origin,
-    SlotType, Stage, Tries, Urgency,
+    SlotType, Stage, Tries, UnlockError, Urgency,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -135,6 +136,12 @@ pub fn open(setting: &Setting<'_>, file: &Path) -> Result<OpenedBackup, Failure>
     let inspected = Inspected::of(env, file).map_err(|error| Failure::backup_file(file, error))?;
     if !inspected.intact {
         return Err(Failure::backup_file(file, holdfast_vault::OpenError::Damaged));
+    }
+    if inspected.by_keychain {
+        return match OpenedBackup::open_with_keychain(env, file, &SystemKeychain) {
+            Err(UnlockError::Open(error)) => Err(Failure::backup_file(file, error)),
+            opened => Ok(opened?),
+        };
     }
     let prompt = if inspected.is_vault { "Local password of that vault" } else { "Backup password" };
     let password = input::password(&setting.backup_password(prompt))?;

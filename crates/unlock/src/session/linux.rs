@@ -64,23 +64,20 @@ fn watch_logind(told: &Arc<Told>) -> zbus::Result<()> {
     loop {
         let (bus, owner) = found;
         let changes = DBusProxy::new(&bus)?.receive_name_owner_changed_with_args(&[(0, LOGIND)])?;
-        let threads = watchers.map(|(what, watcher)| {
+        for (what, watcher) in watchers {
             let (told, bus, owner) = (told.clone(), bus.clone(), owner.clone());
             std::thread::spawn(move || {
                 if let Err(error) = watcher(&*told, &bus, &owner) {
                     tracing::warn!(%error, what, "nothing is told");
                 }
-            })
-        });
+            });
+        }
         // It may have gone before that was asked for.
         if bus::is_there(&bus, &owner) {
             drop({ changes }.next());
         }
-        // Their signals end with the connection.
+        // What waits for the old one's signals hears nothing more.
         bus.close()?;
-        for thread in threads {
-            thread.join().ok();
-        }
         found = again()?;
     }
 }

@@ -10,11 +10,13 @@ use crate::contents::Contents;
 use crate::environment::Environment;
 use crate::index::BackupFile;
 use crate::kdf::KdfCost;
+use crate::keychain::Keychain;
 use crate::password::Password;
 use crate::record;
 use crate::secret::Key;
 use crate::slot;
 use crate::store::Store;
+use crate::vault::{UnlockError, open_by_keychain};
 
 /// A file that is longer is none of Holdfast's: a million accounts take half of it.
 const LONGEST: u64 = 1 << 30;
@@ -35,6 +37,8 @@ pub struct Inspected {
     pub intact: bool,
     /// What a password check costs; unknown where it is not intact.
     pub cost: Option<KdfCost>,
+    /// Whether it is a vault that had no password: the keychain opens it.
+    pub by_keychain: bool,
 }
 
 /// A file that was opened with its password, with every record. Holds the key of its words.
@@ -60,6 +64,10 @@ impl Inspected {
             parsed => parsed.ok(),
         };
         let wanted = slot_type(header.role);
+        let has = |kind| {
+            container.iter().flat_map(|container| &container.slots).any(|slot| slot.kind() == Some(kind))
+        };
+        let by_keychain = has(SlotType::Keychain) && !has(SlotType::Password);
         let slot = container.iter().flat_map(|container| &container.slots);
         let slot = slot.into_iter().find(|slot| slot.kind() == Some(wanted));
         Ok(Self {
@@ -69,6 +77,7 @@ impl Inspected {
             bytes: bytes.len() as u64,
             intact: container.is_some(),
             cost: slot.and_then(|slot| slot::parameters(slot).ok()).and_then(|parameters| parameters.cost),
+            by_keychain,
         })
     }
 }
@@ -84,6 +93,22 @@ impl OpenedBackup {
         Ok(Self { path: Some(std::path::absolute(path)?), ..opened })
     }
 
+    /// Opens a vault that was set aside before it had a password, with the key in the keychain. Nothing is written.
+    ///
+    /// # Errors
+    /// `NoSuchSlot`, `Keychain`, `Open`.
+    pub fn open_with_keychain(
+        env: &Environment,
+        path: &Path,
+        keychain: &dyn Keychain,
+    ) -> Result<Self, UnlockError> {
+        let bytes = read(env, path)?;
+        let container = Container::parse(&bytes)?;
+        let keys = open_by_keychain(&container, keychain)?;
+        let opened = Self::checked(container, keys, &bytes)?;
+        Ok(Self { path: Some(std::path::absolute(path).map_err(OpenError::from)?), ..opened })
+    }
+
     /// The entry that a vault keeps of a backup which it was restored from: it is a copy of those accounts.
     pub(super) fn entry(&self, accounts: Vec<AccountId>) -> Option<BackupFile> {
         let path = self.path.as_ref().filter(|_| self.role != Role::Vault)?;
@@ -97,8 +122,13 @@ impl OpenedBackup {
         env: &Environment,
     ) -> Result<Self, OpenError> {
         let container = Container::parse(bytes)?;
-        let role = container.header.role;
         let keys = open_slot(&container, password, env)?;
+        Self::checked(container, keys, bytes)
+    }
+
+    /// With every record read once.
+    fn checked(container: Container, keys: slot::Keys, bytes: &[u8]) -> Result<Self, OpenError> {
+        let role = container.header.role;
         let contents = Contents::open(container, &keys.vault)?;
         let phrase_key = keys.phrase.ok_or(OpenError::Damaged)?;
         for content in contents.open_records(&phrase_key, |_| true) {

@@ -20,6 +20,7 @@ pub use biometric::SessionKeys;
 pub use error::{ChangeError, CreateError, UnlockError};
 pub use keys::{AutoBackupSlot, Rekeyed};
 pub use unlock::Opened;
+pub(crate) use unlock::open_by_keychain;
 
 use crate::account::{Account, AccountId};
 use crate::container::{Container, OpenError, RawSlot, SlotType};

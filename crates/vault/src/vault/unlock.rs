@@ -146,9 +146,7 @@ impl Store {
         read_only: bool,
     ) -> Result<Opened, UnlockError> {
         let container = Container::parse(bytes)?;
-        let slot = find(&container, SlotType::Keychain)?;
-        let name = name_of(&container.header.vault_id, slot)?;
-        let keys = super::biometric::open(slot, &keychain.load(&name)?, &container.header)?;
+        let keys = open_by_keychain(&container, keychain)?;
         self.opened(container, keys, SlotType::Keychain, read_only)
     }
 
@@ -259,6 +257,11 @@ impl Vault {
         Ok(Grant::new(keys.phrase.ok_or(OpenError::Damaged)?, &self.contents, SlotType::Password))
     }
 
+    /// The item in the keychain that opens it; `None` where it has a password.
+    pub fn keychain_item(&self) -> Option<ItemName> {
+        item_name(&self.contents)
+    }
+
     /// Asks the keychain for the permission, in a vault that has no password yet. It is good for keeping words and for the first
     /// password, not for reading them.
     ///
@@ -297,6 +300,13 @@ impl Vault {
         self.read_only = false;
         Ok(())
     }
+}
+
+/// Opens the slot whose key is in the keychain.
+pub(crate) fn open_by_keychain(container: &Container, keychain: &dyn Keychain) -> Result<Keys, UnlockError> {
+    let slot = find(container, SlotType::Keychain)?;
+    let name = name_of(&container.header.vault_id, slot)?;
+    super::biometric::open(slot, &keychain.load(&name)?, &container.header)
 }
 
 /// Puts a key into the keychain, and reads it back.

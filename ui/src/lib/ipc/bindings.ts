@@ -238,7 +238,9 @@ export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttl
 /**  The answer of a dialog came too late. */
 { code: "nothingSaved" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder?: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | 
 /**  The password has to be typed, though biometrics are allowed. */
-{ code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | { code: "locked" } | 
+{ code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | 
+/**  The screen was locked, or the computer slept, before there was a vault. */
+{ code: "closedByLock" } | { code: "locked" } | 
 /**  Something that no page acts on; the reference is in the log too. */
 { code: "internal"; reference: string };
 
@@ -251,7 +253,9 @@ export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled
 /**  The answer of a dialog came too late. */
 { code: "nothingSaved" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | 
 /**  The password has to be typed, though biometrics are allowed. */
-{ code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | { code: "locked" } | 
+{ code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | 
+/**  The screen was locked, or the computer slept, before there was a vault. */
+{ code: "closedByLock" } | { code: "locked" } | 
 /**  Something that no page acts on; the reference is in the log too. */
 { code: "internal"; reference: string };
 
@@ -309,7 +313,9 @@ export type KeychainView = "unavailable" | "missing" | "refused";
 export type ModeView = "session" | "persistent" | "sessionOrKeychain";
 
 /**  Why there was no match. */
-export type NoMatchView = "noHardware" | "notEnrolled" | "cancelled" | "noMatch" | "lockedOut" | "noAnswer" | "changed" | "unsupported" | "keychain";
+export type NoMatchView = "noHardware" | "notEnrolled" | "cancelled" | "noMatch" | 
+/**  Five in a row: only the password helps. */
+"tooMany" | "lockedOut" | "noAnswer" | "changed" | "unsupported" | "keychain";
 
 /**  One thing to say. */
 export type NoticeView = NoticeView_Serialize | NoticeView_Deserialize;
@@ -477,7 +483,9 @@ passwordDue: PasswordDueView } |
 /**  The ways on for who has forgotten the local password. */
 { screen: "forgotten"; 
 /**  Where the vault is set aside. */
-folder: string } | 
+folder: string; 
+/**  It had no password: the keychain does not open it. */
+withoutPassword: boolean } | 
 /**  Choose a backup password. */
 { screen: "newBackupPassword"; auto: boolean } | 
 /**  Six words to write down, shown once. */
@@ -577,7 +585,9 @@ passwordDue: PasswordDueView } |
 /**  The ways on for who has forgotten the local password. */
 { screen: "forgotten"; 
 /**  Where the vault is set aside. */
-folder: string } | 
+folder: string; 
+/**  It had no password: the keychain does not open it. */
+withoutPassword: boolean } | 
 /**  Choose a backup password. */
 { screen: "newBackupPassword"; auto: boolean } | 
 /**  Six words to write down, shown once. */
