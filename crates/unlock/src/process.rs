@@ -1,8 +1,9 @@
 //! What a process gives up before it holds a secret.
 //!
 //! # Security
-//! No core dump is written, and no other program of the same user may attach to the process or read its memory (Linux: not dumpable,
-//! `RLIMIT_CORE` 0; macOS: `PT_DENY_ATTACH`, `RLIMIT_CORE` 0; Windows: an access list without the right to read memory). Root can.
+//! No core dump is written, and other programs of the same user are kept from attaching and from reading memory as far as the system
+//! goes: Linux all of it (not dumpable, `RLIMIT_CORE` 0); macOS debuggers (`PT_DENY_ATTACH`, `RLIMIT_CORE` 0), and `task_for_pid` only
+//! in builds with the hardened runtime; Windows by an access list, which the process's owner may change back. Root can all of it.
 //! Processes that this one starts have the limit for core dumps and nothing else of it: a web view's own process is dumpable.
 //!
 //! The environment is set by whoever starts the program. A variable that would let another program drive the window is
@@ -25,7 +26,7 @@ pub fn forget_automation() {
     }
 }
 
-/// Makes the memory of this process its own. Says whether the system did all of it; a program that cannot have it goes on, and says so.
+/// Makes the memory of this process its own. Says whether the system did all of it; a program that cannot have it goes on; the window says so in its settings.
 pub fn close_memory() -> bool {
     let mut config = secmem_proc::Config::DEFAULT;
     // A debugger that is attached already has seen everything; ending here would only hide that.

@@ -4,6 +4,8 @@ use crate::keychain::MemoryKeychain;
 use crate::vault::tests::{PASSWORD, Setting, WORDS, add, new_phrase, password, setting, words_of};
 use crate::vault::{AutoBackupSlot, Grant, Vault};
 
+static_assertions::assert_not_impl_any!(SessionKeys: Clone, serde::Serialize);
+
 const NEW_PASSWORD: &str = "meadow copper ninety";
 const DAY: u64 = 86_400;
 const UNLOCK: BiometricUse = BiometricUse { unlock: true, reveal: false };
