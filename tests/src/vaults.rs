@@ -27,5 +27,5 @@ pub fn password() -> Password {
 /// A new account with a phrase made on the spot.
 pub fn new_account(store: &Store, name: &str) -> NewAccount {
     let phrase = store.env().with(|random| Phrase::make(Kind::Olares, 12, random)).expect("12 words");
-    NewAccount { secret: AccountSecret { phrase, passphrase: None }, name: Some(name.into()), note: None }
+    NewAccount { name: Some(name.into()), ..NewAccount::new(AccountSecret { phrase, passphrase: None }) }
 }

@@ -89,6 +89,8 @@ pub enum AccountCommand {
         which: Which,
         #[command(flatten)]
         phrase: PhraseFile,
+        #[command(flatten)]
+        passphrase: PassphraseFile,
     },
 }
 
@@ -128,6 +130,21 @@ pub struct ImportArguments {
     pub note: Option<String>,
     #[command(flatten)]
     pub phrase: PhraseFile,
+    #[command(flatten)]
+    pub passphrase: PassphraseFile,
+    /// Minima: how many keys the wallet has [default: 64]
+    #[arg(long)]
+    pub keys: Option<u32>,
+    /// Minima: how often each key may have been used [default: 1000]
+    #[arg(long)]
+    pub keyuses: Option<u32>,
+}
+
+#[derive(Args)]
+pub struct PassphraseFile {
+    /// Read the passphrase (the "25th word") from a file, or from standard input with -
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -174,6 +191,8 @@ pub struct IdentityArguments {
     pub kind: Kind,
     #[command(flatten)]
     pub phrase: PhraseFile,
+    #[command(flatten)]
+    pub passphrase: PassphraseFile,
 }
 
 #[derive(Subcommand)]

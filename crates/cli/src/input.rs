@@ -71,6 +71,28 @@ pub fn phrase(file: Option<&PathBuf>) -> Result<Zeroizing<String>, Failure> {
     }
 }
 
+/// Reads a passphrase: the first line of a file or of what is left of standard input, as it is but for the line's end; what is typed,
+/// where that is asked for. None where it is empty.
+pub fn passphrase(file: Option<&PathBuf>, ask: bool) -> Result<Option<Zeroizing<String>>, Failure> {
+    let prompt = "The passphrase, if there is one (it is not shown)";
+    let wanted = Wanted { prompt, option: "--passphrase-file", file };
+    let text = match (file, ask) {
+        (None, false) => return Ok(None),
+        (Some(_) | None, _) => match source(&wanted)? {
+            Source::File(path) => first_line(read_file(path)?),
+            Source::StandardInput => line(&wanted)?,
+            Source::Terminal => typed(wanted.prompt)?,
+        },
+    };
+    let text = text.trim_end_matches(['\n', '\r']);
+    Ok((!text.is_empty()).then(|| Zeroizing::new(text.to_owned())))
+}
+
+/// Whether somebody sits at a terminal.
+pub fn is_terminal() -> bool {
+    io::stdin().is_terminal()
+}
+
 /// Asks for a text that is no secret. An error without a terminal.
 pub fn answer(question: &str, option: &str) -> Result<String, Failure> {
     if !io::stdin().is_terminal() {

@@ -1,15 +1,51 @@
-//! The kinds of accounts and their rules.
+//! The kinds of accounts. The rules of each are in its file under `identity`.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::identity::{self, Derivation};
+use crate::Language;
+use crate::identity::{Rules, minima, olares, ont, wallet};
 
-/// What a phrase belongs to. Decides how many words it has and what it derives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+/// A kind is a line here and a file with its rules.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident => $rules:expr;)*) => {
+        /// What a phrase belongs to. Decides how many words it has and what it derives.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Kind {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Kind {
+            /// All kinds, in the order in which they are offered.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            pub(crate) fn rules(self) -> &'static dyn Rules {
+                match self {
+                    $(Self::$name => &$rules,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
     /// An Olares ID, made by LarePass: BIP-39 in English.
-    Olares,
+    Olares => olares::Olares;
+    /// An ONT ID, made by ONTO or OWallet: BIP-39 in English.
+    Ont => ont::Ont;
+    /// A Minima node's seed phrase: words of the English list without a checksum.
+    Minima => minima::Minima;
+    /// A wallet of any other maker: BIP-39 in ten languages, with a passphrase where the person has one.
+    Wallet => wallet::Wallet;
+}
+
+/// How the words of a kind are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// BIP-39, in one of these lists, with its checksum.
+    Bip39(&'static [Language]),
+    /// Minima: words of the English list, or their first four letters, kept in capitals; no checksum.
+    Minima,
 }
 
 /// The text is not the code of a kind that this version knows.
@@ -18,41 +54,52 @@ pub enum Kind {
 pub struct UnknownKind;
 
 impl Kind {
-    /// All kinds, in the order in which they are offered.
-    pub const ALL: &'static [Self] = &[Self::Olares];
-
     /// The code used in files, on the command line and over IPC.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Olares => "olares",
-        }
+        self.rules().code()
     }
 
     /// What a person calls it; new accounts are named after it.
     pub fn title(self) -> &'static str {
-        match self {
-            Self::Olares => "Olares ID",
+        self.rules().title()
+    }
+
+    /// How its words are read.
+    pub fn form(self) -> Form {
+        self.rules().form()
+    }
+
+    /// The word lists of its phrases.
+    pub fn languages(self) -> &'static [Language] {
+        match self.form() {
+            Form::Bip39(languages) => languages,
+            Form::Minima => Language::ENGLISH,
         }
     }
 
     /// How many words a new phrase gets if nothing else is asked for.
     pub fn default_words(self) -> usize {
-        match self {
-            Self::Olares => 12,
-        }
+        self.made_words().first().copied().unwrap_or_default()
+    }
+
+    /// The numbers of words that a new phrase may have.
+    pub fn made_words(self) -> &'static [usize] {
+        self.rules().made_words()
     }
 
     /// The numbers of words that an import accepts.
     pub fn accepted_words(self) -> &'static [usize] {
-        match self {
-            Self::Olares => &[12, 15, 18, 21, 24],
-        }
+        self.rules().accepted_words()
     }
 
-    pub(crate) fn derivation(self) -> &'static dyn Derivation {
-        match self {
-            Self::Olares => &identity::Olares,
-        }
+    /// Whether its phrases may have a BIP-39 passphrase.
+    pub fn takes_passphrase(self) -> bool {
+        self.rules().takes_passphrase()
+    }
+
+    /// Whether its keys can be used but a limited number of times: a restore has to say how many were.
+    pub fn counts_uses(self) -> bool {
+        self.form() == Form::Minima
     }
 }
 

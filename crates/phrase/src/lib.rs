@@ -7,9 +7,9 @@ mod passphrase;
 mod phrase;
 mod words;
 
-pub use identity::{Identity, IdentityType};
-pub use kind::{Kind, UnknownKind};
-pub use parse::PhraseError;
+pub use identity::{Identity, IdentityType, Progress, Stopped};
+pub use kind::{Form, Kind, UnknownKind};
+pub use parse::{PhraseError, last_words};
 pub use passphrase::Passphrase;
 pub use phrase::Phrase;
-pub use words::{completions, is_word};
+pub use words::{Language, completions, is_word, near};

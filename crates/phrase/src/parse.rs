@@ -4,11 +4,13 @@
 //! forgiven. Whatever stands between separators and is not a number counts as a word, so that positions in errors
 //! are the positions that the person counts.
 
+use bip39::Mnemonic;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use zeroize::Zeroizing;
 
-use crate::words;
+use crate::kind::Form;
+use crate::{Kind, Language};
 
 /// Why a text is not a phrase. Never holds a word.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,38 +42,142 @@ fn list(numbers: &[usize]) -> String {
     numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// The words of `text` in lower case and NFKD, one space between each.
+/// A text that is longer holds no phrase: 24 words of the longest list are 600 bytes, numbering and markup may be more.
+const LONGEST: usize = 16 * 1024;
+/// More words than any phrase has; those after them are not looked at.
+const MOST_WORDS: usize = 1_000;
+
+/// The words of a text, in the list's spelling, one space between each.
+pub(crate) struct Read {
+    pub words: Zeroizing<String>,
+    /// The list that they are of.
+    pub language: Language,
+}
+
+/// Reads words of a kind. Says the first thing that is wrong: no words, unknown words by position, their number, the checksum.
+pub(crate) fn read(kind: Kind, text: &str) -> Result<Read, PhraseError> {
+    let typed = normalise(text);
+    if typed.is_empty() {
+        return Err(PhraseError::Empty);
+    }
+    match kind.form() {
+        Form::Minima => {
+            let words =
+                in_list(&typed, minima_word).map_err(|positions| PhraseError::UnknownWord { positions })?;
+            check_count(kind, &words)?;
+            Ok(Read { words: upper(&words), language: Language::English })
+        }
+        Form::Bip39(languages) => {
+            let mut fewest: Option<Vec<usize>> = None;
+            let mut known = Vec::new();
+            for language in languages {
+                match in_list(&typed, |word| language.find(word)) {
+                    Ok(words) => known.push(Read { words, language: *language }),
+                    Err(positions) if fewest.as_ref().is_none_or(|fewest| positions.len() < fewest.len()) => {
+                        fewest = Some(positions);
+                    }
+                    Err(_) => {}
+                }
+            }
+            let Some(first) = known.first() else {
+                return Err(PhraseError::UnknownWord { positions: fewest.unwrap_or_else(|| vec![1]) });
+            };
+            check_count(kind, &first.words)?;
+            // Lists share words; the seed is made of the words alone, so any list whose checksum is right gives the same.
+            let fits = |read: &Read| Mnemonic::parse_in_normalized(read.language.list(), &read.words).is_ok();
+            known.into_iter().find(fits).ok_or(PhraseError::Checksum)
+        }
+    }
+}
+
+/// The words with which a phrase that lacks its last one has the right checksum, in the list's order: 128 of them for a twelfth
+/// word, 8 for a twenty-fourth. For who makes a phrase with dice. None where there is no checksum, or the words are not all known.
+pub fn last_words(kind: Kind, text: &str) -> Vec<&'static str> {
+    let typed = normalise(text);
+    let Form::Bip39(languages) = kind.form() else { return Vec::new() };
+    if !kind.accepted_words().contains(&(typed.split(' ').count() + 1)) {
+        return Vec::new();
+    }
+    let known = languages
+        .iter()
+        .find_map(|language| in_list(&typed, |word| language.find(word)).ok().map(|words| (language, words)));
+    let Some((language, words)) = known else { return Vec::new() };
+    let fits = |last: &str| {
+        let mut phrase = Zeroizing::new(String::with_capacity(words.len() + 1 + last.len()));
+        phrase.push_str(&words);
+        phrase.push(' ');
+        phrase.push_str(last);
+        Mnemonic::parse_in_normalized(language.list(), &phrase).is_ok()
+    };
+    language.words().iter().copied().filter(|last| fits(last)).collect()
+}
+
+/// The words of `text` in lower case and NFKD, one space between each. A Chinese character is a word.
 pub(crate) fn normalise(text: &str) -> Zeroizing<String> {
+    let end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= LONGEST).last().unwrap_or(0);
+    let text = if text.len() > LONGEST { text.get(..end).unwrap_or_default() } else { text };
     // Reserved at once: a string that grows leaves copies behind. NFKD makes a character at most 18 times as long.
     let mut out = Zeroizing::new(String::with_capacity(text.len().saturating_mul(3)));
     let mut in_word = false;
     for c in text.nfkd().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase) {
         let part_of_word = c.is_alphabetic() || is_combining_mark(c) || (in_word && c.is_ascii_digit());
         if part_of_word {
-            if !in_word && !out.is_empty() {
+            if (!in_word || is_han(c)) && !out.is_empty() {
                 out.push(' ');
             }
             out.push(c);
         }
-        in_word = part_of_word;
+        in_word = part_of_word && !is_han(c);
     }
     out
 }
 
-/// Checks words that are already normalised.
-pub(crate) fn check_words(words: &str, accepted: &'static [usize]) -> Result<(), PhraseError> {
-    let positions: Vec<usize> =
-        words.split(' ').enumerate().filter(|(_, word)| !words::is_word(word)).map(|(i, _)| i + 1).collect();
-    let found = words.split(' ').count();
-    if words.is_empty() {
-        Err(PhraseError::Empty)
-    } else if !positions.is_empty() {
-        Err(PhraseError::UnknownWord { positions })
-    } else if !accepted.contains(&found) {
-        Err(PhraseError::WordCount { found, accepted })
-    } else {
-        Ok(())
+/// Each word as the list has it, or the positions of those that it has not.
+fn in_list(
+    words: &str,
+    find: impl Fn(&str) -> Option<&'static str>,
+) -> Result<Zeroizing<String>, Vec<usize>> {
+    // Spelling an abbreviation out may make a text longer; no word has more than 40 bytes.
+    let count = words.split(' ').count().min(MOST_WORDS);
+    let mut out = Zeroizing::new(String::with_capacity(count.saturating_mul(40)));
+    let mut unknown = Vec::new();
+    for (i, word) in words.split(' ').take(MOST_WORDS).enumerate() {
+        match find(word) {
+            Some(word) => {
+                if !out.is_empty() {
+                    out.push(' ');
+                }
+                out.push_str(word);
+            }
+            None => unknown.push(i + 1),
+        }
     }
+    if unknown.is_empty() { Ok(out) } else { Err(unknown) }
+}
+
+fn check_count(kind: Kind, words: &str) -> Result<(), PhraseError> {
+    let (found, accepted) = (words.split(' ').count(), kind.accepted_words());
+    if accepted.contains(&found) { Ok(()) } else { Err(PhraseError::WordCount { found, accepted }) }
+}
+
+/// Minima takes three letters for the word that they are, and four or more for the first word that begins with them.
+fn minima_word(typed: &str) -> Option<&'static str> {
+    match typed.chars().count() {
+        0..=2 => None,
+        3 => Language::English.find(typed),
+        _ => Language::English.words().iter().copied().find(|word| word.starts_with(typed)),
+    }
+}
+
+fn upper(words: &str) -> Zeroizing<String> {
+    let mut out = Zeroizing::new(String::with_capacity(words.len()));
+    out.extend(words.chars().map(|c| c.to_ascii_uppercase()));
+    out
+}
+
+/// A character of the Chinese lists: a word of its own, with or without spaces.
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
 
 /// Zero-width characters, byte order mark and soft hyphen, which come along from web pages and PDF files.

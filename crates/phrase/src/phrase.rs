@@ -2,18 +2,20 @@
 
 use std::fmt;
 
-use bip39::{Language, Mnemonic};
+use bip39::Mnemonic;
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
-use crate::identity::Identity;
-use crate::parse::{self, PhraseError};
-use crate::{Kind, Passphrase};
+use crate::identity::{Identity, Progress, Stopped};
+use crate::kind::Form;
+use crate::parse::{self, PhraseError, Read};
+use crate::{Kind, Language, Passphrase};
 
 /// A valid mnemonic phrase of a kind: words in the list's spelling, right in number and checksum.
 pub struct Phrase {
     kind: Kind,
     words: Zeroizing<String>,
+    language: Language,
 }
 
 impl Phrase {
@@ -22,38 +24,50 @@ impl Phrase {
     /// # Errors
     /// Says the first thing that is wrong: no words, unknown words by position, a wrong number of words, a wrong checksum.
     pub fn parse(kind: Kind, text: &str) -> Result<Self, PhraseError> {
-        let words = parse::normalise(text);
-        parse::check_words(&words, kind.accepted_words())?;
-        match Mnemonic::parse_in_normalized(Language::English, &words) {
-            Ok(_) => Ok(Self { kind, words }),
-            // Words and count were checked above, so the checksum is all that is left.
-            Err(_) => Err(PhraseError::Checksum),
-        }
+        let Read { words, language } = parse::read(kind, text)?;
+        Ok(Self { kind, words, language })
     }
 
-    /// Draws a new phrase of `words` words: 4 bytes of entropy for every three words (BIP-39, "Generating the mnemonic").
+    /// Draws a new phrase of `words` words, in English: 4 bytes of entropy for every three words (BIP-39, "Generating the
+    /// mnemonic"), or 11 bits for each word where there is no checksum.
     ///
     /// # Errors
-    /// `WordCount` if the kind has no phrases of that length.
+    /// `WordCount` if new phrases of the kind have not that length.
     pub fn make(kind: Kind, words: usize, random: &mut dyn CryptoRng) -> Result<Self, PhraseError> {
-        let accepted = kind.accepted_words();
+        let accepted = kind.made_words();
         if !accepted.contains(&words) {
             return Err(PhraseError::WordCount { found: words, accepted });
         }
-        let mut entropy = Zeroizing::new([0u8; 32]);
-        let entropy = entropy.get_mut(..words / 3 * 4).expect("24 words, the most there are, have 32 bytes");
-        random.fill_bytes(entropy);
-        let mnemonic =
-            Mnemonic::from_entropy_in(Language::English, entropy).expect("a length that BIP-39 has");
         // The longest word has 8 letters.
         let mut text = Zeroizing::new(String::with_capacity(words * 9));
-        for word in mnemonic.words() {
+        let mut put = |word: &str| {
             if !text.is_empty() {
                 text.push(' ');
             }
             text.push_str(word);
+        };
+        match kind.form() {
+            Form::Bip39(_) => {
+                let mut entropy = Zeroizing::new([0u8; 32]);
+                let entropy =
+                    entropy.get_mut(..words / 3 * 4).expect("24 words, the most there are, have 32 bytes");
+                random.fill_bytes(entropy);
+                let mnemonic = Mnemonic::from_entropy_in(Language::English.list(), entropy)
+                    .expect("a length that BIP-39 has");
+                mnemonic.words().for_each(&mut put);
+            }
+            Form::Minima => {
+                let list = Language::English.words();
+                for _ in 0..words {
+                    // 2,048 words: the lowest 11 bits are as even as the others.
+                    let drawn = random.next_u32() as usize % list.len();
+                    for c in list.get(drawn).into_iter() {
+                        put(&Zeroizing::new(c.to_ascii_uppercase()));
+                    }
+                }
+            }
         }
-        Ok(Self { kind, words: text })
+        Ok(Self { kind, words: text, language: Language::English })
     }
 
     /// What it belongs to.
@@ -73,9 +87,46 @@ impl Phrase {
         words.all(|word| Some(word) == first)
     }
 
-    /// What it derives, the telling identity first. Takes about 2 ms: PBKDF2 with 2,048 rounds, then elliptic curves.
+    /// The list that its words are of.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// What it derives, the telling identity first. Takes about 2 ms (PBKDF2 with 2,048 rounds, then elliptic curves), and for
+    /// Minima about a third of a second (557,000 hashes).
     pub fn identities(&self, passphrase: Option<&Passphrase>) -> Vec<Identity> {
-        self.kind.derivation().identities(self, passphrase)
+        self.identities_with(passphrase, &mut |_, _| true).expect("nobody stops it")
+    }
+
+    /// The same, where it can be said how far it is, and be stopped.
+    ///
+    /// # Errors
+    /// `Stopped`.
+    pub fn identities_with(
+        &self,
+        passphrase: Option<&Passphrase>,
+        progress: &mut Progress<'_>,
+    ) -> Result<Vec<Identity>, Stopped> {
+        self.kind.rules().identities(self, passphrase, progress)
+    }
+
+    /// The identity that `wanted` is, with its path: one of those that are shown, or another that wallets of its kind use. Looks
+    /// at 100 addresses of each path; for Minima at the 64 of a node, which takes some 20 seconds.
+    ///
+    /// # Errors
+    /// `Stopped`.
+    pub fn find(
+        &self,
+        passphrase: Option<&Passphrase>,
+        wanted: &str,
+        progress: &mut Progress<'_>,
+    ) -> Result<Option<Identity>, Stopped> {
+        let wanted = wanted.trim();
+        let shown = self.identities_with(passphrase, &mut |_, _| true)?;
+        match shown.into_iter().find(|identity| identity.is(wanted)) {
+            Some(found) => Ok(Some(found)),
+            None => self.kind.rules().find(self, passphrase, wanted, progress),
+        }
     }
 
     /// The words, one space between. Each call says why in an `// EXPOSE:` line.
@@ -85,8 +136,9 @@ impl Phrase {
 
     /// BIP-39 seed, 64 bytes.
     pub(crate) fn seed(&self, passphrase: Option<&Passphrase>) -> Zeroizing<[u8; 64]> {
-        let mnemonic = Mnemonic::parse_in_normalized_without_checksum_check(Language::English, &self.words)
-            .expect("checked when it was made");
+        let mnemonic =
+            Mnemonic::parse_in_normalized_without_checksum_check(self.language.list(), &self.words)
+                .expect("checked when it was made");
         // EXPOSE: the passphrase is a part of the seed.
         Zeroizing::new(mnemonic.to_seed_normalized(passphrase.map_or("", Passphrase::expose)))
     }

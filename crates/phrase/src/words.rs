@@ -1,13 +1,181 @@
-//! The word list. English (BIP-39, 2,048 words); public data, so it may be shown and searched freely.
+//! The ten word lists of BIP-39, 2,048 words each; public data, so they may be shown and searched freely.
 
-use bip39::Language;
+use bip39::Language as List;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
-/// Whether `word`, in lower case, is in the list.
-pub fn is_word(word: &str) -> bool {
-    Language::English.find_word(word).is_some()
+/// A word list of BIP-39.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    English,
+    /// Japanese.
+    Japanese,
+    /// Korean.
+    Korean,
+    /// Spanish.
+    Spanish,
+    /// Chinese, simplified.
+    ChineseSimplified,
+    /// Chinese, traditional.
+    ChineseTraditional,
+    /// French.
+    French,
+    /// Italian.
+    Italian,
+    /// Czech.
+    Czech,
+    /// Portuguese.
+    Portuguese,
 }
 
-/// The words of the list that begin with `prefix`, in the list's order.
-pub fn completions(prefix: &str) -> impl Iterator<Item = &'static str> {
-    Language::English.word_list().iter().copied().filter(move |word| word.starts_with(prefix))
+impl Language {
+    /// All ten, in the order of BIP-39; where words are in several lists, the first counts.
+    pub const ALL: &'static [Self] = &[
+        Self::English,
+        Self::Japanese,
+        Self::Korean,
+        Self::Spanish,
+        Self::ChineseSimplified,
+        Self::ChineseTraditional,
+        Self::French,
+        Self::Italian,
+        Self::Czech,
+        Self::Portuguese,
+    ];
+    /// English alone.
+    pub const ENGLISH: &'static [Self] = &[Self::English];
+
+    /// The tag of BCP 47.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Japanese => "ja",
+            Self::Korean => "ko",
+            Self::Spanish => "es",
+            Self::ChineseSimplified => "zh-Hans",
+            Self::ChineseTraditional => "zh-Hant",
+            Self::French => "fr",
+            Self::Italian => "it",
+            Self::Czech => "cs",
+            Self::Portuguese => "pt",
+        }
+    }
+
+    pub(crate) fn list(self) -> List {
+        match self {
+            Self::English => List::English,
+            Self::Japanese => List::Japanese,
+            Self::Korean => List::Korean,
+            Self::Spanish => List::Spanish,
+            Self::ChineseSimplified => List::SimplifiedChinese,
+            Self::ChineseTraditional => List::TraditionalChinese,
+            Self::French => List::French,
+            Self::Italian => List::Italian,
+            Self::Czech => List::Czech,
+            Self::Portuguese => List::Portuguese,
+        }
+    }
+
+    /// The words, in the list's order and in NFKD.
+    pub fn words(self) -> &'static [&'static str; 2048] {
+        self.list().word_list()
+    }
+
+    /// The word of the list that `word`, in lower case and NFKD, stands for. Accents may be left out in Spanish and French,
+    /// where no two words of the list differ by them alone.
+    pub(crate) fn find(self, word: &str) -> Option<&'static str> {
+        let exact = self.list().find_word(word).and_then(|at| self.words().get(usize::from(at)).copied());
+        if exact.is_some() || !matches!(self, Self::Spanish | Self::French) {
+            return exact;
+        }
+        let bare = |word: &str| word.chars().filter(|c| !is_combining_mark(*c)).collect::<String>();
+        let wanted = bare(word);
+        self.words().iter().copied().find(|word| bare(word) == wanted)
+    }
+}
+
+/// Whether `word`, in lower case, is in the English list.
+pub fn is_word(word: &str) -> bool {
+    Language::English.find(word).is_some()
+}
+
+/// The words of these lists that begin with `prefix`, each once, in the lists' order.
+pub fn completions(languages: &[Language], prefix: &str) -> Vec<&'static str> {
+    let prefix = folded(prefix);
+    let mut found: Vec<&'static str> = Vec::new();
+    for language in languages {
+        for word in language.words() {
+            if word.starts_with(prefix.as_str()) && !found.contains(word) {
+                found.push(word);
+            }
+        }
+    }
+    found
+}
+
+/// As many words as are near to one that is in no list: a letter more, less, another one, or two in each other's place
+/// (Damerau-Levenshtein distance of at most 2), the nearest first.
+pub fn near(languages: &[Language], word: &str, most: usize) -> Vec<&'static str> {
+    const FAR: usize = 2;
+    let word = folded(word);
+    let length = word.chars().count();
+    let mut found: Vec<(usize, &'static str)> = Vec::new();
+    for language in languages {
+        for candidate in language.words() {
+            if candidate.chars().count().abs_diff(length) > FAR
+                || found.iter().any(|(_, one)| one == candidate)
+            {
+                continue;
+            }
+            let distance = strsim::osa_distance(&word, candidate);
+            // In a word of three letters nearly everything is two letters away.
+            if distance <= FAR.min(length / 2) {
+                found.push((distance, candidate));
+            }
+        }
+    }
+    found.sort_by_key(|(distance, _)| *distance);
+    found.into_iter().take(most).map(|(_, word)| word).collect()
+}
+
+fn folded(text: &str) -> String {
+    text.nfkd().flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn completions_and_near_words_are_of_the_lists() {
+        assert_eq!(completions(Language::ENGLISH, "aban"), ["abandon"]);
+        assert_eq!(completions(Language::ENGLISH, "ABSU"), ["absurd"]);
+        let everywhere = completions(Language::ALL, "abandon");
+        assert_eq!(everywhere.iter().filter(|word| **word == "abandon").count(), 1);
+        assert_eq!(near(Language::ENGLISH, "sausges", 3).first(), Some(&"sausage"));
+        assert_eq!(near(Language::ENGLISH, "abnadon", 3), ["abandon"]);
+        assert!(near(Language::ENGLISH, "zzzzzzzz", 3).is_empty());
+        assert!(near(Language::ENGLISH, "lega", 3).len() <= 3);
+    }
+
+    #[test]
+    fn accents_may_be_left_out_where_that_is_unambiguous() {
+        for language in [Language::Spanish, Language::French] {
+            for word in language.words() {
+                let bare: String = word.chars().filter(|c| !is_combining_mark(*c)).collect();
+                assert_eq!(language.find(&bare), Some(*word), "{language:?}");
+            }
+        }
+        assert_eq!(Language::Czech.find("abdikace"), Some("abdikace"));
+    }
+
+    #[test]
+    fn every_list_has_each_word_once_in_nfkd() {
+        for language in Language::ALL {
+            let words: std::collections::HashSet<_> = language.words().iter().collect();
+            assert_eq!(words.len(), 2048, "{language:?}");
+            assert!(language.words().iter().all(|word| word.nfkd().eq(word.chars())), "{language:?}");
+        }
+    }
 }

@@ -115,9 +115,32 @@ pub struct NewAccount {
     pub name: Option<String>,
     /// A note for oneself.
     pub note: Option<String>,
+    /// Minima: how many keys, and how often each may have been used; without them 64 and 1,000.
+    pub key_uses: Option<KeyUses>,
+}
+
+/// What Minima needs beside the words, because each of its keys signs a limited number of times and never twice alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyUses {
+    /// How many keys the wallet has.
+    pub keys: u32,
+    /// How often each may have been used.
+    pub uses: u32,
+}
+
+impl Default for KeyUses {
+    /// What Minima itself takes.
+    fn default() -> Self {
+        Self { keys: 64, uses: 1000 }
+    }
 }
 
 impl NewAccount {
+    /// One with a secret and nothing else.
+    pub fn new(secret: AccountSecret) -> Self {
+        Self { secret, name: None, note: None, key_uses: None }
+    }
+
     /// Whether name and note can be kept, before a password is asked for or a vault is made.
     ///
     /// # Errors

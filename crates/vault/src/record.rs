@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use holdfast_phrase::{Kind, Passphrase, Phrase, PhraseError};
+use holdfast_phrase::{Form, Identity, Kind, Passphrase, Phrase, PhraseError};
 use zeroize::Zeroizing;
 
 use crate::container::{OpenError, Reader};
 
 const VERSION: u8 = 1;
 const BIP39: u8 = 1;
+const MINIMA: u8 = 2;
 /// The content of the box is padded to a multiple of this.
 const PADDING: usize = 512;
 
@@ -29,13 +30,27 @@ impl AccountSecret {
         Ok(Self { phrase: Phrase::parse(kind, text)?, passphrase: None })
     }
 
+    /// Reads a phrase with the passphrase that the person has, where its kind may have one.
+    ///
+    /// # Errors
+    /// As `Phrase::parse`.
+    pub fn parse_with(kind: Kind, text: &str, passphrase: Option<&str>) -> Result<Self, PhraseError> {
+        let passphrase = passphrase.filter(|_| kind.takes_passphrase()).and_then(Passphrase::new);
+        Ok(Self { phrase: Phrase::parse(kind, text)?, passphrase })
+    }
+
+    /// What both derive, the telling identity first.
+    pub fn identities(&self) -> Vec<Identity> {
+        self.phrase.identities(self.passphrase.as_ref())
+    }
+
     pub(crate) fn to_content(&self) -> Zeroizing<Vec<u8>> {
         // EXPOSE: the words and the passphrase are what a record keeps.
         let (words, passphrase) =
             (self.phrase.expose(), self.passphrase.as_ref().map_or("", Passphrase::expose));
         let size = (2 + 2 + words.len() + 2 + passphrase.len()).next_multiple_of(PADDING);
         let mut content = Zeroizing::new(Vec::with_capacity(size));
-        content.extend_from_slice(&[VERSION, BIP39]);
+        content.extend_from_slice(&[VERSION, secret_type(self.phrase.kind())]);
         for text in [words, passphrase] {
             let length = u16::try_from(text.len()).expect("texts of an account are at most 64 KiB");
             content.extend_from_slice(&length.to_le_bytes());
@@ -55,8 +70,16 @@ impl AccountSecret {
     }
 
     fn read(kind: Kind, reader: Reader<'_>) -> Option<Self> {
-        let (BIP39, words, passphrase) = texts(reader)? else { return None };
-        Some(Self { phrase: Phrase::parse(kind, words).ok()?, passphrase: Passphrase::new(passphrase) })
+        let (found, words, passphrase) = texts(reader)?;
+        let phrase = Phrase::parse(kind, words).ok().filter(|_| found == secret_type(kind))?;
+        Some(Self { phrase, passphrase: Passphrase::new(passphrase) })
+    }
+}
+
+fn secret_type(kind: Kind) -> u8 {
+    match kind.form() {
+        Form::Bip39(_) => BIP39,
+        Form::Minima => MINIMA,
     }
 }
 

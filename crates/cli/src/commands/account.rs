@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use holdfast_phrase::{Passphrase, Phrase};
-use holdfast_vault::{Account, AccountSecret, Details, Grant, NewAccount, StoreState, Vault};
+use holdfast_vault::{Account, AccountSecret, Details, Grant, KeyUses, NewAccount, StoreState, Vault};
 use serde_json::json;
 
 use super::{Done, Setting, check};
@@ -29,10 +29,11 @@ pub fn run(setting: &Setting<'_>, command: AccountCommand) -> Done {
         AccountCommand::Set(arguments) => set(setting, arguments),
         AccountCommand::Remove(arguments) => remove(setting, &arguments),
         AccountCommand::Reveal { which, print } => reveal(setting, &which, print),
-        AccountCommand::Check { which, phrase } => {
+        AccountCommand::Check { which, phrase, passphrase } => {
             let (mut vault, _) = setting.unlock()?;
             let account = find(&vault, &which)?.clone();
-            check::run(setting, &mut vault, &account, phrase.phrase_file.as_ref())
+            let files = (phrase.phrase_file.as_ref(), passphrase.passphrase_file.as_ref());
+            check::run(setting, &mut vault, &account, files)
         }
     }
 }
@@ -67,7 +68,8 @@ fn new(setting: &Setting<'_>, arguments: NewArguments) -> Done {
     let words = words.unwrap_or_else(|| kind.default_words());
     let phrase = setting.store.env().with(|random| Phrase::make(kind, words, random));
     let phrase = phrase.map_err(|error| Failure::usage(&format!("--words: {error}")))?;
-    let new = NewAccount { secret: AccountSecret { phrase, passphrase: None }, name, note };
+    let secret = AccountSecret { phrase, passphrase: None };
+    let new = NewAccount { name, note, ..NewAccount::new(secret) };
     new.check_texts()?;
     let (mut vault, grant) = unlock_or_create(setting)?;
     let account = vault.add(&grant, new)?;
@@ -75,21 +77,37 @@ fn new(setting: &Setting<'_>, arguments: NewArguments) -> Done {
 }
 
 fn import(setting: &Setting<'_>, arguments: ImportArguments) -> Done {
-    let ImportArguments { kind, name, note, phrase } = arguments;
+    let ImportArguments { kind, name, note, phrase, passphrase, keys, keyuses } = arguments;
+    if passphrase.passphrase_file.is_some() && !kind.takes_passphrase() {
+        return Err(Failure::usage(
+            "--passphrase-file belongs to wallets: the other kinds have no passphrase",
+        ));
+    }
+    if (keys.is_some() || keyuses.is_some()) && !kind.counts_uses() {
+        return Err(Failure::usage("--keys and --keyuses belong to Minima accounts"));
+    }
+    let usual = KeyUses::default();
+    let key_uses = Some(KeyUses { keys: keys.unwrap_or(usual.keys), uses: keyuses.unwrap_or(usual.uses) });
+    let read = || -> Result<NewAccount, Failure> {
+        let ask = kind.takes_passphrase() && phrase.phrase_file.is_none() && input::is_terminal();
+        let passphrase = input::passphrase(passphrase.passphrase_file.as_ref(), ask)?;
+        let text = input::phrase(phrase.phrase_file.as_ref())?;
+        let secret = AccountSecret::parse_with(kind, &text, passphrase.as_ref().map(|text| text.as_str()))?;
+        let new = NewAccount { secret, name, note, key_uses };
+        new.check_texts()?;
+        Ok(new)
+    };
     let (mut vault, grant);
     // The password comes first on standard input and the phrase takes the rest. A vault is made for a phrase that is one.
     let new = if setting.store.state()? == StoreState::None {
         let wanted = Wanted { prompt: "New local password", ..setting.local_password() };
         let password = input::new_password(&wanted)?;
-        let secret = AccountSecret::parse(kind, &input::phrase(phrase.phrase_file.as_ref())?)?;
-        let new = NewAccount { secret, name, note };
-        new.check_texts()?;
+        let new = read()?;
         (vault, grant) = setting.store.create(&password)?;
         new
     } else {
         (vault, grant) = setting.unlock()?;
-        let secret = AccountSecret::parse(kind, &input::phrase(phrase.phrase_file.as_ref())?)?;
-        NewAccount { secret, name, note }
+        read()?
     };
     let account = vault.add(&grant, new)?;
     done(setting, &account, "is imported")

@@ -13,9 +13,21 @@ use crate::input;
 /// The exit status for words that are not those of the account.
 const MISMATCH: u8 = 6;
 
-pub fn run(setting: &Setting<'_>, vault: &mut Vault, account: &Account, file: Option<&PathBuf>) -> Done {
+pub fn run(
+    setting: &Setting<'_>,
+    vault: &mut Vault,
+    account: &Account,
+    (file, passphrase_file): (Option<&PathBuf>, Option<&PathBuf>),
+) -> Done {
+    // Where there is a passphrase it is a part of the identity, so it is asked for.
+    let passphrase = input::passphrase(passphrase_file, account.has_passphrase)?;
     let text = input::phrase(file)?;
-    let (reason, position, line) = match vault.check(account.id, &text)? {
+    let passphrase = passphrase.as_ref().map(|text| text.as_str());
+    let (reason, position, line) = match vault.check(account.id, &text, passphrase)? {
+        CheckFinding::OtherPhrase if account.has_passphrase => {
+            let line = "This is another phrase, or another passphrase.";
+            ("other_phrase", Value::Null, line.to_owned())
+        }
         CheckFinding::Matches => {
             let document = json!({ "matches": true, "reason": null, "position": null });
             setting.output.done(&document, || format!("These are the words of \"{}\".", account.name))?;

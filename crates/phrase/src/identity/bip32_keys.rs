@@ -1,13 +1,12 @@
-//! BIP-32 keys on secp256k1: fingerprint and Ethereum address.
+//! BIP-32 keys on secp256k1: fingerprint, Ethereum and Bitcoin addresses.
 
 use bip32::{DerivationPath, XPrv};
 use data_encoding::HEXLOWER;
+use ripemd::Ripemd160;
+use sha2::Sha256;
 use sha3::{Digest, Keccak256};
 
 use super::{Identity, IdentityType};
-
-/// Ethereum's first account (BIP-44, coin type 60).
-const EVM_PATH: &str = "m/44'/60'/0'/0/0";
 
 /// The fingerprint of the master key (BIP-32, "Key identifiers").
 pub(crate) fn fingerprint(seed: &[u8; 64]) -> Identity {
@@ -16,15 +15,52 @@ pub(crate) fn fingerprint(seed: &[u8; 64]) -> Identity {
     Identity::new(IdentityType::Bip32Fingerprint, value, None)
 }
 
-/// The Ethereum address at `m/44'/60'/0'/0/0`.
-pub(crate) fn evm_address(seed: &[u8; 64]) -> Identity {
-    let path: DerivationPath = EVM_PATH.parse().expect("a path");
-    // A child key does not exist with a probability of 2^-127 (BIP-32, "Child key derivation").
-    let key = XPrv::derive_from_path(seed, &path).expect("the key exists").public_key();
+/// Ethereum's account of that number (BIP-44, coin type 60).
+pub(crate) fn evm_address(seed: &[u8; 64], index: u32) -> Identity {
+    evm_address_at(seed, &format!("m/44'/60'/0'/0/{index}"))
+}
+
+/// The Ethereum address of a path.
+pub(crate) fn evm_address_at(seed: &[u8; 64], path: &str) -> Identity {
+    let key = key(seed, path).public_key();
     let point = key.public_key().to_sec1_point(false);
     let hash = Keccak256::digest(point.as_bytes().get(1..).expect("an uncompressed point has 65 bytes"));
     let address = HEXLOWER.encode(hash.get(12..).expect("Keccak-256 gives 32 bytes"));
-    Identity::new(IdentityType::EvmAddress, with_checksum(&address), Some(EVM_PATH))
+    Identity::new(IdentityType::EvmAddress, with_checksum(&address), Some(path))
+}
+
+/// Bitcoin's address of that number: pay to witness public key hash (BIP-84).
+pub(crate) fn btc_address(seed: &[u8; 64], index: u32) -> Identity {
+    let path = format!("m/84'/0'/0'/0/{index}");
+    let hash = hash160(&key(seed, &path).public_key().to_bytes());
+    let address = bech32::segwit::encode_v0(bech32::hrp::BC, &hash).expect("a program of 20 bytes");
+    Identity::new(IdentityType::BtcAddress, address, Some(&path))
+}
+
+/// Bitcoin's older addresses of that number: in a script hash (BIP-49), and plain (BIP-44).
+pub(crate) fn older_btc_addresses(seed: &[u8; 64], index: u32) -> [Identity; 2] {
+    let nested = format!("m/49'/0'/0'/0/{index}");
+    let hash = hash160(&key(seed, &nested).public_key().to_bytes());
+    // BIP-141, "P2WPKH nested in BIP16 P2SH": the script is OP_0 and the hash.
+    let script = hash160(&[&[0x00, 0x14], &hash[..]].concat());
+    let plain = format!("m/44'/0'/0'/0/{index}");
+    let own = hash160(&key(seed, &plain).public_key().to_bytes());
+    let base58 = |version: u8, hash: &[u8; 20]| bs58::encode(hash).with_check_version(version).into_string();
+    [
+        Identity::new(IdentityType::BtcAddress, base58(5, &script), Some(&nested)),
+        Identity::new(IdentityType::BtcAddress, base58(0, &own), Some(&plain)),
+    ]
+}
+
+/// RIPEMD-160 of SHA-256.
+fn hash160(bytes: &[u8]) -> [u8; 20] {
+    Ripemd160::digest(Sha256::digest(bytes)).into()
+}
+
+fn key(seed: &[u8; 64], path: &str) -> XPrv {
+    let path: DerivationPath = path.parse().expect("a path");
+    // A child key does not exist with a probability of 2^-127 (BIP-32, "Child key derivation").
+    XPrv::derive_from_path(seed, &path).expect("the key exists")
 }
 
 /// EIP-55: a letter is a capital where the hash of the lower-case address has a digit of 8 or more.

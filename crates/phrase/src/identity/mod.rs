@@ -1,13 +1,16 @@
 //! What a phrase derives: public identities by which a person recognises it. One file a kind.
 
 mod bip32_keys;
-mod olares;
+pub(crate) mod minima;
+pub(crate) mod olares;
+pub(crate) mod ont;
+mod slip10;
+pub(crate) mod wallet;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub(crate) use olares::Olares;
-
+use crate::kind::Form;
 use crate::{Passphrase, Phrase};
 
 /// Public data that a phrase derives.
@@ -18,7 +21,7 @@ pub struct Identity {
     pub kind: IdentityType,
     /// As its system writes it.
     pub value: String,
-    /// The BIP-32 or SLIP-0010 path; null where there is none.
+    /// The BIP-32 or SLIP-0010 path, or Minima's index; null where there is none.
     pub path: Option<String>,
     /// Fields of later versions.
     #[serde(flatten)]
@@ -28,6 +31,14 @@ pub struct Identity {
 impl Identity {
     fn new(kind: IdentityType, value: String, path: Option<&str>) -> Self {
         Self { kind, value, path: path.map(str::to_owned), unknown: Map::new() }
+    }
+
+    /// Whether it is what a person pasted. Hex and bech32 are the same in any case; Base58 is not.
+    pub fn is(&self, pasted: &str) -> bool {
+        let any_case = matches!(self.kind, IdentityType::EvmAddress | IdentityType::MinimaAddress)
+            || self.value.starts_with("bc1")
+            || self.kind == IdentityType::Bip32Fingerprint;
+        if any_case { self.value.eq_ignore_ascii_case(pasted) } else { self.value == pasted }
     }
 }
 
@@ -41,6 +52,15 @@ pub enum IdentityType {
     DidKey,
     /// Ethereum address with the checksum of EIP-55.
     EvmAddress,
+    /// `did:ont` of Ontology.
+    #[serde(rename = "did:ont")]
+    DidOnt,
+    /// Address of Ontology, and of NEO before it: Base58Check, version 0x17.
+    OntAddress,
+    /// Address of Minima: `Mx…`.
+    MinimaAddress,
+    /// Bitcoin address: pay to witness public key hash, bech32 (BIP-84, BIP-173), and older forms where one was searched for.
+    BtcAddress,
     /// Fingerprint of the BIP-32 master key: the first 32 bits of its identifier, 8 hex digits.
     Bip32Fingerprint,
     /// One that this version does not know; kept as it is.
@@ -48,8 +68,75 @@ pub enum IdentityType {
     Other(String),
 }
 
-/// The rule of one kind. A new kind is one file with an implementation, and its lines in `Kind`.
-pub(crate) trait Derivation {
+/// How many addresses of a path are looked at for one that is searched; wallets offer a few, and stop at a gap of 20 (BIP-44).
+const SEARCHED: u32 = 100;
+
+/// Told how much is done, and of how much. Gives false to stop.
+pub type Progress<'a> = dyn FnMut(u32, u32) -> bool + 'a;
+
+/// The work was stopped.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Stopped;
+
+/// The rules of one kind. A new kind is one file with an implementation, and its line in `Kind`.
+pub(crate) trait Rules: Sync {
+    /// The code used in files, on the command line and over IPC.
+    fn code(&self) -> &'static str;
+
+    /// What a person calls it.
+    fn title(&self) -> &'static str;
+
+    /// How its words are read.
+    fn form(&self) -> Form;
+
+    /// The numbers of words that a new phrase may have, the usual one first.
+    fn made_words(&self) -> &'static [usize] {
+        &[12, 15, 18, 21, 24]
+    }
+
+    /// The numbers of words that an import accepts, ascending.
+    fn accepted_words(&self) -> &'static [usize] {
+        &[12, 15, 18, 21, 24]
+    }
+
+    /// Whether its phrases may have a BIP-39 passphrase.
+    fn takes_passphrase(&self) -> bool {
+        false
+    }
+
     /// All identities, the one by which accounts are told apart first.
-    fn identities(&self, phrase: &Phrase, passphrase: Option<&Passphrase>) -> Vec<Identity>;
+    fn identities(
+        &self,
+        phrase: &Phrase,
+        passphrase: Option<&Passphrase>,
+        progress: &mut Progress<'_>,
+    ) -> Result<Vec<Identity>, Stopped>;
+
+    /// Looks for an identity beyond those: at other indices and paths that wallets use.
+    fn find(
+        &self,
+        phrase: &Phrase,
+        passphrase: Option<&Passphrase>,
+        wanted: &str,
+        progress: &mut Progress<'_>,
+    ) -> Result<Option<Identity>, Stopped>;
+}
+
+/// The first of these that is wanted, each derived only if those before are not.
+fn first_of(
+    wanted: &str,
+    count: u32,
+    progress: &mut Progress<'_>,
+    mut derive: impl FnMut(u32) -> Vec<Identity>,
+) -> Result<Option<Identity>, Stopped> {
+    for index in 0..count {
+        if !progress(index, count) {
+            return Err(Stopped);
+        }
+        let found = derive(index).into_iter().find(|identity| identity.is(wanted));
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
 }

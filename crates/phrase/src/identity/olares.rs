@@ -5,8 +5,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha512;
 use zeroize::Zeroizing;
 
-use super::{Derivation, Identity, IdentityType, bip32_keys};
-use crate::{Passphrase, Phrase};
+use super::{Identity, IdentityType, Progress, Rules, Stopped, bip32_keys, first_of};
+use crate::kind::Form;
+use crate::{Language, Passphrase, Phrase};
 
 /// Multicodec prefix of an Ed25519 public key: 0xed as a varint.
 const ED25519_PUB: [u8; 2] = [0xed, 0x01];
@@ -14,10 +15,38 @@ const ED25519_PUB: [u8; 2] = [0xed, 0x01];
 /// An Olares ID has no passphrase; the seed is that of the words alone.
 pub(crate) struct Olares;
 
-impl Derivation for Olares {
-    fn identities(&self, phrase: &Phrase, _: Option<&Passphrase>) -> Vec<Identity> {
+impl Rules for Olares {
+    fn code(&self) -> &'static str {
+        "olares"
+    }
+
+    fn title(&self) -> &'static str {
+        "Olares ID"
+    }
+
+    fn form(&self) -> Form {
+        Form::Bip39(Language::ENGLISH)
+    }
+
+    fn identities(
+        &self,
+        phrase: &Phrase,
+        _: Option<&Passphrase>,
+        _: &mut Progress<'_>,
+    ) -> Result<Vec<Identity>, Stopped> {
         let seed = phrase.seed(None);
-        vec![did_key(&seed), bip32_keys::evm_address(&seed), bip32_keys::fingerprint(&seed)]
+        Ok(vec![did_key(&seed), bip32_keys::evm_address(&seed, 0), bip32_keys::fingerprint(&seed)])
+    }
+
+    fn find(
+        &self,
+        phrase: &Phrase,
+        _: Option<&Passphrase>,
+        wanted: &str,
+        progress: &mut Progress<'_>,
+    ) -> Result<Option<Identity>, Stopped> {
+        let seed = phrase.seed(None);
+        first_of(wanted, super::SEARCHED, progress, |index| vec![bip32_keys::evm_address(&seed, index)])
     }
 }
 

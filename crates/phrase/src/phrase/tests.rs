@@ -98,7 +98,181 @@ fn equal_words_have_one_order() {
 }
 
 fn completions_that_stand_alone() -> impl Iterator<Item = Phrase> {
-    crate::completions("").filter_map(|word| Phrase::parse(Kind::Olares, &[word; 12].join(" ")).ok())
+    let words = Language::English.words();
+    words.iter().filter_map(|word| Phrase::parse(Kind::Olares, &[*word; 12].join(" ")).ok())
+}
+
+/// A phrase as it is, whatever its checksum.
+fn unchecked(kind: Kind, words: &str) -> Phrase {
+    Phrase { kind, words: Zeroizing::new(words.into()), language: Language::English }
+}
+
+#[test]
+fn every_ont_vector_gives_its_id_and_both_addresses() {
+    let vectors: Value = serde_json::from_str(include_str!("../../tests/vectors/ont.json")).unwrap();
+    for row in vectors["vectors"].as_array().unwrap() {
+        let (name, text) = (&row["name"], row["mnemonic"].as_str().unwrap());
+        let phrase = match row["valid_bip39"].as_bool().unwrap() {
+            true => Phrase::parse(Kind::Ont, text).unwrap(),
+            // Such a phrase exists, and an import refuses it.
+            false => {
+                assert!(matches!(Phrase::parse(Kind::Ont, text), Err(PhraseError::Checksum)));
+                unchecked(Kind::Ont, text)
+            }
+        };
+        let identities = phrase.identities(None);
+        assert_eq!(identities[0].value, row["ont_id"], "{name}");
+        assert_eq!(identities[1].value, row["address"], "{name}");
+        assert_eq!(identities[2].value, row["alt_path_neo_address"], "{name}");
+        assert_eq!(identities[2].path.as_deref(), Some("m/44'/888'/0'/0/0"));
+    }
+}
+
+#[test]
+fn every_minima_vector_gives_its_keys_and_addresses() {
+    let vectors: Value = serde_json::from_str(include_str!("../../tests/vectors/minima.json")).unwrap();
+    for row in vectors["vectors"].as_array().unwrap() {
+        let phrase = Phrase::parse(Kind::Minima, row["input"].as_str().unwrap()).unwrap();
+        assert_eq!(words_of(&phrase), row["clean_phrase"]);
+        let keys = row["keys"].as_array().unwrap();
+        assert_eq!(phrase.identities(None)[0].value, keys[0]["address_mx"]);
+        let last = keys.last().unwrap();
+        let found = phrase.find(None, last["address_mx"].as_str().unwrap(), &mut |_, _| true);
+        assert_eq!(found.unwrap().unwrap().path, Some(last["index"].to_string()));
+    }
+}
+
+#[test]
+fn minima_s_own_reading_of_words_is_ours_but_for_separators() {
+    let vectors: Value = serde_json::from_str(include_str!("../../tests/vectors/minima.json")).unwrap();
+    for row in vectors["normalisation_cases"].as_array().unwrap() {
+        let input = row["input"].as_str().unwrap();
+        let read = Phrase::parse(Kind::Minima, input);
+        let forgiven = input.contains(['\t', ',', '\n']);
+        match row["clean"].as_str() {
+            Some("") => assert!(matches!(read, Err(PhraseError::Empty)), "{input:?}"),
+            Some(clean) => assert_eq!(words_of(&read.unwrap()), clean, "{input:?}"),
+            None if forgiven => assert_eq!(words_of(&read.unwrap()), "ABANDON ABILITY", "{input:?}"),
+            None => assert!(matches!(read, Err(PhraseError::UnknownWord { .. })), "{input:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_search_can_be_stopped_and_says_how_far_it_is() {
+    let phrase = Phrase::parse(Kind::Minima, "ZOO ZOO MEAT").unwrap();
+    let mut steps = 0;
+    let stopped = phrase.identities_with(None, &mut |done, of| {
+        steps += 1;
+        assert!(done < of);
+        steps < 3
+    });
+    assert_eq!((stopped, steps), (Err(Stopped), 3));
+}
+
+const ABOUT: &str =
+    "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+
+/// The first addresses of BIP-84's test vector, and of the same phrase in wallets before it.
+#[test]
+fn a_wallet_shows_its_first_addresses_and_finds_others() {
+    let phrase = Phrase::parse(Kind::Wallet, ABOUT).unwrap();
+    let identities = phrase.identities(None);
+    assert_eq!(identities[0].value, "bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu");
+    assert_eq!(identities[1].value, "0x9858EfFD232B4033E47d90003D41EC34EcaEda94");
+    assert_eq!(identities[2].value, "73c5da0a");
+    for (wanted, path) in [
+        ("BC1QCR8TE4KR609GCAWUTMRZA0J4XV80JY8Z306FYU", "m/84'/0'/0'/0/0"),
+        ("bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9g", "m/84'/0'/0'/0/1"),
+        ("37VucYSaXLCAsxYyAPfbSi9eh4iEcbShgf", "m/49'/0'/0'/0/0"),
+        ("1LqBGSKuX5yYUonjxT5qGfpUsXKYYWeabA", "m/44'/0'/0'/0/0"),
+    ] {
+        let found = phrase.find(None, wanted, &mut |_, _| true).unwrap();
+        assert_eq!(found.unwrap().path.as_deref(), Some(path), "{wanted}");
+    }
+    let missed = phrase.find(None, "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", &mut |_, _| true);
+    assert_eq!(missed.unwrap(), None);
+    // Base58 tells capitals apart.
+    assert!(phrase.find(None, "1lqbgskux5yyuonjxt5qgfpusxkyyweaba", &mut |_, _| true).unwrap().is_none());
+}
+
+/// BIP-39's vectors of the zero entropy with the passphrase TREZOR, and the first of its Japanese ones.
+#[test]
+fn a_passphrase_is_a_part_of_the_seed() {
+    let seed = |text: &str, passphrase: &str| {
+        let phrase = Phrase::parse(Kind::Wallet, text).unwrap();
+        let seed = phrase.seed(Passphrase::new(passphrase).as_ref());
+        data_encoding::HEXLOWER.encode(&*seed)
+    };
+    assert!(
+        seed(ABOUT, "TREZOR").starts_with("c55257c360c07c72029aebc1b53c05ed0362ada38ead3e3e9efa3708e5349553")
+    );
+    let japanese = format!("{}あおぞら", "あいこくしん\u{3000}".repeat(11));
+    let seed = seed(&japanese, "㍍ガバヴァぱばぐゞちぢ十人十色");
+    assert!(seed.starts_with("a262d6fb6122ecf45be09c50492b31f92e9beb7d9a845987a02cefda57a15f9c"), "{seed}");
+}
+
+#[test]
+fn the_language_of_a_wallet_s_words_is_found() {
+    let mut random = StdRng::seed_from_u64(7);
+    for language in Language::ALL {
+        let mut entropy = [0u8; 32];
+        random.fill_bytes(&mut entropy);
+        let words = Mnemonic::from_entropy_in(language.list(), &entropy).unwrap().to_string();
+        let phrase = Phrase::parse(Kind::Wallet, &words).unwrap();
+        assert_eq!((phrase.language(), words_of(&phrase)), (*language, words.as_str()));
+        // As a screen shows it, and as it is typed.
+        let composed: String = unicode_normalization::UnicodeNormalization::nfc(words.as_str()).collect();
+        assert_eq!(words_of(&Phrase::parse(Kind::Wallet, &composed.to_uppercase()).unwrap()), words);
+        if matches!(language, Language::ChineseSimplified | Language::ChineseTraditional) {
+            let run_together = composed.replace(' ', "");
+            assert_eq!(words_of(&Phrase::parse(Kind::Wallet, &run_together).unwrap()), words);
+        }
+    }
+    assert!(matches!(
+        Phrase::parse(Kind::Olares, "abaisser abaisser abaisser"),
+        Err(PhraseError::UnknownWord { .. })
+    ));
+}
+
+#[test]
+fn a_foreign_word_is_counted_in_the_list_that_fits_best() {
+    let text =
+        "abaisser abandon abdiquer abeille abolir aborder aboutir aboyer abrasif abreuver abriter zzzz";
+    let refused = Phrase::parse(Kind::Wallet, text).unwrap_err();
+    assert_eq!(refused, PhraseError::UnknownWord { positions: vec![12] });
+}
+
+#[test]
+fn a_new_minima_phrase_has_24_words_of_the_list_in_capitals() {
+    let phrase = Phrase::make(Kind::Minima, 24, &mut StdRng::seed_from_u64(3)).unwrap();
+    assert_eq!(phrase.word_count(), 24);
+    let words = words_of(&phrase);
+    assert!(words.split(' ').all(|word| crate::is_word(&word.to_lowercase()) && word == word.to_uppercase()));
+    assert_eq!(words_of(&Phrase::parse(Kind::Minima, words).unwrap()), words);
+}
+
+#[test]
+fn a_megabyte_is_answered_at_once() {
+    let long = "legal winner ".repeat(80_000);
+    for kind in Kind::ALL {
+        assert!(Phrase::parse(*kind, &long).is_err());
+        assert!(Phrase::parse(*kind, &"x".repeat(1 << 20)).is_err());
+        assert!(matches!(Phrase::parse(*kind, "🦀"), Err(PhraseError::Empty)));
+    }
+}
+
+#[test]
+fn the_words_that_may_come_last_are_those_whose_checksum_is_right() {
+    let eleven = "abandon ".repeat(11);
+    let last = crate::last_words(Kind::Wallet, &eleven);
+    assert_eq!((last.len(), last.contains(&"about")), (128, true));
+    assert!(last.iter().all(|word| Phrase::parse(Kind::Wallet, &format!("{eleven}{word}")).is_ok()));
+    assert_eq!(crate::last_words(Kind::Olares, &"abandon ".repeat(23)).len(), 8);
+    for (kind, text) in [(Kind::Minima, eleven.as_str()), (Kind::Wallet, "abandon"), (Kind::Wallet, "")] {
+        assert!(crate::last_words(kind, text).is_empty());
+    }
+    assert!(crate::last_words(Kind::Wallet, &"abandonn ".repeat(11)).is_empty());
 }
 
 proptest! {

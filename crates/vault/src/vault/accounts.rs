@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use holdfast_phrase::{Identity, Kind, Phrase, PhraseError};
+use holdfast_phrase::{Identity, Kind, PhraseError};
 use serde_json::Map;
 
 use super::{ChangeError, Grant, Vault};
-use crate::account::{self, Account, AccountId, Details, NewAccount, UnfitText};
+use crate::account::{self, Account, AccountId, Details, KeyUses, NewAccount, UnfitText};
 use crate::ceremony::Proved;
 use crate::container::SlotType;
 use crate::environment::Environment;
@@ -36,15 +36,18 @@ struct Derived {
     identities: Vec<Identity>,
     name: Option<String>,
     note: Option<String>,
+    key_uses: Option<KeyUses>,
 }
 
 impl Derived {
     fn new(new: NewAccount) -> Result<Self, ChangeError> {
-        let NewAccount { secret, name, note } = new;
-        let identities = secret.phrase.identities(secret.passphrase.as_ref());
+        let NewAccount { secret, name, note, key_uses } = new;
+        let identities = secret.identities();
+        let counts = secret.phrase.kind().counts_uses();
+        let key_uses = counts.then(|| key_uses.unwrap_or_default());
         let name = name.as_deref().map(account::fit_name).transpose()?;
         let note = note.as_deref().map(account::fit_note).transpose()?.flatten();
-        Ok(Self { secret, identities, name, note })
+        Ok(Self { secret, identities, name, note, key_uses })
     }
 
     fn account(&self, others: &[Account], env: &Environment) -> Account {
@@ -59,8 +62,8 @@ impl Derived {
             checked_at: None,
             note: self.note.clone(),
             bound_name: None,
-            keys: None,
-            keyuses: None,
+            keys: self.key_uses.map(|uses| uses.keys),
+            keyuses: self.key_uses.map(|uses| uses.uses),
             has_passphrase: self.secret.passphrase.is_some(),
             identities: self.identities.clone(),
             unknown: Map::new(),
@@ -71,7 +74,7 @@ impl Derived {
 impl Vault {
     /// The account that has this phrase already.
     pub fn find_same(&self, secret: &AccountSecret) -> Option<&Account> {
-        let identities = secret.phrase.identities(secret.passphrase.as_ref());
+        let identities = secret.identities();
         self.accounts().iter().find(|account| account.is_same_as(secret.phrase.kind().code(), &identities))
     }
 
@@ -174,17 +177,23 @@ impl Vault {
         Ok(AccountSecret::from_content(kind, &content)?)
     }
 
-    /// Compares words typed from paper with an account, by identity. No words are read. If they match, the account is checked and backed up.
+    /// Compares words typed from paper with an account, by identity; the passphrase too, where it has one. No words are read. If they
+    /// match, the account is checked and backed up.
     ///
     /// # Errors
     /// `NoSuchAccount`, `UnknownKind`, `KeysChanged`, `Open`, `Save`.
-    pub fn check(&mut self, id: AccountId, text: &str) -> Result<CheckFinding, ChangeError> {
+    pub fn check(
+        &mut self,
+        id: AccountId,
+        text: &str,
+        passphrase: Option<&str>,
+    ) -> Result<CheckFinding, ChangeError> {
         let kind = self.kind_of(id)?;
-        let phrase = match Phrase::parse(kind, text) {
-            Ok(phrase) => phrase,
+        let secret = match AccountSecret::parse_with(kind, text, passphrase) {
+            Ok(secret) => secret,
             Err(error) => return Ok(CheckFinding::Invalid(error)),
         };
-        if !self.account(id)?.is_same_as(kind.code(), &phrase.identities(None)) {
+        if !self.account(id)?.is_same_as(kind.code(), &secret.identities()) {
             return Ok(CheckFinding::OtherPhrase);
         }
         let now = self.env().clock.now();

@@ -71,12 +71,12 @@ pub(crate) fn password(text: &str) -> Password {
 
 pub(crate) fn add(vault: &mut Vault, grant: &Grant, words: &str) -> Account {
     let secret = AccountSecret::parse(Kind::Olares, words).unwrap();
-    vault.add(grant, NewAccount { secret, name: None, note: None }).unwrap()
+    vault.add(grant, NewAccount::new(secret)).unwrap()
 }
 
 pub(crate) fn new_phrase(store: &Store) -> NewAccount {
     let phrase = store.env().with(|random| Phrase::make(Kind::Olares, 12, random)).unwrap();
-    NewAccount { secret: AccountSecret { phrase, passphrase: None }, name: None, note: None }
+    NewAccount::new(AccountSecret { phrase, passphrase: None })
 }
 
 pub(crate) fn words_of(vault: &Vault, grant: &Grant, id: AccountId) -> String {
@@ -181,7 +181,7 @@ fn a_duplicate_is_refused_and_named() {
     let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
     let first = add(&mut vault, &grant, WORDS);
     let secret = AccountSecret::parse(Kind::Olares, &WORDS.to_uppercase()).unwrap();
-    match vault.add(&grant, NewAccount { secret, name: Some("again".into()), note: None }) {
+    match vault.add(&grant, NewAccount { name: Some("again".into()), ..NewAccount::new(secret) }) {
         Err(ChangeError::Duplicate { id, name }) => assert_eq!((id, name), (first.id, first.name)),
         _ => panic!("it should be refused"),
     }
