@@ -2,6 +2,7 @@
 
 mod identity;
 mod kind;
+mod minima_backup;
 mod parse;
 mod passphrase;
 mod phrase;
@@ -9,6 +10,7 @@ mod words;
 
 pub use identity::{Identity, IdentityType, Progress, Stopped};
 pub use kind::{Form, Kind, UnknownKind};
+pub use minima_backup::{MinimaBackup, MinimaBackupError, PUBLIC_PASSWORD};
 pub use parse::{PhraseError, last_words};
 pub use passphrase::Passphrase;
 pub use phrase::Phrase;

@@ -23,7 +23,7 @@ mod slot;
 mod store;
 mod vault;
 
-pub use account::{Account, AccountId, Details, NewAccount};
+pub use account::{Account, AccountId, Details, KeyUses, NewAccount};
 pub use backup::{
     AutoRun, AutoStatus, Copy, DestinationStatus, Existing, FailReason, FailedDestination, ForgetError,
     Health, Inspected, Notice, OpenedBackup, Origin, PreparedBackup, PreviewedAccount, Restored, RunError,

@@ -39,7 +39,7 @@ impl Check {
     fn compare(&mut self, text: &SecretText, scene: &mut Scene<'_>) -> Result<(), ErrorView> {
         let vault = scene.vault()?;
         // EXPOSE: the core reads what was typed.
-        self.finding = match vault.check(self.account, text.expose())? {
+        self.finding = match vault.check(self.account, text.expose(), None)? {
             CheckFinding::Matches => {
                 let at = vault.account(self.account)?.checked_at;
                 self.right_at = Some(at.map(|time| time.to_string()).unwrap_or_default());

@@ -254,7 +254,7 @@ fn parse(text: &SecretText, scene: &Scene<'_>) -> Result<AccountSecret, ErrorVie
 /// A name that cannot be kept is said before a password is asked for.
 fn new_account(secret: AccountSecret, name: &str) -> Result<NewAccount, ErrorView> {
     let name = (!name.trim().is_empty()).then(|| name.to_owned());
-    let new = NewAccount { secret, name, note: None };
+    let new = NewAccount { name, ..NewAccount::new(secret) };
     new.check_texts()?;
     Ok(new)
 }
@@ -262,7 +262,7 @@ fn new_account(secret: AccountSecret, name: &str) -> Result<NewAccount, ErrorVie
 fn copy(new: &NewAccount) -> Option<NewAccount> {
     // EXPOSE: read again into the same type; nothing else sees it.
     let secret = AccountSecret::parse(KIND, new.secret.phrase.expose()).ok()?;
-    Some(NewAccount { secret, name: new.name.clone(), note: new.note.clone() })
+    Some(NewAccount { secret, name: new.name.clone(), note: new.note.clone(), key_uses: new.key_uses })
 }
 
 fn suggested_name(scene: &Scene<'_>) -> String {

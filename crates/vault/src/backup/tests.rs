@@ -688,7 +688,7 @@ mod restore {
         let mine = add(&mut it.vault, &it.grant, WORDS);
         let kept = add_new(&mut it);
         it.setting.clock.advance(100);
-        it.vault.check(mine.id, WORDS).unwrap();
+        it.vault.check(mine.id, WORDS, None).unwrap();
         let backup = it.backed_up();
 
         let mut other = opened();
@@ -801,7 +801,7 @@ mod restore {
         let account = add(&mut it.vault, &it.grant, WORDS);
         let backup = it.backed_up();
         it.setting.clock.advance(100);
-        it.vault.check(account.id, WORDS).unwrap();
+        it.vault.check(account.id, WORDS, None).unwrap();
         let details = crate::account::Details { keyuses: Some(5_000), ..Default::default() };
         it.vault.set_details(account.id, details).unwrap();
         let known = it.vault.accounts().to_vec();

@@ -143,7 +143,7 @@ fn words_that_were_authenticated_ten_minutes_ago_are_not_shown_again() {
 
 #[test]
 fn equal_words_need_the_typed_check() {
-    let mut equal = holdfast_phrase::completions("").map(|word| [word; 12].join(" "));
+    let mut equal = holdfast_phrase::Language::English.words().iter().map(|word| [*word; 12].join(" "));
     let words = equal.find(|words| Phrase::parse(Kind::Olares, words).is_ok()).unwrap();
     let setting = setting();
     let (_, shown) = shown(&setting, &words);

@@ -265,7 +265,7 @@ fn deleting_is_refused_before_a_backup_and_reaches_the_previous_generation() {
     let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
     let account = add(&mut vault, &grant, WORDS);
     assert!(matches!(vault.remove(account.id, false), Err(ChangeError::NotBackedUp)));
-    assert_eq!(vault.check(account.id, WORDS).unwrap(), CheckFinding::Matches);
+    assert_eq!(vault.check(account.id, WORDS, None).unwrap(), CheckFinding::Matches);
     vault.remove(account.id, false).unwrap();
     std::fs::remove_file(store.vault_path()).unwrap();
     let (previous, _) = store.unlock_previous(&password(PASSWORD)).unwrap();
@@ -294,12 +294,12 @@ fn a_check_says_what_is_wrong_and_records_only_what_is_right() {
     let other = "letter advice cage absurd amount doctor acoustic avoid letter advice cage above";
     let typo = WORDS.replace("sausage", "sausges");
     let swapped = WORDS.replace("legal winner", "winner legal");
-    assert_eq!(vault.check(id, other).unwrap(), CheckFinding::OtherPhrase);
+    assert_eq!(vault.check(id, other, None).unwrap(), CheckFinding::OtherPhrase);
     let unknown = CheckFinding::Invalid(PhraseError::UnknownWord { positions: vec![6] });
-    assert_eq!(vault.check(id, &typo).unwrap(), unknown);
-    assert_eq!(vault.check(id, &swapped).unwrap(), CheckFinding::Invalid(PhraseError::Checksum));
+    assert_eq!(vault.check(id, &typo, None).unwrap(), unknown);
+    assert_eq!(vault.check(id, &swapped, None).unwrap(), CheckFinding::Invalid(PhraseError::Checksum));
     assert_eq!((vault.accounts()[0].checked_at, vault.accounts()[0].backed_up_at), (None, None));
-    assert_eq!(vault.check(id, WORDS).unwrap(), CheckFinding::Matches);
+    assert_eq!(vault.check(id, WORDS, None).unwrap(), CheckFinding::Matches);
     assert!(vault.accounts()[0].checked_at.is_some() && vault.accounts()[0].backed_up_at.is_some());
 }
 
@@ -520,4 +520,40 @@ fn details_are_set_cleared_and_left() {
     for name in ["", "  ", "a\nb", &"x".repeat(201)] {
         assert!(matches!(vault.rename(id, name), Err(ChangeError::UnfitText)));
     }
+}
+
+#[test]
+fn a_passphrase_is_kept_beside_the_words_and_asked_for_in_a_check() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    let with = AccountSecret::parse_with(Kind::Wallet, WORDS, Some(" sea side ")).unwrap();
+    let account = vault.add(&grant, NewAccount::new(with)).unwrap();
+    // The same words without it are another account.
+    let plain = AccountSecret::parse_with(Kind::Wallet, WORDS, None).unwrap();
+    assert_ne!(vault.add(&grant, NewAccount::new(plain)).unwrap().identities, account.identities);
+    assert!(account.has_passphrase);
+    let secret = vault.secret(&grant, account.id).unwrap();
+    // EXPOSE: a test compares what it made up.
+    assert_eq!(secret.passphrase.unwrap().expose(), " sea side ");
+    assert_eq!(vault.check(account.id, WORDS, None).unwrap(), CheckFinding::OtherPhrase);
+    assert_eq!(vault.check(account.id, WORDS, Some("sea side")).unwrap(), CheckFinding::OtherPhrase);
+    assert_eq!(vault.check(account.id, WORDS, Some(" sea side ")).unwrap(), CheckFinding::Matches);
+}
+
+#[test]
+fn minima_s_words_and_numbers_are_kept_and_its_words_are_no_bip_39() {
+    let Setting { store, folder: _folder, .. } = setting();
+    let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
+    let secret = AccountSecret::parse(Kind::Minima, "zoo ZOO meat inve").unwrap();
+    let account = vault.add(&grant, NewAccount::new(secret)).unwrap();
+    assert_eq!((account.words, account.keys, account.keyuses), (4, Some(64), Some(1000)));
+    assert_eq!(words_of(&vault, &grant, account.id), "ZOO ZOO MEAT INVEST");
+    assert_eq!(vault.check(account.id, "Zoo zoo Meat Invest", None).unwrap(), CheckFinding::Matches);
+    assert_eq!(vault.check(account.id, "zoo meat zoo invest", None).unwrap(), CheckFinding::OtherPhrase);
+    let account =
+        vault.set_details(account.id, Details { keyuses: Some(2000), ..Details::default() }).unwrap();
+    assert_eq!((account.keys, account.keyuses), (Some(64), Some(2000)));
+    // A record of one kind is none of another.
+    let content = vault.contents.open_record(account.id, &grant.phrase_key).unwrap();
+    assert!(matches!(AccountSecret::from_content(Kind::Wallet, &content), Err(OpenError::Damaged)));
 }
