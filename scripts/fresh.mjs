@@ -38,7 +38,7 @@ for (const part of ['bin/node', 'bin/npm', 'bin/npx', 'lib/node_modules/npm']) {
   mkdirSync(dirname(inside(join('opt/node', part))), { recursive: true });
   execFileSync('cp', ['-a', from, inside(join('opt/node', part))]);
 }
-for (const file of [join(homedir(), '.npmrc'), '/etc/npmrc', '/etc/resolv.conf', '/etc/hosts']) {
+for (const file of [join(homedir(), '.npmrc'), '/etc/npmrc', '/etc/pip.conf', '/etc/resolv.conf', '/etc/hosts']) {
   if (existsSync(file)) execFileSync('cp', ['-L', file, inside(file.startsWith(homedir()) ? 'root/' : 'etc/')]);
 }
 // What this machine trusts, it trusts in there too.
@@ -47,7 +47,7 @@ for (const folder of ['/etc/ssl/certs', '/usr/local/share/ca-certificates', '/us
   mkdirSync(inside(folder.slice(1)), { recursive: true });
   execFileSync('cp', ['-aT', folder, inside(folder.slice(1))]);
 }
-const trust = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'CARGO_HTTP_CAINFO', 'NODE_OPTIONS']
+const trust = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'CARGO_HTTP_CAINFO', 'NODE_OPTIONS', 'PIP_INDEX_URL', 'PIP_CERT']
   .filter((name) => process.env[name])
   .map((name) => `export ${name}='${process.env[name]}'`);
 for (const name of ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'CARGO_HTTP_CAINFO']) {

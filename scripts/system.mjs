@@ -20,8 +20,8 @@ export const toUnlock = ['dbus-x11', 'fprintd', 'gnome-keyring', 'python3-dbusmo
 /** Debian's Rust with its sources, to type-check for Windows and macOS without another toolchain, and a C compiler for Windows. */
 export const toCheckPlatforms = ['cargo-web', 'gcc-mingw-w64-x86-64', 'rust-web-src', 'rustc-web'];
 
-/** To open backups with docs/recover.py. */
-export const toRecover = ['python3', 'python3-argon2', 'python3-nacl'];
+/** To open backups with docs/recover.py, and to compare derivations with other implementations. */
+export const toRecover = ['python3', 'python3-argon2', 'python3-nacl', 'python3-venv'];
 
 /** Checks the toolchains, which nobody but the person installs. */
 export function requireToolchains() {

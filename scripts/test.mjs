@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildForTests, testFeatures } from './build.mjs';
 import { onOwnDisplay } from './display.mjs';
 import { bin, buildPages, installPackages } from './pages.mjs';
-import { root, run, step, stop } from './run.mjs';
+import { must, root, run, step, stop } from './run.mjs';
 import { install, requireToolchains, toBuild, toDrive, toRecover, toUnlock } from './system.mjs';
 
 if (process.platform !== 'linux') stop('The tests run on Linux: they need Xvfb and WebKitWebDriver.');
@@ -14,6 +14,7 @@ install([...toBuild, ...toDrive, ...toRecover, ...toUnlock]);
 await installPackages();
 await buildPages();
 await buildForTests();
+await installPython();
 
 const counts = { passed: 0, failed: 0 };
 const results = join(root, 'target', 'test-results');
@@ -29,6 +30,14 @@ count(await vitest('window', ['--config', 'tests/window/vitest.config.ts'], onOw
 
 console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
 process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);
+
+/** Other implementations of what is derived, into target/python. */
+async function installPython() {
+  step('Python packages for comparisons');
+  const python = join(root, 'target', 'python');
+  await must('/usr/bin/python3', ['-m', 'venv', python]);
+  await must(join(python, 'bin', 'pip'), ['install', '--quiet', '-r', join(root, 'tests', 'requirements.txt')]);
+}
 
 /** A runner that fails without a failed test, as when it does not compile, counts as one failure. */
 function count({ passed, failed, status }) {

@@ -132,10 +132,16 @@ pub struct ImportArguments {
     pub phrase: PhraseFile,
     #[command(flatten)]
     pub passphrase: PassphraseFile,
-    /// Minima: how many keys the wallet has [default: 64]
+    /// Minima: take the phrase out of a node's backup; its password is the backup password
+    #[arg(long, value_name = "FILE.bak", conflicts_with_all = ["phrase_file", "passphrase_file"])]
+    pub from: Option<PathBuf>,
+    /// Minima: read the lock password of the node from a file, or from standard input with -
+    #[arg(long, value_name = "FILE", requires = "from")]
+    pub lock_password_file: Option<PathBuf>,
+    /// Minima: how many keys the wallet has [default: 64, or what the backup has]
     #[arg(long)]
     pub keys: Option<u32>,
-    /// Minima: how often each key may have been used [default: 1000]
+    /// Minima: how often each key may have been used [default: 1000, or more where the backup says so]
     #[arg(long)]
     pub keyuses: Option<u32>,
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use holdfast_phrase::PhraseError;
+use holdfast_phrase::{MinimaBackupError, PhraseError};
 use holdfast_vault::{
     ChangeError, CreateError, Guessable, KeychainError, OpenError, PasswordError, RunError, SaveError,
     UnlockError, WriteError,
@@ -91,6 +91,19 @@ impl Failure {
             | OpenError::ExcessiveWork
             | OpenError::OutOfMemory
             | _ => error.into(),
+        }
+    }
+
+    /// A Minima node's backup gives no phrase.
+    pub fn minima(path: &Path, error: &MinimaBackupError) -> Self {
+        let message = format!("{}: {error}", path.display());
+        match error {
+            MinimaBackupError::NotMinima => Self::new(4, "not_minima", message),
+            MinimaBackupError::WrongPassword => Self::new(3, "wrong_password", message),
+            MinimaBackupError::Phrase(_) => Self::new(6, "phrase_invalid", message),
+            MinimaBackupError::Unreadable | MinimaBackupError::Locked | MinimaBackupError::NoPhrase | _ => {
+                Self::new(4, "damaged", message)
+            }
         }
     }
 

@@ -71,6 +71,16 @@ pub fn phrase(file: Option<&PathBuf>) -> Result<Zeroizing<String>, Failure> {
     }
 }
 
+/// Reads a password that is none of Holdfast's own, and follows none of its rules.
+pub fn foreign_password(wanted: &Wanted<'_>) -> Result<Zeroizing<String>, Failure> {
+    let text = match source(wanted)? {
+        Source::File(path) => first_line(read_file(path)?),
+        Source::StandardInput => line(wanted)?,
+        Source::Terminal => typed(wanted.prompt)?,
+    };
+    Ok(Zeroizing::new(text.trim_end_matches(['\n', '\r']).to_owned()))
+}
+
 /// Reads a passphrase: the first line of a file or of what is left of standard input, as it is but for the line's end; what is typed,
 /// where that is asked for. None where it is empty.
 pub fn passphrase(file: Option<&PathBuf>, ask: bool) -> Result<Option<Zeroizing<String>>, Failure> {

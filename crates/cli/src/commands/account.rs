@@ -2,11 +2,11 @@
 
 use std::io::IsTerminal;
 
-use holdfast_phrase::{Passphrase, Phrase};
+use holdfast_phrase::{Kind, Passphrase, Phrase};
 use holdfast_vault::{Account, AccountSecret, Details, Grant, KeyUses, NewAccount, StoreState, Vault};
 use serde_json::json;
 
-use super::{Done, Setting, check};
+use super::{Done, Setting, check, minima};
 use crate::arguments::{AccountCommand, ImportArguments, NewArguments, RemoveArguments, SetArguments, Which};
 use crate::document;
 use crate::failure::Failure;
@@ -77,40 +77,49 @@ fn new(setting: &Setting<'_>, arguments: NewArguments) -> Done {
 }
 
 fn import(setting: &Setting<'_>, arguments: ImportArguments) -> Done {
-    let ImportArguments { kind, name, note, phrase, passphrase, keys, keyuses } = arguments;
-    if passphrase.passphrase_file.is_some() && !kind.takes_passphrase() {
+    let kind = if arguments.from.is_some() { Kind::Minima } else { arguments.kind };
+    if arguments.passphrase.passphrase_file.is_some() && !kind.takes_passphrase() {
         return Err(Failure::usage(
             "--passphrase-file belongs to wallets: the other kinds have no passphrase",
         ));
     }
-    if (keys.is_some() || keyuses.is_some()) && !kind.counts_uses() {
+    if (arguments.keys.is_some() || arguments.keyuses.is_some()) && !kind.counts_uses() {
         return Err(Failure::usage("--keys and --keyuses belong to Minima accounts"));
     }
-    let usual = KeyUses::default();
-    let key_uses = Some(KeyUses { keys: keys.unwrap_or(usual.keys), uses: keyuses.unwrap_or(usual.uses) });
-    let read = || -> Result<NewAccount, Failure> {
-        let ask = kind.takes_passphrase() && phrase.phrase_file.is_none() && input::is_terminal();
-        let passphrase = input::passphrase(passphrase.passphrase_file.as_ref(), ask)?;
-        let text = input::phrase(phrase.phrase_file.as_ref())?;
-        let secret = AccountSecret::parse_with(kind, &text, passphrase.as_ref().map(|text| text.as_str()))?;
-        let new = NewAccount { secret, name, note, key_uses };
-        new.check_texts()?;
-        Ok(new)
-    };
     let (mut vault, grant);
     // The password comes first on standard input and the phrase takes the rest. A vault is made for a phrase that is one.
     let new = if setting.store.state()? == StoreState::None {
         let wanted = Wanted { prompt: "New local password", ..setting.local_password() };
         let password = input::new_password(&wanted)?;
-        let new = read()?;
+        let new = to_import(setting, kind, arguments)?;
         (vault, grant) = setting.store.create(&password)?;
         new
     } else {
         (vault, grant) = setting.unlock()?;
-        read()?
+        to_import(setting, kind, arguments)?
     };
     let account = vault.add(&grant, new)?;
     done(setting, &account, "is imported")
+}
+
+/// What is to be imported, read and checked.
+fn to_import(setting: &Setting<'_>, kind: Kind, arguments: ImportArguments) -> Result<NewAccount, Failure> {
+    let ImportArguments { name, note, phrase, passphrase, from, lock_password_file, keys, keyuses, .. } =
+        arguments;
+    let (secret, usual) = match from {
+        Some(file) => minima::read(setting, &file, lock_password_file.as_ref())?,
+        None => {
+            let ask = kind.takes_passphrase() && phrase.phrase_file.is_none() && input::is_terminal();
+            let passphrase = input::passphrase(passphrase.passphrase_file.as_ref(), ask)?;
+            let text = input::phrase(phrase.phrase_file.as_ref())?;
+            let passphrase = passphrase.as_ref().map(|text| text.as_str());
+            (AccountSecret::parse_with(kind, &text, passphrase)?, KeyUses::default())
+        }
+    };
+    let key_uses = KeyUses { keys: keys.unwrap_or(usual.keys), uses: keyuses.unwrap_or(usual.uses) };
+    let new = NewAccount { secret, name, note, key_uses: Some(key_uses) };
+    new.check_texts()?;
+    Ok(new)
 }
 
 fn list(setting: &Setting<'_>) -> Done {

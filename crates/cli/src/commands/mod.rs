@@ -4,6 +4,7 @@ mod account;
 mod backup;
 mod check;
 mod identity;
+mod minima;
 mod password;
 mod restore;
 mod status;

@@ -1,0 +1,65 @@
+//! `account import --from`: the phrase in a Minima node's backup.
+
+use std::path::{Path, PathBuf};
+
+use holdfast_phrase::{MinimaBackup, MinimaBackupError, PUBLIC_PASSWORD};
+use holdfast_vault::{AccountSecret, KeyUses};
+use zeroize::Zeroizing;
+
+use super::Setting;
+use crate::failure::Failure;
+use crate::input::{self, Wanted};
+
+/// A node's backup is some MiB; what is longer than this is none.
+const LONGEST: u64 = 256 << 20;
+
+/// The phrase, and how often its keys were used. What has to be known about the file is said.
+pub fn read(
+    setting: &Setting<'_>,
+    file: &Path,
+    lock_password: Option<&PathBuf>,
+) -> Result<(AccountSecret, KeyUses), Failure> {
+    let failed = |error| Failure::file(file, &error);
+    if std::fs::metadata(file).map_err(failed)?.len() > LONGEST {
+        return Err(Failure::minima(file, &MinimaBackupError::NotMinima));
+    }
+    let bytes = Zeroizing::new(std::fs::read(file).map_err(failed)?);
+    let refused = |error: MinimaBackupError| Failure::minima(file, &error);
+    let backup = match MinimaBackup::open(&bytes, PUBLIC_PASSWORD) {
+        Ok(backup) => {
+            setting.output.complain(
+                "This backup was not protected: its password is one that everybody knows. Make a better one, then delete it.",
+            );
+            backup
+        }
+        Err(MinimaBackupError::WrongPassword) => {
+            let password =
+                input::foreign_password(&setting.backup_password("Password of the Minima backup"))?;
+            MinimaBackup::open(&bytes, &password).map_err(refused)?
+        }
+        Err(error) => return Err(refused(error)),
+    };
+    let phrase = if backup.is_locked() {
+        let prompt = "Lock password of the node";
+        let wanted = Wanted { prompt, option: "--lock-password-file", file: lock_password };
+        backup.unlock(&input::foreign_password(&wanted)?).map_err(refused)?
+    } else {
+        let phrase = backup.phrase().map_err(refused)?;
+        setting.output.complain(
+            "The node was not locked, so whoever knows this backup's password can read the phrase in it.",
+        );
+        phrase
+    };
+    setting.output.progress("Deriving the first address…");
+    if !backup.has_key_of(&phrase, &mut |_, _| true).unwrap_or_default() {
+        setting.output.complain(
+            "The phrase gives none of the keys in this backup: it may be another node's. Compare the address before you rely on it.",
+        );
+    }
+    setting
+        .output
+        .complain("Keep the backup file: it also holds contacts and history, which Holdfast does not keep.");
+    let usual = KeyUses::default();
+    let uses = KeyUses { keys: backup.keys().max(usual.keys), uses: backup.key_uses().max(usual.uses) };
+    Ok((AccountSecret { phrase, passphrase: None }, uses))
+}
