@@ -117,6 +117,8 @@ pub struct NewAccount {
     pub note: Option<String>,
     /// Minima: how many keys, and how often each may have been used; without them 64 and 1,000.
     pub key_uses: Option<KeyUses>,
+    /// What the secret derives, where that was derived before; Minima's takes a while.
+    pub identities: Option<Vec<Identity>>,
 }
 
 /// What Minima needs beside the words, because each of its keys signs a limited number of times and never twice alike.
@@ -138,7 +140,7 @@ impl Default for KeyUses {
 impl NewAccount {
     /// One with a secret and nothing else.
     pub fn new(secret: AccountSecret) -> Self {
-        Self { secret, name: None, note: None, key_uses: None }
+        Self { secret, name: None, note: None, key_uses: None, identities: None }
     }
 
     /// Whether name and note can be kept, before a password is asked for or a vault is made.

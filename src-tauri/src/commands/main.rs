@@ -94,8 +94,8 @@ pub fn set_details(
     account: String,
     details: DetailsRequest,
 ) -> Result<AccountView, ErrorView> {
-    let DetailsRequest { note, bound_name } = details;
-    let details = Details { note, bound_name, ..Details::default() };
+    let DetailsRequest { note, bound_name, keyuses } = details;
+    let details = Details { note, bound_name, keyuses, ..Details::default() };
     change(&app, &account, |vault, id| Ok(AccountView::from(&vault.set_details(id, details)?)))
 }
 

@@ -54,6 +54,10 @@ pub struct AccountView {
     pub checked_at: Option<String>,
     pub note: Option<String>,
     pub bound_name: Option<String>,
+    /// Minima: how many keys, and how often each may have been used.
+    pub keys: Option<u32>,
+    pub keyuses: Option<u32>,
+    pub has_passphrase: bool,
     pub identities: Vec<IdentityView>,
 }
 
@@ -115,6 +119,7 @@ pub enum FlowRequest {
 pub struct DetailsRequest {
     pub note: Option<String>,
     pub bound_name: Option<String>,
+    pub keyuses: Option<u32>,
 }
 
 impl From<&Account> for AccountView {
@@ -129,6 +134,9 @@ impl From<&Account> for AccountView {
             checked_at: account.checked_at.map(|time| time.to_string()),
             note: account.note.clone(),
             bound_name: account.bound_name.clone(),
+            keys: account.keys,
+            keyuses: account.keyuses,
+            has_passphrase: account.has_passphrase,
             identities: account.identities.iter().map(IdentityView::from).collect(),
         }
     }

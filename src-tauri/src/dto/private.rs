@@ -71,12 +71,15 @@ pub enum PrivateRequest {
         #[cfg_attr(feature = "bindings", specta(type = String))]
         password: SecretText,
     },
-    /// Make a phrase.
-    Create { name: String },
-    /// Keep a phrase.
+    /// Make a phrase of a kind, with so many words.
+    Create { kind: String, words: u32, name: String },
+    /// Keep a phrase of a kind; the passphrase is empty where there is none.
     Import {
+        kind: String,
         #[cfg_attr(feature = "bindings", specta(type = String))]
         text: SecretText,
+        #[cfg_attr(feature = "bindings", specta(type = String))]
+        passphrase: SecretText,
         name: String,
     },
     /// The text on the clipboard.
@@ -93,10 +96,12 @@ pub enum PrivateRequest {
     Hide,
     /// The chips in the order in which they were put.
     Arrange { chips: Vec<u32> },
-    /// The words from paper.
+    /// The words from paper; the passphrase is empty where there is none.
     Check {
         #[cfg_attr(feature = "bindings", specta(type = String))]
         text: SecretText,
+        #[cfg_attr(feature = "bindings", specta(type = String))]
+        passphrase: SecretText,
     },
     /// Go on to back up what was just made.
     BackUp,
@@ -258,13 +263,15 @@ pub enum PrivateView {
     /// The local password, before words are read or written.
     AskPassword { reason: ReasonView },
     /// Make a phrase.
-    Create { suggested_name: String, words: u32 },
+    Create { kinds: Vec<KindView> },
     /// Keep a phrase.
-    Import { suggested_name: String },
+    Import { kinds: Vec<KindView> },
+    /// The identities are being derived, which takes a while for some kinds.
+    Deriving,
     /// What the phrase derives, to compare before it is kept.
-    Preview { words: u32, identities: Vec<IdentityView> },
+    Preview { kind: String, words: u32, identities: Vec<IdentityView> },
     /// An account was made.
-    Made { name: String, imported: bool },
+    Made { name: String, imported: bool, kind: String },
     /// The local password was set or changed.
     PasswordSet { changed: bool },
     /// Ceremony: the risk.
@@ -281,6 +288,8 @@ pub enum PrivateView {
     Shown {
         #[cfg_attr(feature = "bindings", specta(type = Vec<String>))]
         words: Vec<ShownWord>,
+        #[cfg_attr(feature = "bindings", specta(type = Option<String>))]
+        passphrase: Option<ShownWord>,
         /// Seconds until the veil falls.
         remaining: u32,
         /// Seconds until they are taken off the clipboard; 0 where they are not on it.
@@ -298,9 +307,27 @@ pub enum PrivateView {
     /// Ceremony: proved.
     Proved { name: String, at: String },
     /// Type the words from paper.
-    Check { name: String, words: u32, finding: Option<CheckView>, instead_of_arranging: bool },
+    Check {
+        name: String,
+        words: u32,
+        has_passphrase: bool,
+        finding: Option<CheckView>,
+        instead_of_arranging: bool,
+    },
     /// The words from paper are right.
     Checked { name: String, at: String },
+}
+
+/// A kind that a phrase may be of.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct KindView {
+    pub code: String,
+    /// The numbers of words that a new phrase may have, the usual one first.
+    pub words: Vec<u32>,
+    pub takes_passphrase: bool,
+    pub suggested_name: String,
 }
 
 /// What a password is asked for.

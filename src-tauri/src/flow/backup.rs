@@ -139,6 +139,8 @@ impl Backup {
             State::Shown(shown) => PrivateView::Shown {
                 // EXPOSE: the person asked to see the words and gave the password.
                 words: shown.phrase(env).map_or("", Phrase::expose).split(' ').map(ShownWord::new).collect(),
+                // EXPOSE: it belongs to the words, and is shown with them.
+                passphrase: shown.passphrase(env).map(|passphrase| ShownWord::new(passphrase.expose())),
                 remaining: whole_seconds(shown.remaining(env)),
                 on_clipboard: whole_seconds(clipboard::secret_stays()),
             },

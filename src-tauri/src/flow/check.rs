@@ -28,7 +28,9 @@ impl Check {
         #[expect(clippy::wildcard_enum_match_arm, reason = "what this screen does not ask is out of turn")]
         let done = match request {
             PrivateRequest::Look => Ok(()),
-            PrivateRequest::Check { text } if self.right_at.is_none() => self.compare(&text, scene),
+            PrivateRequest::Check { text, passphrase } if self.right_at.is_none() => {
+                self.compare(&text, &passphrase, scene)
+            }
             PrivateRequest::Next if self.right_at.is_some() => return (Flow::Check(self), Ok(Step::Close)),
             _ => Err(out_of_turn()),
         };
@@ -36,10 +38,15 @@ impl Check {
         (Flow::Check(self), view.map(screen))
     }
 
-    fn compare(&mut self, text: &SecretText, scene: &mut Scene<'_>) -> Result<(), ErrorView> {
+    fn compare(
+        &mut self,
+        text: &SecretText,
+        passphrase: &SecretText,
+        scene: &mut Scene<'_>,
+    ) -> Result<(), ErrorView> {
         let vault = scene.vault()?;
         // EXPOSE: the core reads what was typed.
-        self.finding = match vault.check(self.account, text.expose(), None)? {
+        self.finding = match vault.check(self.account, text.expose(), Some(passphrase.expose()))? {
             CheckFinding::Matches => {
                 let at = vault.account(self.account)?.checked_at;
                 self.right_at = Some(at.map(|time| time.to_string()).unwrap_or_default());
@@ -67,6 +74,7 @@ impl Check {
             None => PrivateView::Check {
                 name,
                 words: u32::try_from(account.words).unwrap_or_default(),
+                has_passphrase: account.has_passphrase,
                 finding: self.finding.clone(),
                 instead_of_arranging: self.instead_of_arranging,
             },

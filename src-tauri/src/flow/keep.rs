@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use holdfast_phrase::{Kind, Phrase};
+use holdfast_phrase::{Kind, Passphrase, Phrase, UnknownKind};
 use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{
     Account, AccountId, AccountSecret, Grant, ItemName, Key, Keychain, KeychainError, NewAccount, Opened,
@@ -13,12 +13,10 @@ use holdfast_vault::{
 use super::{Backup, Flow, Moved, Scene, Step, out_of_turn, read, screen};
 use crate::clipboard;
 use crate::dto::{
-    ErrorView, IdentityView, PrivateReply, PrivateRequest, PrivateView, ReasonView, SecretText, ShownWord,
+    ErrorView, IdentityView, KindView, PrivateReply, PrivateRequest, PrivateView, ReasonView, SecretText,
+    ShownWord,
 };
 use crate::job::Job;
-
-/// The one kind there is so far.
-const KIND: Kind = Kind::Olares;
 
 /// An account on its way into the vault.
 pub struct Keep {
@@ -28,11 +26,13 @@ pub struct Keep {
 
 enum State {
     Form,
+    /// The identities are derived, by which the person recognises the phrase.
+    Deriving(Job<NewAccount>),
     Preview(NewAccount),
     Asking(NewAccount),
     /// The password is put off: the keychain is asked.
     AskingKeychain(NewAccount, Job<Result<Opened, ErrorView>>, Wanted),
-    Made(AccountId, String),
+    Made(AccountId, String, Kind),
 }
 
 impl Keep {
@@ -45,7 +45,7 @@ impl Keep {
     }
 
     pub fn handle(mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Moved {
-        if let (State::Made(id, _), PrivateRequest::BackUp) = (&self.state, &request) {
+        if let (State::Made(id, ..), PrivateRequest::BackUp) = (&self.state, &request) {
             return Backup::new(*id).handle(PrivateRequest::Look, scene);
         }
         let done = self.step(request, scene);
@@ -54,7 +54,7 @@ impl Keep {
 
     /// Between the words and the password it has the phrase.
     pub fn holds_a_secret(&self) -> bool {
-        matches!(self.state, State::Preview(_) | State::Asking(_))
+        matches!(self.state, State::Deriving(_) | State::Preview(_) | State::Asking(_))
     }
 
     /// Whether a vault is being made that is not on the desk yet.
@@ -73,19 +73,25 @@ impl Keep {
                 }
                 Some(Err(error)) => (State::Asking(new), Err(error)),
             },
+            (State::Deriving(job), PrivateRequest::Look) => match job.take() {
+                None => (State::Deriving(job), Ok(())),
+                Some(new) => self.derived(new, scene),
+            },
             (State::AskingKeychain(new, ..), PrivateRequest::Back) => (State::Asking(new), Ok(())),
             (state, PrivateRequest::Look) => (state, Ok(())),
-            (State::Form, PrivateRequest::Create { name }) if !self.imported => {
-                let made = make(scene).and_then(|secret| Ok(State::Asking(new_account(secret, &name)?)));
-                or_stay(made, State::Form)
+            (State::Form, PrivateRequest::Create { kind, words, name }) if !self.imported => {
+                match make(&kind, words, scene).and_then(|secret| new_account(secret, &name)) {
+                    Ok(new) => self.derive(new, scene),
+                    Err(error) => (State::Form, Err(error)),
+                }
             }
-            (State::Form, PrivateRequest::Import { text, name }) if self.imported => {
-                let secret = parse(&text, scene);
-                or_stay(
-                    secret.and_then(|secret| Ok(State::Preview(new_account(secret, &name)?))),
-                    State::Form,
-                )
+            (State::Form, PrivateRequest::Import { kind, text, passphrase, name }) if self.imported => {
+                match parse(&kind, &text, &passphrase).and_then(|secret| new_account(secret, &name)) {
+                    Ok(new) => self.derive(new, scene),
+                    Err(error) => (State::Form, Err(error)),
+                }
             }
+            (State::Deriving(_), PrivateRequest::Back) => (State::Form, Ok(())),
             (State::Form, PrivateRequest::Paste) if self.imported => {
                 return clipboard::paste()
                     .map(|text| Step::Stay(PrivateReply::Pasted { text: ShownWord::new(&text) }))
@@ -104,8 +110,8 @@ impl Keep {
                 let wanted = Wanted::default();
                 (State::AskingKeychain(new, ask_keychain(scene, &wanted), wanted), Ok(()))
             }
-            (State::Made(id, name), PrivateRequest::Next) => {
-                self.state = State::Made(id, name);
+            (State::Made(id, name, kind), PrivateRequest::Next) => {
+                self.state = State::Made(id, name, kind);
                 return Ok(Step::Close);
             }
             (state, _) => (state, Err(out_of_turn())),
@@ -114,35 +120,46 @@ impl Keep {
         done.map(|()| screen(self.view(scene)))
     }
 
+    /// Derives what the phrase gives; where that takes a while, beside the windows and the desk.
+    fn derive(&self, new: NewAccount, scene: &Scene<'_>) -> (State, Result<(), ErrorView>) {
+        let takes_a_while = new.secret.phrase.kind().counts_uses();
+        let work = move || NewAccount { identities: Some(new.secret.identities()), ..new };
+        if takes_a_while {
+            return (State::Deriving(Job::start(Stage::DerivingKey, move |_| work())), Ok(()));
+        }
+        self.derived(work(), scene)
+    }
+
+    /// Says at once if the phrase is here already, before a password is asked for.
+    fn derived(&self, new: NewAccount, scene: &Scene<'_>) -> (State, Result<(), ErrorView>) {
+        let identities = new.identities.as_deref().unwrap_or_default();
+        let vault = scene.desk.vault.as_ref();
+        match vault.and_then(|vault| vault.find_same(new.secret.phrase.kind(), identities)) {
+            Some(same) => (State::Form, Err(ErrorView::Duplicate { name: same.name.clone() })),
+            None if self.imported => (State::Preview(new), Ok(())),
+            None => (State::Asking(new), Ok(())),
+        }
+    }
+
     fn view(&self, scene: &Scene<'_>) -> PrivateView {
         match &self.state {
-            State::Form if self.imported => PrivateView::Import { suggested_name: suggested_name(scene) },
-            State::Form => PrivateView::Create {
-                suggested_name: suggested_name(scene),
-                words: u32::try_from(KIND.default_words()).unwrap_or_default(),
+            State::Form if self.imported => PrivateView::Import { kinds: kinds(scene) },
+            State::Form => PrivateView::Create { kinds: kinds(scene) },
+            State::Deriving(_) => PrivateView::Deriving,
+            State::Preview(new) => PrivateView::Preview {
+                kind: new.secret.phrase.kind().code().into(),
+                words: u32::try_from(new.secret.phrase.word_count()).unwrap_or_default(),
+                identities: new.identities.iter().flatten().map(IdentityView::from).collect(),
             },
-            State::Preview(new) => {
-                let NewAccount { secret: AccountSecret { phrase, passphrase }, .. } = new;
-                let identities = phrase.identities(passphrase.as_ref());
-                PrivateView::Preview {
-                    words: u32::try_from(phrase.word_count()).unwrap_or_default(),
-                    identities: identities.iter().map(IdentityView::from).collect(),
-                }
-            }
             State::Asking(_) if has_password(scene) => PrivateView::AskPassword {
                 reason: if self.imported { ReasonView::Import } else { ReasonView::Create },
             },
             State::Asking(_) => PrivateView::NewPassword { first: true, may_skip: may_skip(scene) },
             State::AskingKeychain(..) => PrivateView::AskingKeychain,
-            State::Made(_, name) => PrivateView::Made { name: name.clone(), imported: self.imported },
+            State::Made(_, name, kind) => {
+                PrivateView::Made { name: name.clone(), imported: self.imported, kind: kind.code().into() }
+            }
         }
-    }
-}
-
-fn or_stay(next: Result<State, ErrorView>, stay: State) -> (State, Result<(), ErrorView>) {
-    match next {
-        Ok(next) => (next, Ok(())),
-        Err(error) => (stay, Err(error)),
     }
 }
 
@@ -172,11 +189,11 @@ fn save(
 
 /// The vault takes the secret; a copy stays for another try if the disk is full.
 fn add(new: NewAccount, grant: &Grant, scene: &mut Scene<'_>) -> (State, Result<(), ErrorView>) {
-    let again = copy(&new);
+    let (again, kind) = (copy(&new), new.secret.phrase.kind());
     match scene.vault().and_then(|vault| Ok(vault.add(grant, new)?)) {
         Ok(Account { id, name, .. }) => {
             scene.desk.show_next = Some(id);
-            (State::Made(id, name), Ok(()))
+            (State::Made(id, name, kind), Ok(()))
         }
         Err(error) => (again.map_or(State::Form, State::Asking), Err(error)),
     }
@@ -235,20 +252,19 @@ fn may_skip(scene: &Scene<'_>) -> bool {
     !has_password(scene) && scene.desk.biometrics.system.has_keychain()
 }
 
-fn make(scene: &Scene<'_>) -> Result<AccountSecret, ErrorView> {
-    let phrase = scene.desk.store.env().with(|random| Phrase::make(KIND, KIND.default_words(), random))?;
+fn make(kind: &str, words: u32, scene: &Scene<'_>) -> Result<AccountSecret, ErrorView> {
+    let (kind, words) = (read_kind(kind)?, usize::try_from(words).unwrap_or_default());
+    let phrase = scene.desk.store.env().with(|random| Phrase::make(kind, words, random))?;
     Ok(AccountSecret { phrase, passphrase: None })
 }
 
-/// Says at once if the phrase is here already, before a password is asked for.
-fn parse(text: &SecretText, scene: &Scene<'_>) -> Result<AccountSecret, ErrorView> {
-    // EXPOSE: the core's type takes the place of the text.
-    let secret = AccountSecret::parse(KIND, text.expose())?;
-    let same = scene.desk.vault.as_ref().and_then(|vault| vault.find_same(&secret));
-    match same {
-        Some(account) => Err(ErrorView::Duplicate { name: account.name.clone() }),
-        None => Ok(secret),
-    }
+fn parse(kind: &str, text: &SecretText, passphrase: &SecretText) -> Result<AccountSecret, ErrorView> {
+    // EXPOSE: the core's types take the place of the texts.
+    Ok(AccountSecret::parse_with(read_kind(kind)?, text.expose(), Some(passphrase.expose()))?)
+}
+
+fn read_kind(code: &str) -> Result<Kind, ErrorView> {
+    code.parse().map_err(|error: UnknownKind| ErrorView::internal(&error))
 }
 
 /// A name that cannot be kept is said before a password is asked for.
@@ -260,12 +276,22 @@ fn new_account(secret: AccountSecret, name: &str) -> Result<NewAccount, ErrorVie
 }
 
 fn copy(new: &NewAccount) -> Option<NewAccount> {
-    // EXPOSE: read again into the same type; nothing else sees it.
-    let secret = AccountSecret::parse(KIND, new.secret.phrase.expose()).ok()?;
-    Some(NewAccount { secret, name: new.name.clone(), note: new.note.clone(), key_uses: new.key_uses })
+    let NewAccount { secret, name, note, key_uses, identities } = new;
+    let kind = secret.phrase.kind();
+    // EXPOSE: read again into the same types; nothing else sees them.
+    let (words, passphrase) = (secret.phrase.expose(), secret.passphrase.as_ref().map(Passphrase::expose));
+    let secret = AccountSecret::parse_with(kind, words, passphrase).ok()?;
+    let (name, note) = (name.clone(), note.clone());
+    Some(NewAccount { secret, name, note, key_uses: *key_uses, identities: identities.clone() })
 }
 
-fn suggested_name(scene: &Scene<'_>) -> String {
+fn kinds(scene: &Scene<'_>) -> Vec<KindView> {
     let accounts = scene.desk.vault.as_ref().map_or(&[][..], |vault| vault.accounts());
-    holdfast_vault::default_name(KIND, accounts)
+    let view = |kind: &Kind| KindView {
+        code: kind.code().into(),
+        words: kind.made_words().iter().filter_map(|words| u32::try_from(*words).ok()).collect(),
+        takes_passphrase: kind.takes_passphrase(),
+        suggested_name: holdfast_vault::default_name(*kind, accounts),
+    };
+    Kind::ALL.iter().map(view).collect()
 }

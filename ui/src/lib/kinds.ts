@@ -1,16 +1,48 @@
-// What kinds and identities are called.
+// What kinds and identities are called, and what is said of them.
 import { m } from '$lib/paraglide/messages';
 
-export function kindName(kind: string): string {
-  return kind === 'olares' ? m.kind_olares() : m.kind_other();
+interface Said {
+  name: () => string;
+  /** One sentence by which a person finds theirs. */
+  text: () => string;
+  /** What is lost without the words. */
+  risks: (() => string)[];
 }
 
-export function identityName(type: string): string {
+const kinds: Record<string, Said> = {
+  olares: { name: m.kind_olares, text: m.kind_olares_text, risks: [m.risk_identity, m.risk_vault] },
+  ont: { name: m.kind_ont, text: m.kind_ont_text, risks: [m.risk_ont, m.risk_assets] },
+  minima: { name: m.kind_minima, text: m.kind_minima_text, risks: [m.risk_minima, m.risk_assets] },
+  wallet: { name: m.kind_wallet, text: m.kind_wallet_text, risks: [m.risk_assets] }
+};
+
+export function kindName(kind: string): string {
+  return (kinds[kind]?.name ?? m.kind_other)();
+}
+
+export function kindText(kind: string): string {
+  return kinds[kind]?.text() ?? '';
+}
+
+export function kindRisks(kind: string): string[] {
+  return (kinds[kind]?.risks ?? [m.risk_assets]).map((risk) => risk());
+}
+
+/** An address at an older path has its own name, so that two of a type are told apart. */
+export function identityName(type: string, path: string | null, kind: string): string {
   switch (type) {
     case 'did:key':
       return m.account_did();
+    case 'did:ont':
+      return m.account_ont_id();
+    case 'ont-address':
+      return path?.startsWith("m/44'/888'") ? m.account_ont_address_older() : m.account_ont_address();
+    case 'minima-address':
+      return m.account_minima_address();
+    case 'btc-address':
+      return m.account_btc_address();
     case 'evm-address':
-      return m.account_owner_address();
+      return kind === 'olares' ? m.account_owner_address() : m.account_evm_address();
     case 'bip32-fingerprint':
       return m.account_fingerprint();
     default:

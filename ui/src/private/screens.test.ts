@@ -57,6 +57,7 @@ test('the veil falls when its time has come', async () => {
   const onhide = vi.fn();
   render(Shown, {
     words: ['a'],
+    passphrase: null,
     remaining: 3,
     onClipboard: 0,
     onhide,
@@ -77,6 +78,7 @@ test('pasting into the check is refused and explained', async () => {
     words: 12,
     finding: null,
     insteadOfArranging: false,
+    hasPassphrase: false,
     busy: false,
     error: null,
     oncheck: nothing,

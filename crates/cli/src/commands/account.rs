@@ -117,7 +117,7 @@ fn to_import(setting: &Setting<'_>, kind: Kind, arguments: ImportArguments) -> R
         }
     };
     let key_uses = KeyUses { keys: keys.unwrap_or(usual.keys), uses: keyuses.unwrap_or(usual.uses) };
-    let new = NewAccount { secret, name, note, key_uses: Some(key_uses) };
+    let new = NewAccount { name, note, key_uses: Some(key_uses), ..NewAccount::new(secret) };
     new.check_texts()?;
     Ok(new)
 }

@@ -22,7 +22,7 @@ use std::time::Duration;
 
 pub use arranging::{Arranging, Outcome};
 
-use holdfast_phrase::Phrase;
+use holdfast_phrase::{Passphrase, Phrase};
 
 use crate::account::AccountId;
 use crate::environment::Environment;
@@ -117,6 +117,11 @@ impl Shown {
     /// The words; none from the moment on at which the veil falls.
     pub fn phrase(&self, env: &Environment) -> Option<&Phrase> {
         (!self.remaining(env).is_zero()).then_some(&self.held.secret.phrase)
+    }
+
+    /// The passphrase, where there is one, for as long as the words.
+    pub fn passphrase(&self, env: &Environment) -> Option<&Passphrase> {
+        self.phrase(env).and(self.held.secret.passphrase.as_ref())
     }
 
     /// How long until the veil falls.

@@ -41,8 +41,8 @@ struct Derived {
 
 impl Derived {
     fn new(new: NewAccount) -> Result<Self, ChangeError> {
-        let NewAccount { secret, name, note, key_uses } = new;
-        let identities = secret.identities();
+        let NewAccount { secret, name, note, key_uses, identities } = new;
+        let identities = identities.unwrap_or_else(|| secret.identities());
         let counts = secret.phrase.kind().counts_uses();
         let key_uses = counts.then(|| key_uses.unwrap_or_default());
         let name = name.as_deref().map(account::fit_name).transpose()?;
@@ -72,10 +72,9 @@ impl Derived {
 }
 
 impl Vault {
-    /// The account that has this phrase already.
-    pub fn find_same(&self, secret: &AccountSecret) -> Option<&Account> {
-        let identities = secret.identities();
-        self.accounts().iter().find(|account| account.is_same_as(secret.phrase.kind().code(), &identities))
+    /// The account of that kind that has these identities already.
+    pub fn find_same(&self, kind: Kind, identities: &[Identity]) -> Option<&Account> {
+        self.accounts().iter().find(|account| account.is_same_as(kind.code(), identities))
     }
 
     /// Keeps a new phrase.

@@ -75,6 +75,10 @@ export type AccountView_Deserialize = {
 	checkedAt?: string | null,
 	note?: string | null,
 	boundName?: string | null,
+	/**  Minima: how many keys, and how often each may have been used. */
+	keys?: number | null,
+	keyuses?: number | null,
+	hasPassphrase: boolean,
 	identities: IdentityView_Deserialize[],
 };
 
@@ -88,6 +92,10 @@ export type AccountView_Serialize = {
 	checkedAt: string | null,
 	note: string | null,
 	boundName: string | null,
+	/**  Minima: how many keys, and how often each may have been used. */
+	keys: number | null,
+	keyuses: number | null,
+	hasPassphrase: boolean,
 	identities: IdentityView_Serialize[],
 };
 
@@ -218,12 +226,14 @@ export type DetailsRequest = DetailsRequest_Serialize | DetailsRequest_Deseriali
 export type DetailsRequest_Deserialize = {
 	note?: string | null,
 	boundName?: string | null,
+	keyuses?: number | null,
 };
 
 /**  Absent leaves a field, an empty text clears it. */
 export type DetailsRequest_Serialize = {
 	note: string | null,
 	boundName: string | null,
+	keyuses: number | null,
 };
 
 /**  What went wrong. */
@@ -308,6 +318,15 @@ export type IdentityView_Serialize = {
 
 /**  Why the keychain gives no key. */
 export type KeychainView = "unavailable" | "missing" | "refused";
+
+/**  A kind that a phrase may be of. */
+export type KindView = {
+	code: string,
+	/**  The numbers of words that a new phrase may have, the usual one first. */
+	words: number[],
+	takesPassphrase: boolean,
+	suggestedName: string,
+};
 
 /**  How keys are kept for a match. */
 export type ModeView = "session" | "persistent" | "sessionOrKeychain";
@@ -401,10 +420,10 @@ export type PrivateRequest =
 { ask: "password"; password: string } | 
 /**  A new password, typed twice and the same. */
 { ask: "newPassword"; password: string } | 
-/**  Make a phrase. */
-{ ask: "create"; name: string } | 
-/**  Keep a phrase. */
-{ ask: "import"; text: string; name: string } | 
+/**  Make a phrase of a kind, with so many words. */
+{ ask: "create"; kind: string; words: number; name: string } | 
+/**  Keep a phrase of a kind; the passphrase is empty where there is none. */
+{ ask: "import"; kind: string; text: string; passphrase: string; name: string } | 
 /**  The text on the clipboard. */
 { ask: "paste" } | 
 /**  On: read the risk, seen the identities, done with the words. */
@@ -419,8 +438,8 @@ export type PrivateRequest =
 { ask: "hide" } | 
 /**  The chips in the order in which they were put. */
 { ask: "arrange"; chips: number[] } | 
-/**  The words from paper. */
-{ ask: "check"; text: string } | 
+/**  The words from paper; the passphrase is empty where there is none. */
+{ ask: "check"; text: string; passphrase: string } | 
 /**  Go on to back up what was just made. */
 { ask: "backUp" } | 
 /**  Make a backup password of six words. */
@@ -527,13 +546,15 @@ maySkip: boolean } |
 /**  The local password, before words are read or written. */
 { screen: "askPassword"; reason: ReasonView } | 
 /**  Make a phrase. */
-{ screen: "create"; suggestedName: string; words: number } | 
+{ screen: "create"; kinds: KindView[] } | 
 /**  Keep a phrase. */
-{ screen: "import"; suggestedName: string } | 
+{ screen: "import"; kinds: KindView[] } | 
+/**  The identities are being derived, which takes a while for some kinds. */
+{ screen: "deriving" } | 
 /**  What the phrase derives, to compare before it is kept. */
-{ screen: "preview"; words: number; identities: IdentityView_Deserialize[] } | 
+{ screen: "preview"; kind: string; words: number; identities: IdentityView_Deserialize[] } | 
 /**  An account was made. */
-{ screen: "made"; name: string; imported: boolean } | 
+{ screen: "made"; name: string; imported: boolean; kind: string } | 
 /**  The local password was set or changed. */
 { screen: "passwordSet"; changed: boolean } | 
 /**  Ceremony: the risk. */
@@ -543,7 +564,7 @@ maySkip: boolean } |
 /**  A match shows them too. */
 biometric?: BiometricView | null } | 
 /**  Ceremony: the words. */
-{ screen: "shown"; words: string[]; 
+{ screen: "shown"; words: string[]; passphrase?: string | null; 
 /**  Seconds until the veil falls. */
 remaining: number; 
 /**  Seconds until they are taken off the clipboard; 0 where they are not on it. */
@@ -555,7 +576,7 @@ onClipboard: number } |
 /**  Ceremony: proved. */
 { screen: "proved"; name: string; at: string } | 
 /**  Type the words from paper. */
-{ screen: "check"; name: string; words: number; finding?: CheckView | null; insteadOfArranging: boolean } | 
+{ screen: "check"; name: string; words: number; hasPassphrase: boolean; finding?: CheckView | null; insteadOfArranging: boolean } | 
 /**  The words from paper are right. */
 { screen: "checked"; name: string; at: string };
 
@@ -629,13 +650,15 @@ maySkip: boolean } |
 /**  The local password, before words are read or written. */
 { screen: "askPassword"; reason: ReasonView } | 
 /**  Make a phrase. */
-{ screen: "create"; suggestedName: string; words: number } | 
+{ screen: "create"; kinds: KindView[] } | 
 /**  Keep a phrase. */
-{ screen: "import"; suggestedName: string } | 
+{ screen: "import"; kinds: KindView[] } | 
+/**  The identities are being derived, which takes a while for some kinds. */
+{ screen: "deriving" } | 
 /**  What the phrase derives, to compare before it is kept. */
-{ screen: "preview"; words: number; identities: IdentityView_Serialize[] } | 
+{ screen: "preview"; kind: string; words: number; identities: IdentityView_Serialize[] } | 
 /**  An account was made. */
-{ screen: "made"; name: string; imported: boolean } | 
+{ screen: "made"; name: string; imported: boolean; kind: string } | 
 /**  The local password was set or changed. */
 { screen: "passwordSet"; changed: boolean } | 
 /**  Ceremony: the risk. */
@@ -645,7 +668,7 @@ maySkip: boolean } |
 /**  A match shows them too. */
 biometric: BiometricView | null } | 
 /**  Ceremony: the words. */
-{ screen: "shown"; words: string[]; 
+{ screen: "shown"; words: string[]; passphrase: string | null; 
 /**  Seconds until the veil falls. */
 remaining: number; 
 /**  Seconds until they are taken off the clipboard; 0 where they are not on it. */
@@ -657,7 +680,7 @@ onClipboard: number } |
 /**  Ceremony: proved. */
 { screen: "proved"; name: string; at: string } | 
 /**  Type the words from paper. */
-{ screen: "check"; name: string; words: number; finding: CheckView | null; insteadOfArranging: boolean } | 
+{ screen: "check"; name: string; words: number; hasPassphrase: boolean; finding: CheckView | null; insteadOfArranging: boolean } | 
 /**  The words from paper are right. */
 { screen: "checked"; name: string; at: string };
 

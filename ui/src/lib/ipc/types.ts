@@ -14,6 +14,7 @@ export type {
   GuessableView,
   IdentityView_Serialize as IdentityView,
   KeychainView,
+  KindView,
   NoMatchView,
   OverviewView_Serialize as OverviewView,
   NoticeView_Serialize as NoticeView,

@@ -1,0 +1,157 @@
+import { expect, test } from 'vitest';
+import type { App } from './driver';
+import { until } from './driver';
+import { PASSWORD, WORDS } from './known';
+import { Ceremony } from './screens/ceremony';
+import { Keep } from './screens/keep';
+import { unlocked } from './setting';
+
+const ABOUT = 'abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about';
+/** The phrase of Minima's documentation of cold storage. */
+const MINIMA =
+  'PENALTY MEAN FEDERAL SENSE AGREE SCALE EXHAUST ARROW HUB DAY VELVET AISLE LATIN NATURE CHEF GAUGE DARING REFUSE TINY REMIND MOMENT VINTAGE POLE ELEGANT';
+
+interface Case {
+  kind: string;
+  typed: string;
+  passphrase?: string;
+  shows: string[];
+  /** As the check expects it. */
+  paper: string;
+}
+
+const cases: Case[] = [
+  {
+    kind: 'Olares ID',
+    typed: ABOUT.toUpperCase(),
+    shows: ['did:key:z6MkvARmXmTXnwyJz9uXbzJjEVKVb9PegegGZMqiuQQCHzo2'],
+    paper: ABOUT
+  },
+  {
+    kind: 'ONT ID',
+    typed: ABOUT,
+    shows: [
+      'did:ont:AZMgu1jizeCvwKx89qtKq3Rd92iPXHJQ9W',
+      'AJHeWQn2qKKqD4nBE82etebgT3GEM9HDRH',
+      'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu'
+    ],
+    paper: ABOUT
+  },
+  {
+    kind: 'Minima node',
+    typed: MINIMA.toLowerCase()
+      .split(' ')
+      .map((word) => word.slice(0, 4))
+      .join(' '),
+    shows: ['MxG083DEAN43YDC7S76TNHQ3MYCCE38T8ZBBC96FBNCB5QSEDP6G7U2H81REHHR'],
+    paper: MINIMA
+  },
+  {
+    kind: 'Wallet',
+    typed: `${'あいこくしん\u3000'.repeat(11)}あおぞら`,
+    passphrase: '㍍ガバヴァぱばぐゞちぢ十人十色',
+    shows: ['bc1q', '0x'],
+    paper: `${'あいこくしん '.repeat(11)}あおぞら`
+  }
+];
+
+async function importing(app: App): Promise<void> {
+  await app.toMain();
+  await app.click('button', 'Accounts 1 1 not backed up');
+  await app.click('button', 'Import');
+  await app.toPrivate();
+  await app.get('textbox', 'The words');
+}
+
+test.each(cases)(
+  'a phrase of the kind "$kind" is imported, shown as its identities, and checked from paper',
+  async (it) => {
+    const app = await unlocked();
+    await importing(app);
+    await app.click('radio', it.kind);
+    await app.type('The words', it.typed);
+    if (it.passphrase !== undefined) await app.type('Passphrase, if there is one', it.passphrase);
+    await app.type('Name', 'Mine');
+    await app.click('button', 'Go on');
+    await app.get('heading', 'Is this your identity?');
+    const html = await app.html();
+    for (const value of it.shows) expect(html).toContain(value);
+    const keep = new Keep(app);
+    await keep.confirmIdentity();
+    await keep.password(PASSWORD);
+    await app.get('heading', 'Mine is kept');
+    await keep.later();
+
+    await app.get('heading', 'Account');
+    for (const value of it.shows) expect(await app.html()).toContain(value);
+    await app.click('button', 'Check');
+    await app.toPrivate();
+    await app.get('heading', 'Check my paper backup');
+    for (const [i, word] of it.paper.split(' ').entries()) await app.type(`Word ${i + 1}`, word);
+    if (it.passphrase !== undefined) {
+      // Without it, it is another wallet.
+      await app.click('button', 'Check');
+      await app.alert('another phrase');
+      await app.type('Passphrase', it.passphrase);
+    }
+    await app.click('button', 'Check');
+    await app.get('heading', 'Your paper is right');
+    await app.click('button', 'Done');
+    await app.privateGone();
+
+    // What is kept beside the words is shown with them.
+    if (it.passphrase !== undefined) {
+      await app.click('button', 'Back up again');
+      await app.toPrivate();
+      const ceremony = new Ceremony(app);
+      await ceremony.start();
+      await ceremony.view(PASSWORD);
+      await ceremony.words();
+      expect((await app.html()).normalize('NFKD')).toContain(it.passphrase.normalize('NFKD'));
+    }
+  }
+);
+
+test('Minima tells how often its keys were used, and that is changed by hand', async () => {
+  const app = await unlocked((data) => {
+    data.cli(
+      ['account', 'import', '--kind', 'minima', '--name', 'Node', '--password-file', '-', '--phrase-file', '-'],
+      `${PASSWORD}\n${MINIMA}`
+    );
+  });
+  await app.run(`[...document.querySelectorAll('li button')].at(-1).click()`);
+  await app.get('heading', 'Account');
+  await until('the uses', async () => (await app.html()).includes('64 keys, each used at most 1000 times so far'));
+  await app.click('button', 'Edit');
+  await app.type('How often each key may have been used', '2000');
+  await app.click('button', 'Save');
+  await until('the uses', async () => (await app.html()).includes('64 keys, each used at most 2000 times so far'));
+});
+
+test('what is no phrase of the kind is said at once', async () => {
+  const app = await unlocked();
+  await importing(app);
+  const words = WORDS.split(' ');
+  const swapped = [words[1], words[0], ...words.slice(2)].join(' ');
+  for (const [typed, said] of [
+    [words.slice(0, 11).join(' '), '11 words'],
+    [`${WORDS} ${WORDS} zoo`, '25 words'],
+    [swapped, 'do not fit together'],
+    [WORDS.replace('sausage', 'sausges'), 'Word 6'],
+    ['あいこくしん '.repeat(12), 'Words'],
+    ['🦀', 'no words']
+  ] as const) {
+    await app.type('The words', typed);
+    await app.click('button', 'Go on');
+    await app.alert(said);
+  }
+  // A megabyte, put where a paste puts it.
+  await app.run(`
+    const field = document.querySelector('textarea');
+    field.value = 'legal winner '.repeat(80_000);
+    field.dispatchEvent(new Event('input', { bubbles: true }));`);
+  const begun = Date.now();
+  await app.click('button', 'Go on');
+  await app.alert('words');
+  expect(Date.now() - begun).toBeLessThan(5_000);
+});
