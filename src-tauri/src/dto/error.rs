@@ -81,6 +81,8 @@ pub enum ErrorView {
     },
     PhraseWordCount {
         found: u32,
+        /// How many there may be.
+        accepted: Vec<u32>,
     },
     PhraseChecksum,
     NoClipboard,
@@ -295,8 +297,9 @@ impl From<PhraseError> for ErrorView {
             PhraseError::UnknownWord { positions } => {
                 Self::PhraseUnknownWord { positions: numbers(&positions) }
             }
-            PhraseError::WordCount { found, .. } => {
-                Self::PhraseWordCount { found: u32::try_from(found).unwrap_or(u32::MAX) }
+            PhraseError::WordCount { found, accepted } => {
+                let accepted = accepted.iter().filter_map(|count| u32::try_from(*count).ok()).collect();
+                Self::PhraseWordCount { found: u32::try_from(found).unwrap_or(u32::MAX), accepted }
             }
             PhraseError::Checksum => Self::PhraseChecksum,
             _ => Self::internal(&error),

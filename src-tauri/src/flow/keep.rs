@@ -287,9 +287,16 @@ fn copy(new: &NewAccount) -> Option<NewAccount> {
 
 fn kinds(scene: &Scene<'_>) -> Vec<KindView> {
     let accounts = scene.desk.vault.as_ref().map_or(&[][..], |vault| vault.accounts());
+    // An app of one maker makes phrases of one length; other wallets are of many makers.
+    let made = |kind: &Kind| if *kind == Kind::Wallet { usize::MAX } else { 1 };
     let view = |kind: &Kind| KindView {
         code: kind.code().into(),
-        words: kind.made_words().iter().filter_map(|words| u32::try_from(*words).ok()).collect(),
+        words: kind
+            .made_words()
+            .iter()
+            .take(made(kind))
+            .filter_map(|words| u32::try_from(*words).ok())
+            .collect(),
         takes_passphrase: kind.takes_passphrase(),
         suggested_name: holdfast_vault::default_name(*kind, accounts),
     };

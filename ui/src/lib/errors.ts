@@ -1,5 +1,6 @@
 // From codes to sentences: what happened and what to do. A code without a sentence does not compile.
 import { m } from '$lib/paraglide/messages';
+import { getLocale } from '$lib/paraglide/runtime';
 import type { ErrorView, GuessableView, KeychainView, NoMatchView } from '$lib/ipc/types';
 
 type Code = ErrorView['code'];
@@ -81,7 +82,7 @@ const sentences: { [C in Code]: Said<C> } = {
   passwordGuessable: ({ why }) => guessable[why](),
   phraseEmpty: () => m.error_phrase_empty(),
   phraseUnknownWord: ({ positions }) => positionsSaid(positions, m.error_phrase_unknown, m.error_phrase_unknown_many),
-  phraseWordCount: ({ found }) => m.error_phrase_count({ found }),
+  phraseWordCount: ({ found, accepted }) => m.error_phrase_count({ found, accepted: counts(accepted) }),
   phraseChecksum: () => m.error_phrase_checksum(),
   noClipboard: () => m.error_no_clipboard(),
   windowOpen: () => m.error_window_open(),
@@ -90,6 +91,14 @@ const sentences: { [C in Code]: Said<C> } = {
   locked: () => m.error_locked(),
   internal: ({ reference }) => m.error_internal({ reference })
 };
+
+/** Numbers without a gap as a range. */
+function counts(numbers: number[]): string {
+  const [first, last] = [numbers[0] ?? 0, numbers.at(-1) ?? 0];
+  const isRange = numbers.length > 2 && last - first === numbers.length - 1;
+  if (isRange) return m.error_phrase_range({ first, last });
+  return new Intl.ListFormat(getLocale(), { type: 'disjunction' }).format(numbers.map(String));
+}
 
 const reasons: Record<string, () => string> = {
   absent: m.reason_absent,
