@@ -47,7 +47,15 @@ for (const folder of ['/etc/ssl/certs', '/usr/local/share/ca-certificates', '/us
   mkdirSync(inside(folder.slice(1)), { recursive: true });
   execFileSync('cp', ['-aT', folder, inside(folder.slice(1))]);
 }
-const trust = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'CARGO_HTTP_CAINFO', 'NODE_OPTIONS', 'PIP_INDEX_URL', 'PIP_CERT']
+const trust = [
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'CARGO_HTTP_CAINFO',
+  'NODE_OPTIONS',
+  'PIP_INDEX_URL',
+  'PIP_CERT'
+]
   .filter((name) => process.env[name])
   .map((name) => `export ${name}='${process.env[name]}'`);
 for (const name of ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'CARGO_HTTP_CAINFO']) {

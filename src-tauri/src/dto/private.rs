@@ -305,7 +305,7 @@ pub enum PrivateView {
     /// Ceremony: proved, but it could not be saved yet.
     Unsaved { name: String },
     /// Ceremony: proved.
-    Proved { name: String, at: String },
+    Proved { name: String, kind: String, at: String },
     /// Type the words from paper.
     Check {
         name: String,

@@ -150,7 +150,9 @@ impl Backup {
                 goes_left: ceremony.goes_left().into(),
             },
             State::Unsaved(_) => PrivateView::Unsaved { name: account.name.clone() },
-            State::Proved { name, at } => PrivateView::Proved { name: name.clone(), at: at.clone() },
+            State::Proved { name, at } => {
+                PrivateView::Proved { name: name.clone(), kind: account.kind.clone(), at: at.clone() }
+            }
         })
     }
 }

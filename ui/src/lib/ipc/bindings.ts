@@ -578,7 +578,7 @@ onClipboard: number } |
 /**  Ceremony: proved, but it could not be saved yet. */
 { screen: "unsaved"; name: string } | 
 /**  Ceremony: proved. */
-{ screen: "proved"; name: string; at: string } | 
+{ screen: "proved"; name: string; kind: string; at: string } | 
 /**  Type the words from paper. */
 { screen: "check"; name: string; words: number; hasPassphrase: boolean; finding?: CheckView | null; insteadOfArranging: boolean } | 
 /**  The words from paper are right. */
@@ -682,7 +682,7 @@ onClipboard: number } |
 /**  Ceremony: proved, but it could not be saved yet. */
 { screen: "unsaved"; name: string } | 
 /**  Ceremony: proved. */
-{ screen: "proved"; name: string; at: string } | 
+{ screen: "proved"; name: string; kind: string; at: string } | 
 /**  Type the words from paper. */
 { screen: "check"; name: string; words: number; hasPassphrase: boolean; finding: CheckView | null; insteadOfArranging: boolean } | 
 /**  The words from paper are right. */
