@@ -6,6 +6,7 @@ mod minima_backup;
 mod parse;
 mod passphrase;
 mod phrase;
+mod stack;
 mod words;
 
 pub use identity::{Identity, IdentityType, Progress, Stopped};

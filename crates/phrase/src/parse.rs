@@ -10,7 +10,7 @@ use unicode_normalization::char::is_combining_mark;
 use zeroize::Zeroizing;
 
 use crate::kind::Form;
-use crate::{Kind, Language};
+use crate::{Kind, Language, stack};
 
 /// Why a text is not a phrase. Never holds a word.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -93,6 +93,10 @@ pub(crate) fn read(kind: Kind, text: &str) -> Result<Read, PhraseError> {
 /// The words with which a phrase that lacks its last one has the right checksum, in the list's order: 128 of them for a twelfth
 /// word, 8 for a twenty-fourth. For who makes a phrase with dice. None where there is no checksum, or the words are not all known.
 pub fn last_words(kind: Kind, text: &str) -> Vec<&'static str> {
+    stack::wiped(|| fitting(kind, text))
+}
+
+fn fitting(kind: Kind, text: &str) -> Vec<&'static str> {
     let typed = normalise(text);
     let Form::Bip39(languages) = kind.form() else { return Vec::new() };
     if !kind.accepted_words().contains(&(typed.split(' ').count() + 1)) {

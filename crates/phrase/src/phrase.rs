@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::identity::{Identity, Progress, Stopped};
 use crate::kind::Form;
 use crate::parse::{self, PhraseError, Read};
-use crate::{Kind, Language, Passphrase};
+use crate::{Kind, Language, Passphrase, stack};
 
 /// A valid mnemonic phrase of a kind: words in the list's spelling, right in number and checksum.
 pub struct Phrase {
@@ -24,7 +24,7 @@ impl Phrase {
     /// # Errors
     /// Says the first thing that is wrong: no words, unknown words by position, a wrong number of words, a wrong checksum.
     pub fn parse(kind: Kind, text: &str) -> Result<Self, PhraseError> {
-        let Read { words, language } = parse::read(kind, text)?;
+        let Read { words, language } = stack::wiped(|| parse::read(kind, text))?;
         Ok(Self { kind, words, language })
     }
 
@@ -34,6 +34,10 @@ impl Phrase {
     /// # Errors
     /// `WordCount` if new phrases of the kind have not that length.
     pub fn make(kind: Kind, words: usize, random: &mut dyn CryptoRng) -> Result<Self, PhraseError> {
+        stack::wiped(|| Self::draw(kind, words, random))
+    }
+
+    fn draw(kind: Kind, words: usize, random: &mut dyn CryptoRng) -> Result<Self, PhraseError> {
         let accepted = kind.made_words();
         if !accepted.contains(&words) {
             return Err(PhraseError::WordCount { found: words, accepted });
@@ -107,7 +111,7 @@ impl Phrase {
         passphrase: Option<&Passphrase>,
         progress: &mut Progress<'_>,
     ) -> Result<Vec<Identity>, Stopped> {
-        self.kind.rules().identities(self, passphrase, progress)
+        stack::wiped(|| self.kind.rules().identities(self, passphrase, progress))
     }
 
     /// The identity that `wanted` is, with its path: one of those that are shown, or another that wallets of its kind use. Looks
@@ -125,7 +129,7 @@ impl Phrase {
         let shown = self.identities_with(passphrase, &mut |_, _| true)?;
         match shown.into_iter().find(|identity| identity.is(wanted)) {
             Some(found) => Ok(Some(found)),
-            None => self.kind.rules().find(self, passphrase, wanted, progress),
+            None => stack::wiped(|| self.kind.rules().find(self, passphrase, wanted, progress)),
         }
     }
 
