@@ -313,6 +313,7 @@ impl From<PhraseError> for Failure {
                     .into(),
             )
             .with("checksum", true),
+            PhraseError::LongPassphrase => Self::usage(&error.to_string()),
             PhraseError::Empty => invalid("there are no words".into()).with("words", 0),
             PhraseError::WordCount { found, .. } => {
                 invalid(format!("{error}; check that none is missing")).with("words", found)

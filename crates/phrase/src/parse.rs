@@ -36,14 +36,15 @@ pub enum PhraseError {
     /// Every word is in the list, but they do not belong together in this order (BIP-39 checksum).
     #[error("the words are all in the list but do not fit together")]
     Checksum,
+    /// The passphrase is longer than what is kept.
+    #[error("the passphrase is longer than {} bytes", crate::passphrase::LONGEST)]
+    LongPassphrase,
 }
 
 fn list(numbers: &[usize]) -> String {
     numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// A text that is longer holds no phrase: 24 words of the longest list are 600 bytes, numbering and markup may be more.
-const LONGEST: usize = 16 * 1024;
 /// More words than any phrase has; those after them are not looked at.
 const MOST_WORDS: usize = 1_000;
 
@@ -118,8 +119,6 @@ fn fitting(kind: Kind, text: &str) -> Vec<&'static str> {
 
 /// The words of `text` in lower case and NFKD, one space between each. A Chinese character is a word.
 pub(crate) fn normalise(text: &str) -> Zeroizing<String> {
-    let end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= LONGEST).last().unwrap_or(0);
-    let text = if text.len() > LONGEST { text.get(..end).unwrap_or_default() } else { text };
     // Reserved at once: a string that grows leaves copies behind. NFKD makes a character at most 18 times as long.
     let mut out = Zeroizing::new(String::with_capacity(text.len().saturating_mul(3)));
     let mut in_word = false;

@@ -5,6 +5,9 @@ use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
+/// Bytes of a passphrase at most, in NFKD. BIP-39 has no limit; nobody types more.
+pub(crate) const LONGEST: usize = 4096;
+
 /// A BIP-39 passphrase in Unicode NFKD, as BIP-39 asks ("From mnemonic to seed"). Not empty.
 pub struct Passphrase(Zeroizing<String>);
 
@@ -12,6 +15,11 @@ impl Passphrase {
     /// Takes the text as it is, but for the normalisation. An empty text is no passphrase.
     pub fn new(text: &str) -> Option<Self> {
         (!text.is_empty()).then(|| Self(Zeroizing::new(text.nfkd().collect())))
+    }
+
+    /// Whether it can be kept.
+    pub fn fits(&self) -> bool {
+        self.0.len() <= LONGEST
     }
 
     /// The text. Each call says why in an `// EXPOSE:` line.

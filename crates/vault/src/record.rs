@@ -33,9 +33,12 @@ impl AccountSecret {
     /// Reads a phrase with the passphrase that the person has, where its kind may have one.
     ///
     /// # Errors
-    /// As `Phrase::parse`.
+    /// As `Phrase::parse`; `LongPassphrase`.
     pub fn parse_with(kind: Kind, text: &str, passphrase: Option<&str>) -> Result<Self, PhraseError> {
         let passphrase = passphrase.filter(|_| kind.takes_passphrase()).and_then(Passphrase::new);
+        if passphrase.as_ref().is_some_and(|passphrase| !passphrase.fits()) {
+            return Err(PhraseError::LongPassphrase);
+        }
         Ok(Self { phrase: Phrase::parse(kind, text)?, passphrase })
     }
 

@@ -302,6 +302,7 @@ impl From<PhraseError> for ErrorView {
                 Self::PhraseWordCount { found: u32::try_from(found).unwrap_or(u32::MAX), accepted }
             }
             PhraseError::Checksum => Self::PhraseChecksum,
+            PhraseError::LongPassphrase => Self::UnfitText,
             _ => Self::internal(&error),
         }
     }

@@ -50,6 +50,7 @@ fn a_wrong_phrase_is_refused_for_the_right_reason() {
             PhraseError::Empty => "empty".to_owned(),
             PhraseError::WordCount { .. } => "word_count".to_owned(),
             PhraseError::Checksum => "checksum".to_owned(),
+            PhraseError::LongPassphrase => "passphrase".to_owned(),
             PhraseError::UnknownWord { positions } => {
                 let positions: Vec<_> = positions.iter().map(usize::to_string).collect();
                 format!("unknown_word {}", positions.join(" "))
@@ -260,6 +261,9 @@ fn a_megabyte_is_answered_at_once() {
         assert!(Phrase::parse(*kind, &"x".repeat(1 << 20)).is_err());
         assert!(matches!(Phrase::parse(*kind, "🦀"), Err(PhraseError::Empty)));
     }
+    // What stands far behind is not overlooked.
+    let far = format!("{ABOUT}{}zoo", " ".repeat(1 << 20));
+    assert!(matches!(Phrase::parse(Kind::Wallet, &far), Err(PhraseError::WordCount { found: 13, .. })));
 }
 
 #[test]
