@@ -141,3 +141,40 @@ fn a_node_without_a_phrase_has_none() {
     assert_eq!(backup.phrase().unwrap_err(), MinimaBackupError::NoPhrase);
     assert_eq!(backup.unlock("any").unwrap_err(), MinimaBackupError::NoPhrase);
 }
+
+/// The files that other tests open: of an unlocked node, of a locked one, and of one whose backup has the public password.
+fn fixtures() -> [(&'static str, Vec<u8>); 3] {
+    let words = "PENALTY MEAN FEDERAL SENSE AGREE SCALE EXHAUST ARROW HUB DAY VELVET AISLE LATIN NATURE CHEF GAUGE DARING REFUSE TINY REMIND MOMENT VINTAGE POLE ELEGANT";
+    // The first public key of those words, of Minima's own vectors.
+    let key = "0x1435B5664D6B5F8113C2C8E66B4FD837B55AA8DAE54FD51EBAD07C1F62323512";
+    let node = || Node { words, lock_password: None, uses: [1200, 3], key: key.into() };
+    [
+        ("minima-unlocked.bak", node().backup(PASSWORD)),
+        ("minima-locked.bak", Node { lock_password: Some("lockpassword1234"), ..node() }.backup(PASSWORD)),
+        ("minima-public.bak", Node { key: "0x00".into(), ..node() }.backup(PUBLIC_PASSWORD)),
+    ]
+}
+
+fn fixture(name: &str) -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
+#[test]
+fn the_fixtures_open_as_what_is_written_here() {
+    for (name, bytes) in fixtures() {
+        let password = if name.contains("public") { PUBLIC_PASSWORD } else { PASSWORD };
+        let kept = MinimaBackup::open(&std::fs::read(fixture(name)).unwrap(), password).unwrap();
+        let written = MinimaBackup::open(&bytes, password).unwrap();
+        assert_eq!(kept.is_locked(), written.is_locked(), "{name}");
+        assert_eq!((kept.keys(), kept.key_uses()), (2, 2000), "{name}");
+    }
+}
+
+#[test]
+#[ignore = "writes the fixtures"]
+fn write_fixtures() {
+    for (name, bytes) in fixtures() {
+        std::fs::create_dir_all(fixture("")).unwrap();
+        std::fs::write(fixture(name), bytes).unwrap();
+    }
+}
