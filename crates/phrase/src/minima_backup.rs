@@ -9,7 +9,8 @@
 //! of integrity, no magic number and no version, so a wrong password and a damaged file look alike.
 //!
 //! # Security
-//! Nothing is written. What is decrypted is wiped when it is dropped. The password of a backup that was made without one is known
+//! Nothing is written. What is decrypted is wiped when it is dropped, but for the window of the inflater, which is left to an
+//! allocator that wipes (both programs have one). The password of a backup that was made without one is known
 //! to everybody.
 //!
 //! Source: files written by Minima 1.0.45.
@@ -25,7 +26,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::identity::minima::public_key;
-use crate::{Kind, Phrase, PhraseError, Progress, Stopped};
+use crate::{Kind, Phrase, PhraseError, Progress, Stopped, stack};
 
 /// The password of a backup that was made on a node's command line without one.
 pub const PUBLIC_PASSWORD: &str = "minima";
@@ -77,6 +78,10 @@ impl MinimaBackup {
     /// # Errors
     /// `NotMinima`, `WrongPassword`, `Unreadable`.
     pub fn open(bytes: &[u8], password: &str) -> Result<Self, MinimaBackupError> {
+        stack::wiped(|| Self::read(bytes, password))
+    }
+
+    fn read(bytes: &[u8], password: &str) -> Result<Self, MinimaBackupError> {
         let zipped = open_envelope(bytes, password)?;
         let mut sections = GzDecoder::new(zipped.as_slice());
         let sql = section(&mut sections)?;
@@ -132,7 +137,8 @@ impl MinimaBackup {
     /// # Errors
     /// `Stopped`.
     pub fn has_key_of(&self, phrase: &Phrase, progress: &mut Progress<'_>) -> Result<bool, Stopped> {
-        let key = format!("0x{}", data_encoding::HEXUPPER.encode(&public_key(phrase, 0, progress)?));
+        let key = stack::wiped(|| public_key(phrase, 0, progress))?;
+        let key = format!("0x{}", data_encoding::HEXUPPER.encode(&key));
         Ok(self.keys.iter().any(|(public, _)| public.eq_ignore_ascii_case(&key)))
     }
 
@@ -191,8 +197,8 @@ fn section_length(from: &mut impl Read) -> Result<usize, MinimaBackupError> {
 
 fn section(from: &mut impl Read) -> Result<Zeroizing<Vec<u8>>, MinimaBackupError> {
     let length = section_length(from)?;
-    let mut content = Zeroizing::new(Vec::new());
-    // No more is taken than is there, whatever the length says.
+    // Reserved at once: what grows leaves copies behind.
+    let mut content = Zeroizing::new(Vec::with_capacity(length));
     from.take(length as u64).read_to_end(&mut content).map_err(|_| MinimaBackupError::WrongPassword)?;
     if content.len() == length { Ok(content) } else { Err(MinimaBackupError::Unreadable) }
 }

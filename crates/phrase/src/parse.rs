@@ -69,26 +69,39 @@ pub(crate) fn read(kind: Kind, text: &str) -> Result<Read, PhraseError> {
             Ok(Read { words: upper(&words), language: Language::English })
         }
         Form::Bip39(languages) => {
-            let mut fewest: Option<Vec<usize>> = None;
-            let mut known = Vec::new();
-            for language in languages {
-                match in_list(&typed, |word| language.find(word)) {
-                    Ok(words) => known.push(Read { words, language: *language }),
-                    Err(positions) if fewest.as_ref().is_none_or(|fewest| positions.len() < fewest.len()) => {
-                        fewest = Some(positions);
-                    }
-                    Err(_) => {}
-                }
-            }
-            let Some(first) = known.first() else {
-                return Err(PhraseError::UnknownWord { positions: fewest.unwrap_or_else(|| vec![1]) });
-            };
-            check_count(kind, &first.words)?;
-            // Lists share words; the seed is made of the words alone, so any list whose checksum is right gives the same.
-            let fits = |read: &Read| Mnemonic::parse_in_normalized(read.language.list(), &read.words).is_ok();
-            known.into_iter().find(fits).ok_or(PhraseError::Checksum)
+            // As it is typed first: with accents put in, words of one list may be a phrase of another, with another seed.
+            let exact = languages.iter().find_map(|language| {
+                let words = in_list(&typed, |word| language.find_exact(word)).ok()?;
+                fits(*language, &words).then_some(Read { words, language: *language })
+            });
+            exact.map_or_else(|| forgiving(kind, languages, &typed), Ok)
         }
     }
+}
+
+/// The same, where accents may be missing; what is wrong otherwise is that of the list that knows the most words.
+fn forgiving(kind: Kind, languages: &[Language], typed: &str) -> Result<Read, PhraseError> {
+    let mut fewest: Option<Vec<usize>> = None;
+    let mut known = Vec::new();
+    for language in languages {
+        match in_list(typed, |word| language.find(word)) {
+            Ok(words) => known.push(Read { words, language: *language }),
+            Err(positions) if fewest.as_ref().is_none_or(|fewest| positions.len() < fewest.len()) => {
+                fewest = Some(positions);
+            }
+            Err(_) => {}
+        }
+    }
+    let Some(first) = known.first() else {
+        return Err(PhraseError::UnknownWord { positions: fewest.unwrap_or_else(|| vec![1]) });
+    };
+    check_count(kind, &first.words)?;
+    known.into_iter().find(|read| fits(read.language, &read.words)).ok_or(PhraseError::Checksum)
+}
+
+/// Whether the checksum is right; the number of words is one of BIP-39's then.
+fn fits(language: Language, words: &str) -> bool {
+    Mnemonic::parse_in_normalized(language.list(), words).is_ok()
 }
 
 /// The words with which a phrase that lacks its last one has the right checksum, in the list's order: 128 of them for a twelfth

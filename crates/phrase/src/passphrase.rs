@@ -14,7 +14,10 @@ pub struct Passphrase(Zeroizing<String>);
 impl Passphrase {
     /// Takes the text as it is, but for the normalisation. An empty text is no passphrase.
     pub fn new(text: &str) -> Option<Self> {
-        (!text.is_empty()).then(|| Self(Zeroizing::new(text.nfkd().collect())))
+        // Reserved at once: a string that grows leaves copies behind.
+        let mut kept = Zeroizing::new(String::with_capacity(text.len().saturating_mul(3)));
+        kept.extend(text.nfkd());
+        (!kept.is_empty()).then_some(Self(kept))
     }
 
     /// Whether it can be kept.

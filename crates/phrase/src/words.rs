@@ -82,10 +82,15 @@ impl Language {
         self.list().word_list()
     }
 
-    /// The word of the list that `word`, in lower case and NFKD, stands for. Accents may be left out in Spanish and French,
-    /// where no two words of the list differ by them alone.
+    /// The word of the list that `word` is, in lower case and NFKD.
+    pub(crate) fn find_exact(self, word: &str) -> Option<&'static str> {
+        self.list().find_word(word).and_then(|at| self.words().get(usize::from(at)).copied())
+    }
+
+    /// The word of the list that `word` stands for. Accents may be left out in Spanish and French, where no two words of the list
+    /// differ by them alone.
     pub(crate) fn find(self, word: &str) -> Option<&'static str> {
-        let exact = self.list().find_word(word).and_then(|at| self.words().get(usize::from(at)).copied());
+        let exact = self.find_exact(word);
         if exact.is_some() || !matches!(self, Self::Spanish | Self::French) {
             return exact;
         }

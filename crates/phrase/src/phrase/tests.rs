@@ -279,6 +279,21 @@ fn the_words_that_may_come_last_are_those_whose_checksum_is_right() {
     assert!(crate::last_words(Kind::Wallet, &"abandonn ".repeat(11)).is_empty());
 }
 
+#[test]
+fn words_stay_those_that_were_typed_where_they_are_a_phrase_as_they_are() {
+    // With accents these are Spanish, and their checksum is right there too.
+    for (language, words) in [
+        (
+            Language::Italian,
+            "pagina solido celebre simbolo numero principe musica nucleo armonia acido nomina idolo",
+        ),
+        (Language::French, "limite canon nectar jardin marron balcon canon salon jardin balcon salon canon"),
+    ] {
+        let phrase = Phrase::parse(Kind::Wallet, words).unwrap();
+        assert_eq!((phrase.language(), words_of(&phrase)), (language, words));
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_written_in_any_shape_reads_back(seed: u64, count in 0usize..5, shapes in prop::collection::vec((0u8..6, 0u8..4), 24)) {
@@ -310,5 +325,23 @@ proptest! {
     fn no_text_makes_the_parser_panic(text in ".{0,200}") {
         let parsed = Phrase::parse(Kind::Olares, &text);
         prop_assert!(parsed.is_err());
+    }
+
+    #[test]
+    fn a_phrase_of_any_list_reads_back_as_itself(entropy in prop::array::uniform16(any::<u8>()), at in 0usize..10) {
+        let words = Mnemonic::from_entropy_in(Language::ALL[at].list(), &entropy).unwrap().to_string();
+        let phrase = Phrase::parse(Kind::Wallet, &words).unwrap();
+        prop_assert_eq!(words_of(&phrase), words.as_str());
+        let again = Phrase::parse(Kind::Wallet, words_of(&phrase)).unwrap();
+        prop_assert_eq!(words_of(&again), words);
+    }
+
+    #[test]
+    fn minima_words_read_back_as_themselves(seed: u64) {
+        let phrase = Phrase::make(Kind::Minima, 24, &mut StdRng::seed_from_u64(seed)).unwrap();
+        let short: Vec<String> =
+            words_of(&phrase).split(' ').map(|word| word.chars().take(4).collect::<String>().to_lowercase()).collect();
+        let again = Phrase::parse(Kind::Minima, &short.join(", ")).unwrap();
+        prop_assert_eq!(words_of(&again), words_of(&phrase));
     }
 }
