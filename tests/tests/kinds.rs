@@ -65,6 +65,7 @@ fn options_of_another_kind_are_refused() {
     for line in [
         &["account", "import", "--kind", "olares", "--passphrase-file", passphrase, "--phrase-file", "-"][..],
         &["account", "import", "--kind", "wallet", "--keyuses", "2000", "--phrase-file", "-"],
+        &["account", "import", "--kind", "minima", "--keyuses", "0", "--phrase-file", "-"],
         &["identity", "--kind", "ont", "--passphrase-file", passphrase, "--phrase-file", "-"],
     ] {
         assert_eq!(session.json(line, ABOUT).failed(), (2, "usage".into()), "{line:?}");
@@ -114,7 +115,9 @@ fn a_phrase_comes_out_of_a_node_s_backup() {
     ] {
         let session = Session::default();
         let file = fixture(name);
-        let line = ["account", "import", "--from", file.to_str().unwrap(), "--name", "Node"];
+        // A number that the backup proves is not lowered.
+        let line =
+            ["account", "import", "--from", file.to_str().unwrap(), "--name", "Node", "--keyuses", "1000"];
         let line = [&line[..], &["--backup-password-file", "-", "--lock-password-file", "-"]].concat();
         let account = session.json(&line, &passwords).done();
         assert_eq!(account["identities"][0]["value"], FIRST_ADDRESS, "{name}");

@@ -108,6 +108,10 @@ test.each(cases)(
       await ceremony.view(PASSWORD);
       await ceremony.words();
       expect((await app.html()).normalize('NFKD')).toContain(it.passphrase.normalize('NFKD'));
+      // Putting words in order would not prove it.
+      await app.click('button', 'Next');
+      await app.get('heading', 'Check my paper backup');
+      await app.get('textbox', 'Passphrase');
     }
   }
 );
@@ -123,6 +127,9 @@ test('Minima tells how often its keys were used, and that is changed by hand', a
   await app.get('heading', 'Account');
   await until('the uses', async () => (await app.html()).includes('64 keys, each used at most 1000 times so far'));
   await app.click('button', 'Edit');
+  await app.type('How often each key may have been used', '2,000');
+  await app.click('button', 'Save');
+  await app.alert('Type a whole number that is not lower than 1000');
   await app.type('How often each key may have been used', '2000');
   await app.click('button', 'Save');
   await until('the uses', async () => (await app.html()).includes('64 keys, each used at most 2000 times so far'));

@@ -139,10 +139,10 @@ pub struct ImportArguments {
     #[arg(long, value_name = "FILE", requires = "from")]
     pub lock_password_file: Option<PathBuf>,
     /// Minima: how many keys the wallet has [default: 64, or what the backup has]
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     pub keys: Option<u32>,
     /// Minima: how often each key may have been used [default: 1000, or more where the backup says so]
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     pub keyuses: Option<u32>,
 }
 
@@ -171,10 +171,10 @@ pub struct SetArguments {
     #[arg(long)]
     pub bound_name: Option<String>,
     /// Minima: how many keys the wallet has
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     pub keys: Option<u32>,
     /// Minima: how often each key may have been used
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     pub keyuses: Option<u32>,
 }
 

@@ -94,7 +94,8 @@ pub fn passphrase(file: Option<&PathBuf>, ask: bool) -> Result<Option<Zeroizing<
             Source::Terminal => typed(wanted.prompt)?,
         },
     };
-    let text = text.trim_end_matches(['\n', '\r']);
+    // A byte order mark is the editor's, and no part of it.
+    let text = text.trim_end_matches(['\n', '\r']).trim_start_matches('\u{FEFF}');
     Ok((!text.is_empty()).then(|| Zeroizing::new(text.to_owned())))
 }
 

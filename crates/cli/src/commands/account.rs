@@ -106,7 +106,8 @@ fn import(setting: &Setting<'_>, arguments: ImportArguments) -> Done {
 fn to_import(setting: &Setting<'_>, kind: Kind, arguments: ImportArguments) -> Result<NewAccount, Failure> {
     let ImportArguments { name, note, phrase, passphrase, from, lock_password_file, keys, keyuses, .. } =
         arguments;
-    let (secret, usual) = match from {
+    let from_backup = from.is_some();
+    let (secret, least) = match from {
         Some(file) => minima::read(setting, &file, lock_password_file.as_ref())?,
         None => {
             let ask = kind.takes_passphrase() && phrase.phrase_file.is_none() && input::is_terminal();
@@ -116,7 +117,13 @@ fn to_import(setting: &Setting<'_>, kind: Kind, arguments: ImportArguments) -> R
             (AccountSecret::parse_with(kind, &text, passphrase)?, KeyUses::default())
         }
     };
-    let key_uses = KeyUses { keys: keys.unwrap_or(usual.keys), uses: keyuses.unwrap_or(usual.uses) };
+    // What a backup proves is not lowered: a key that signs again gives the coins away.
+    let at_least = |given: Option<u32>, least: u32| match given {
+        Some(given) if from_backup => given.max(least),
+        Some(given) => given,
+        None => least,
+    };
+    let key_uses = KeyUses { keys: at_least(keys, least.keys), uses: at_least(keyuses, least.uses) };
     let new = NewAccount { name, note, key_uses: Some(key_uses), ..NewAccount::new(secret) };
     new.check_texts()?;
     Ok(new)

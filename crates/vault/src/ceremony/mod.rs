@@ -145,9 +145,10 @@ impl Shown {
     /// On to putting the words in order.
     ///
     /// # Errors
-    /// `NeedsTypedCheck` for a phrase whose words are all the same.
+    /// `NeedsTypedCheck` for a phrase whose words are all the same, and for one with a passphrase, which arranging does not prove.
     pub fn arrange(self, env: &Environment) -> Result<Arranging, NeedsTypedCheck> {
-        if self.held.secret.phrase.has_one_order() {
+        let secret = &self.held.secret;
+        if secret.phrase.has_one_order() || secret.passphrase.is_some() {
             return Err(NeedsTypedCheck(self.hide()));
         }
         Ok(Arranging::new(self.held, env))

@@ -3,6 +3,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 
 use super::*;
+use crate::account::NewAccount;
 use crate::vault::tests::{PASSWORD, Setting, WORDS, add, password, setting};
 
 static_assertions::assert_not_impl_any!(Authenticated: Clone, serde::Serialize);
@@ -148,4 +149,17 @@ fn equal_words_need_the_typed_check() {
     let setting = setting();
     let (_, shown) = shown(&setting, &words);
     assert!(shown.arrange(setting.store.env()).is_err());
+}
+
+#[test]
+fn a_passphrase_needs_the_typed_check() {
+    let setting = setting();
+    let (mut vault, grant) = setting.store.create(&password(PASSWORD)).unwrap();
+    let secret = AccountSecret::parse_with(Kind::Wallet, WORDS, Some("sea side")).unwrap();
+    let account = vault.add(&grant, NewAccount::new(secret)).unwrap();
+    let env = setting.store.env();
+    let shown = Warned::new(account.id).authenticate(&vault, grant).unwrap().show(env).unwrap();
+    // EXPOSE: a test compares what it made up.
+    assert_eq!(shown.passphrase(env).unwrap().expose(), "sea side");
+    assert!(shown.arrange(env).is_err());
 }

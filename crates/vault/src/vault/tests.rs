@@ -529,7 +529,7 @@ fn a_passphrase_is_kept_beside_the_words_and_asked_for_in_a_check() {
     let with = AccountSecret::parse_with(Kind::Wallet, WORDS, Some(" sea side ")).unwrap();
     let account = vault.add(&grant, NewAccount::new(with)).unwrap();
     let endless = AccountSecret::parse_with(Kind::Wallet, WORDS, Some(&"x".repeat(1 << 17)));
-    assert_eq!(endless.unwrap_err(), PhraseError::LongPassphrase);
+    assert_eq!(endless.unwrap_err(), holdfast_phrase::PhraseError::LongPassphrase);
     // The same words without it are another account.
     let plain = AccountSecret::parse_with(Kind::Wallet, WORDS, None).unwrap();
     assert_ne!(vault.add(&grant, NewAccount::new(plain)).unwrap().identities, account.identities);
