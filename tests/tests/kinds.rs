@@ -1,6 +1,6 @@
 //! The kinds of accounts on the command line: what is kept beside the words goes every way that the words go.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::path::{Path, PathBuf};
 
