@@ -15,4 +15,5 @@ pub use minima_backup::{MinimaBackup, MinimaBackupError, PUBLIC_PASSWORD};
 pub use parse::{PhraseError, last_words};
 pub use passphrase::Passphrase;
 pub use phrase::Phrase;
+pub use stack::wiped as with_wiped_stack;
 pub use words::{Language, completions, is_word, near};

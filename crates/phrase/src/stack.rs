@@ -4,11 +4,12 @@ use std::hint::black_box;
 
 use zeroize::Zeroize;
 
-/// More than anything here uses, in a build for debugging too.
-const USED: usize = 64 * 1024;
+/// More than reading and answering a request uses, in a build for debugging too.
+const USED: usize = 256 * 1024;
 
-/// Does some work and overwrites the stack that it used, as far as 64 KiB.
-pub(crate) fn wiped<T>(work: impl FnOnce() -> T) -> T {
+/// Does some work and overwrites the stack that it used, as far as 256 KiB. What a cipher decrypts or a library reads passes through
+/// stacks, and stays there until something else is called.
+pub fn wiped<T>(work: impl FnOnce() -> T) -> T {
     let result = deeper(work);
     wipe();
     result

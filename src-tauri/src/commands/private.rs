@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use data_encoding::BASE64;
+use holdfast_phrase::with_wiped_stack;
 use holdfast_vault::Vault;
 use tauri::{AppHandle, Manager, WebviewWindow};
 use zeroize::Zeroizing;
@@ -38,7 +39,9 @@ pub fn private_call(app: AppHandle, window: WebviewWindow, sealed: String) -> Re
     let native = windows::native(&window);
     let mut inner = desk.lock();
     inner.native_window = native;
-    let (reply, step) = answer(&mut inner, window.label(), &sealed).map_err(|_| refused())?;
+    // Words and passwords pass through it.
+    let (reply, step) =
+        with_wiped_stack(|| answer(&mut inner, window.label(), &sealed)).map_err(|_| refused())?;
     if let After::Ask(_) = &step {
         inner.dialog_since = Some(inner.store.env().clock.monotonic());
     }
