@@ -89,9 +89,10 @@ test.each(cases)(
     await app.get('heading', 'Check my paper backup');
     for (const [i, word] of it.paper.split(' ').entries()) await app.type(`Word ${i + 1}`, word);
     if (it.passphrase !== undefined) {
-      // Without it, it is another wallet.
+      // With another one, it is another wallet.
+      await app.type('Passphrase', 'another');
       await app.click('button', 'Check');
-      await app.alert('another phrase');
+      await app.alert('another passphrase');
       await app.type('Passphrase', it.passphrase);
     }
     await app.click('button', 'Check');
