@@ -120,14 +120,14 @@ fn fitting(kind: Kind, text: &str) -> Vec<&'static str> {
         .iter()
         .find_map(|language| in_list(&typed, |word| language.find(word)).ok().map(|words| (language, words)));
     let Some((language, words)) = known else { return Vec::new() };
-    let fits = |last: &str| {
+    let fits_with = |last: &str| {
         let mut phrase = Zeroizing::new(String::with_capacity(words.len() + 1 + last.len()));
         phrase.push_str(&words);
         phrase.push(' ');
         phrase.push_str(last);
-        Mnemonic::parse_in_normalized(language.list(), &phrase).is_ok()
+        fits(*language, &phrase)
     };
-    language.words().iter().copied().filter(|last| fits(last)).collect()
+    language.words().iter().copied().filter(|last| fits_with(last)).collect()
 }
 
 /// The words of `text` in lower case and NFKD, one space between each. A Chinese character is a word.

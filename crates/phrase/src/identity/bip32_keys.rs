@@ -53,7 +53,7 @@ pub(crate) fn older_btc_addresses(seed: &[u8; 64], index: u32) -> [Identity; 2] 
 }
 
 /// RIPEMD-160 of SHA-256.
-fn hash160(bytes: &[u8]) -> [u8; 20] {
+pub(crate) fn hash160(bytes: &[u8]) -> [u8; 20] {
     Ripemd160::digest(Sha256::digest(bytes)).into()
 }
 

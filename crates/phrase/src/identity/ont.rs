@@ -1,8 +1,6 @@
 //! ONT ID: a key on nist256p1 (SLIP-0010), its address, and the `did:ont` made of it. The same phrase opens the app's wallets for
 //! other chains, so those addresses are shown too.
 
-use sha2::Sha256;
-use sha3::Digest;
 use zeroize::Zeroizing;
 
 use super::slip10::{HARDENED, Node};
@@ -77,8 +75,8 @@ fn ont_at(seed: &Zeroizing<[u8; 64]>, coin: u32, index: u32) -> [Identity; 2] {
     let node = path.iter().fold(Node::master(seed), |node, index| node.child(*index));
     // The script of one signature: 0x21, the key, CHECKSIG (0xAC); hashed as in Bitcoin.
     let script = [&[0x21], &node.public_key()[..], &[0xAC]].concat();
-    let hash: [u8; 20] = ripemd::Ripemd160::digest(Sha256::digest(&script)).into();
-    let address = bs58::encode(hash).with_check_version(ADDRESS_VERSION).into_string();
+    let address =
+        bs58::encode(bip32_keys::hash160(&script)).with_check_version(ADDRESS_VERSION).into_string();
     let path = format!("m/44'/{coin}'/0'/0/{index}");
     [
         Identity::new(IdentityType::DidOnt, format!("did:ont:{address}"), Some(&path)),

@@ -7,7 +7,6 @@ use flate2::write::GzEncoder;
 use super::*;
 
 const WORDS: &str = "ZOO ZOO MEAT INVEST";
-/// The first public key of those words.
 const PASSWORD: &str = "Longsecurepassword456";
 
 /// What a node writes, as far as it is read here.
