@@ -12,7 +12,10 @@ export const toBuild = [
 ];
 
 /** To drive the window where there is no display. */
-export const toDrive = ['dbus', 'openbox', 'webkit2gtk-driver', 'xauth', 'xdotool', 'xfce4-panel', 'xvfb'];
+export const toDrive = [
+  ...['dbus', 'imagemagick', 'openbox', 'webkit2gtk-driver'],
+  ...['xauth', 'xdotool', 'xfce4-panel', 'xvfb']
+];
 
 /** A keychain, a fingerprint reader that is software, a stand-in for polkit and logind, and what looks at sockets and the clipboard. */
 export const toUnlock = ['dbus-x11', 'fprintd', 'gnome-keyring', 'python3-dbusmock', 'strace', 'util-linux', 'xclip'];

@@ -12,7 +12,7 @@ test('an import on the first start, with its identity to compare', async () => {
   await new Welcome(app).import();
   await keep.import(WORDS, 'Home');
   await app.get('heading', 'Is this your identity?');
-  expect(await app.html()).toContain(DID);
+  await app.shows(DID);
   await keep.confirmIdentity();
   await keep.newPassword(PASSWORD);
   await app.get('heading', 'Home is kept');

@@ -42,13 +42,13 @@ test('a backup file is saved through the real dialog, and restored on a first st
   await backups.file('Choose where…', file);
   await app.get('heading', 'One moment');
   await app.get('heading', 'Saved');
-  expect(await app.html()).toContain('It holds 1 account.');
+  await app.shows('It holds 1 account.');
   expect(statSync(file).size).toBe(65_536);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   await backups.done();
   await backups.says('Saved by hand');
   await backups.says('Holds Home');
-  expect(await app.html()).not.toContain('There is no backup file of your accounts yet');
+  await app.showsNot('There is no backup file of your accounts yet');
 
   const other = await start();
   const there = new Backups(other);
@@ -105,7 +105,7 @@ test('auto backup is turned on with a password that is made here, and the list c
   await backups.act(0, 'Verify…');
   await backups.password(words.join(' '));
   await app.get('heading', 'It opens');
-  expect(await app.html()).toContain('Home');
+  await app.shows('Home');
   await backups.done();
   await backups.says('Opened');
 
@@ -146,11 +146,11 @@ test('a restore from the list adds what was deleted, and a folder that is no bac
   await backups.act(0, 'Restore…');
   await backups.password(BACKUP_PASSWORD);
   await app.get('heading', 'What is in it');
-  expect(await app.html()).toContain('Here already');
+  await app.shows('Here already');
   await app.click('button', 'Next');
   await backups.local(PASSWORD);
   await app.get('heading', 'Restored');
-  expect(await app.html()).toContain('1 account was added.');
+  await app.shows('1 account was added.');
   await backups.done();
   await backups.says('Vaults that were set aside');
   const { accounts } = app.data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`) as {
@@ -187,14 +187,14 @@ test('who has forgotten the local password restores from a file, and the old vau
   await backups.file('Choose a file…', file);
   await backups.password(BACKUP_PASSWORD);
   await app.get('heading', 'What is in it');
-  expect(await app.html()).toContain('The locked vault is set aside');
+  await app.shows('The locked vault is set aside');
   await app.click('button', 'Next');
   await new Keep(app).newPassword(NEW_PASSWORD);
   await app.get('heading', 'Restored');
   await app.click('button', 'Done');
   await app.privateGone();
   await app.get('heading', 'Accounts');
-  expect(await app.html()).toContain('Home');
+  await app.shows('Home');
   expect(readdirSync(join(app.data.path, 'aside'))).toHaveLength(1);
 });
 
@@ -234,7 +234,7 @@ test('a destination that is not there is said and filled when it comes back, and
   await app.click('button', 'Back up now');
   await backups.open();
   await backups.says('1 file');
-  expect(await app.html()).not.toContain('is not there');
-  expect(await app.html()).not.toContain('the disk is full');
+  await app.showsNot('is not there');
+  await app.showsNot('the disk is full');
   expect(readdirSync(stick)).toHaveLength(1);
 });

@@ -45,7 +45,7 @@ test('a new account is made, backed up and proved, and the badge changes', async
   await ceremony.isProved();
   await ceremony.done();
   await app.get('button', 'Accounts');
-  expect(await app.html()).not.toContain('Not backed up yet');
+  await app.showsNot('Not backed up yet');
   expect(app.data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`)).toMatchObject({
     accounts: [{ name: 'Alice', backedUpAt: expect.any(String) }]
   });
@@ -186,7 +186,7 @@ test('a phrase of equal words asks for the words from paper instead', async () =
   await ceremony.words();
   await app.click('button', 'Next');
   await app.get('heading', 'Check my paper backup');
-  expect(await app.html()).toContain('putting them in order proves nothing');
+  await app.shows('putting them in order proves nothing');
   for (let i = 1; i <= 12; i += 1) await app.type(`Word ${i}`, 'action');
   await app.click('button', 'Check');
   await app.get('heading', 'Your paper is right');

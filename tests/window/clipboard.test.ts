@@ -46,10 +46,10 @@ async function copied(): Promise<App> {
 
 test('words are copied after a warning, and are off the clipboard after 30 s', async () => {
   const app = await copied();
-  expect(await app.html()).toContain('The words are on the clipboard for another');
+  await app.shows('The words are on the clipboard for another');
   await sleep(CLEARED_MS);
   expect(onClipboard()).toBe('');
-  expect(await app.html()).not.toContain('The words are on the clipboard for another');
+  await app.showsNot('The words are on the clipboard for another');
 });
 
 test('what was copied since is left alone', async () => {

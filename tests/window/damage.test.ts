@@ -22,8 +22,8 @@ test('a damaged vault opens in the state before its last change, and goes on fro
   await app.toPrivate();
   await app.alert('The state before the last change is whole');
   await new Unlock(app).unlock(PASSWORD);
-  expect(await app.html()).toContain('The last change is damaged');
-  expect(await app.html()).toContain('Home');
+  await app.shows('The last change is damaged');
+  await app.shows('Home');
   await app.click('button', 'Go on with this state');
   await until('the notice to go', async () => !(await app.html()).includes('The last change is damaged'));
   expect(app.data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`)).toMatchObject({

@@ -41,6 +41,31 @@ export function activeWindow(): string {
   }
 }
 
+/** What a window looks like, small and grey; nothing if it is gone. */
+export function lookOf(window: string): Buffer | undefined {
+  try {
+    const geometry = xdotool('getwindowgeometry', '--shell', window);
+    const [x, y, width, height] = ['X', 'Y', 'WIDTH', 'HEIGHT'].map((name) =>
+      Number(new RegExp(`^${name}=(-?\\d+)$`, 'm').exec(geometry)?.[1])
+    );
+    // The screen is always there; a window that is not makes `import` wait for a click on another.
+    const part = ['-crop', `${width}x${height}+${x}+${y}`, '-colorspace', 'Gray', '-resize', '240x', '-depth', '8'];
+    return execFileSync('import', ['-silent', '-window', 'root', ...part, 'gray:-'], {
+      stdio: ['ignore', 'pipe', 'ignore']
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether two looks are of the same screen: a cursor that blinks and a time that runs are no difference. */
+export function isAlike(a: Buffer, b: Buffer): boolean {
+  if (a.length !== b.length) return false;
+  let different = 0;
+  for (let at = 0; at < a.length; at += 1) if (Math.abs((a[at] ?? 0) - (b[at] ?? 0)) > 16) different += 1;
+  return different < a.length / 200;
+}
+
 /** The file dialog that is on the screen. */
 export function fileDialog(): string | undefined {
   try {

@@ -255,6 +255,16 @@ export class App {
     return this.run('return document.documentElement.outerHTML') as Promise<string>;
   }
 
+  /** Waits until a text is somewhere on the page. */
+  async shows(text: string): Promise<void> {
+    await until(`a page with "${text}"`, async () => (await this.html()).includes(text));
+  }
+
+  /** Waits until a text is nowhere on the page. */
+  async showsNot(text: string): Promise<void> {
+    await until(`a page without "${text}"`, async () => !(await this.html()).includes(text));
+  }
+
   run(script: string, ...args: unknown[]): Promise<unknown> {
     return this.client.executeScript(script, args as string[]);
   }

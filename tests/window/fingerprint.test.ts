@@ -69,7 +69,7 @@ test('the right finger unlocks, the wrong one does not, and after five wrong one
   await app.alert('That was not recognised');
   await touchToUnlock('right');
   await app.privateGone();
-  expect(await app.html()).toContain('Home');
+  await app.shows('Home');
   const unlock = await lock();
   for (let i = 0; i < 4; i += 1) {
     await touchToUnlock('left');

@@ -70,7 +70,7 @@ test('the password can be put off: the keychain opens the vault, and words ask f
   expect(slots()).toEqual(['password']);
   await app.press('\uE00C');
   await app.privateGone();
-  expect(await app.html()).not.toContain('Holdfast has no password yet');
+  await app.showsNot('Holdfast has no password yet');
   await app.click('button', 'Lock');
   await new Unlock(app).unlock(PASSWORD);
 });
@@ -123,7 +123,7 @@ test('a vault that was set aside without a password is restored once its keychai
   const [aside] = readdirSync(join(data.path, 'aside')).filter((name) => !name.includes('previous'));
   await new Backups(app).file('Choose a file…', join(data.path, 'aside', aside ?? ''));
   await app.get('heading', 'What is in it');
-  expect(await app.html()).toContain('Home');
+  await app.shows('Home');
   await app.click('button', 'Next');
   await new Keep(app).newPassword(PASSWORD);
   await app.get('heading', 'Restored');

@@ -14,7 +14,7 @@ test('a wrong password is said, and the right one opens', async () => {
   await unlock.try('not this one at all');
   await app.alert('The password is wrong');
   await unlock.unlock(PASSWORD);
-  expect(await app.html()).toContain('Home');
+  await app.shows('Home');
 });
 
 test('the fifth wrong password in a row has to wait', async () => {
@@ -72,7 +72,7 @@ test('after a restart everything is there', async () => {
   await until('the name', async () => (await first.html()).includes('alice@olares.com'));
   const app = await restart(first);
   await new Unlock(app).unlock(PASSWORD);
-  expect(await app.html()).toContain('alice@olares.com');
+  await app.shows('alice@olares.com');
 });
 
 test('a second start brings the first window to the front and ends', async () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { activeWindow, pressByKeyboard, typeByKeyboard, windowsOf } from './desktop';
+import { activeWindow, isAlike, lookOf, pressByKeyboard, typeByKeyboard, windowsOf } from './desktop';
 import { App, binary, DataFolder, freePort, root, sleep, until } from './driver';
 import { PASSWORD } from './known';
 import { end, family } from './processes';
@@ -15,19 +15,21 @@ const closed = join(root, 'target', 'closed', 'holdfast-desktop');
 const WORD = 'action';
 const EQUAL = Array.from({ length: 12 }, () => WORD).join(' ');
 
-/** A slow machine, and one that traces, may take this much longer for a step than the first time. */
-const SLOWER = 3;
-const LEAST_MS = 1_000;
+/** A screen is looked at again after this long, to see that it has come to rest. */
+const REST_MS = 500;
 
 /** How long a WebDriver waits for the app, which answers another build within two seconds. */
 const PATIENCE_MS = 15_000;
 
-/** Keys that lead from one screen to the next, how many windows there are then, and how long that took. */
-interface Step {
+/** Keys that lead from one screen to the next. */
+interface Keys {
   keys: string[];
   text: string;
-  windows: number;
-  took: number;
+}
+
+/** What leads to a screen, and how that looks. The first screen is there without keys. */
+interface Step extends Keys {
+  look: Buffer;
 }
 
 const clean: (() => Promise<void> | void)[] = [];
@@ -48,11 +50,22 @@ function tracing(file: string): string[] {
   return ['strace', '-f', '--seccomp-bpf', '-qq', '-e', 'trace=socket,connect,bind', '-o', file];
 }
 
-async function play(step: Step): Promise<void> {
-  for (const key of step.keys) pressByKeyboard(key);
-  if (step.text !== '') typeByKeyboard(step.text);
+function play({ keys, text }: Keys): void {
+  for (const key of keys) pressByKeyboard(key);
+  if (text !== '') typeByKeyboard(text);
   pressByKeyboard('Return');
-  await sleep(0);
+}
+
+/** How the window with the focus looks, once it rests and fits. */
+function look(of: () => string[], fits: (look: Buffer) => boolean): Promise<Buffer> {
+  return until('a window with the focus that rests', async () => {
+    const window = activeWindow();
+    if (!of().includes(window)) return undefined;
+    const first = lookOf(window);
+    await sleep(REST_MS);
+    const second = lookOf(window);
+    return first && second && isAlike(first, second) && fits(second) && activeWindow() === window ? second : undefined;
+  });
 }
 
 /** Goes through unlocking and the ceremony by keyboard alone, and notes the keys. WebDriver only looks. */
@@ -64,11 +77,18 @@ async function route(): Promise<Step[]> {
     app.run(
       'const e = document.activeElement; return e.tagName === "INPUT" ? "" : (e.getAttribute("aria-label") ?? e.textContent.trim())'
     );
-  const hasFocus = () =>
-    until('the window to have the focus', async () => windowsOf(app.pid()).includes(activeWindow()));
+  /** Notes the screen that keys led to. One that looks like the one before could not be told from it. */
+  const note = async (step: Keys, arrived: () => Promise<unknown>) => {
+    await arrived();
+    const before = steps.at(-1)?.look;
+    const there = await look(
+      () => windowsOf(app.pid()),
+      (there) => before === undefined || !isAlike(before, there)
+    );
+    steps.push({ ...step, look: there });
+  };
   /** Presses Tab until the button has the focus, and then Return. */
-  const press = async (name: string, arrived: () => Promise<unknown>, windows: number) => {
-    await hasFocus();
+  const press = async (name: string, arrived: () => Promise<unknown>) => {
     const keys: string[] = [];
     while ((await focused()) !== name) {
       if (keys.length > 40) throw new Error(`Tab does not lead to "${name}"`);
@@ -76,31 +96,26 @@ async function route(): Promise<Step[]> {
       keys.push('Tab');
       await sleep(80);
     }
-    await go({ keys, text: '', windows }, arrived, true);
+    play({ keys: [], text: '' });
+    await note({ keys, text: '' }, arrived);
   };
   /** Types into the field that has the focus, and then Return. */
-  const type = async (text: string, arrived: () => Promise<unknown>, windows: number) => {
-    await hasFocus();
+  const type = async (text: string, arrived: () => Promise<unknown>) => {
     await until('a field to have the focus', async () => app.run('return document.activeElement.tagName === "INPUT"'));
-    await go({ keys: [], text, windows }, arrived, false);
-  };
-  const go = async (step: Omit<Step, 'took'>, arrived: () => Promise<unknown>, pressed: boolean) => {
-    const begun = Date.now();
-    await play({ ...step, keys: pressed ? [] : step.keys, took: 0 });
-    await arrived();
-    steps.push({ ...step, took: Date.now() - begun });
+    play({ keys: [], text });
+    await note({ keys: [], text }, arrived);
   };
 
-  await app.toPrivate();
-  await type(PASSWORD, () => app.privateGone(), 1);
-  await press('Back up now', () => app.toPrivate(), 2);
-  await press('Start', () => app.get('heading', 'Write down your mnemonic phrase'), 2);
-  await press('Click to view', () => app.get('textbox', 'Local password'), 2);
-  await type(PASSWORD, () => app.get('button', 'Hide'), 2);
-  await press('Next', () => app.get('heading', 'Check my paper backup'), 2);
+  await note({ keys: [], text: '' }, () => app.toPrivate());
+  await type(PASSWORD, () => app.privateGone());
+  await press('Back up now', () => app.toPrivate());
+  await press('Start', () => app.get('heading', 'Write down your mnemonic phrase'));
+  await press('Click to view', () => app.get('textbox', 'Local password'));
+  await type(PASSWORD, () => app.get('button', 'Hide'));
+  await press('Next', () => app.get('heading', 'Check my paper backup'));
   const words = Array.from({ length: 12 }, () => WORD).join('\t');
-  await type(words, () => app.get('heading', 'Your paper is right'), 2);
-  await press('Done', () => app.privateGone(), 1);
+  await type(words, () => app.get('heading', 'Your paper is right'));
+  await press('Done', () => app.privateGone());
   return steps;
 }
 
@@ -126,16 +141,9 @@ test('no process of the app opens an internet socket, from its start through the
   const data = vault();
   const child = start(data, tracing(trace));
   const windows = () => family(child.pid ?? 0).flatMap((pid) => windowsOf(pid));
-  const there = (many: number) =>
-    until(`${many} windows, one with the focus`, () =>
-      Promise.resolve(windows().length === many && windows().includes(activeWindow()))
-    );
-  await there(1);
-  await sleep(LEAST_MS * SLOWER);
-  for (const step of steps) {
-    await play(step);
-    await there(step.windows);
-    await sleep(LEAST_MS + step.took * SLOWER);
+  for (const [at, step] of steps.entries()) {
+    if (at > 0) play(step);
+    await look(windows, (there) => isAlike(there, step.look));
   }
   // It went all the way.
   expect(data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`)).toMatchObject({

@@ -66,7 +66,7 @@ test('a closed window stays in the tray, locked, auto backups go on, and another
   await new Unlock(app).unlock(PASSWORD);
   quit(windowsNamed('^Holdfast$')[0] ?? '');
   await app.get('dialog');
-  expect(await app.html()).toContain('Stay in the tray?');
+  await app.shows('Stay in the tray?');
   await app.click('checkbox', 'Do this every time');
   await app.click('button', 'Stay in the tray');
   await until('all windows to go', () => Promise.resolve(windowsNamed('^Holdfast$').length === 0));
@@ -93,7 +93,7 @@ test('where there is no tray, closing the window ends the app, and the settings 
   app = await App.start(data);
   await new Unlock(app).unlock(PASSWORD);
   await new Backups(app).settings();
-  expect(await app.html()).toContain('This desktop shows no tray');
+  await app.shows('This desktop shows no tray');
   expect(await app.find('button', 'Stay in the tray when the window is closed')).toBeUndefined();
   quit(windowsNamed('^Holdfast$')[0] ?? '');
   await until('the app to end', () => Promise.resolve(!app.isRunning()));
