@@ -6,7 +6,7 @@ use bip39::Mnemonic;
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
-use crate::identity::{Identity, Progress, Stopped};
+use crate::identity::{Identity, Progress, Source, Stopped};
 use crate::kind::Form;
 use crate::parse::{self, PhraseError, Read};
 use crate::{Kind, Language, Passphrase, stack};
@@ -111,7 +111,7 @@ impl Phrase {
         passphrase: Option<&Passphrase>,
         progress: &mut Progress<'_>,
     ) -> Result<Vec<Identity>, Stopped> {
-        stack::wiped(|| self.kind.rules().identities(self, passphrase, progress))
+        stack::wiped(|| self.kind.rules().identities(&Source::new(self, passphrase), progress))
     }
 
     /// The identity that `wanted` is, with its path: one of those that are shown, or another that wallets of its kind use. Looks
@@ -125,12 +125,7 @@ impl Phrase {
         wanted: &str,
         progress: &mut Progress<'_>,
     ) -> Result<Option<Identity>, Stopped> {
-        let wanted = wanted.trim();
-        let shown = self.identities_with(passphrase, &mut |_, _| true)?;
-        match shown.into_iter().find(|identity| identity.is(wanted)) {
-            Some(found) => Ok(Some(found)),
-            None => stack::wiped(|| self.kind.rules().find(self, passphrase, wanted, progress)),
-        }
+        stack::wiped(|| self.kind.rules().find(&Source::new(self, passphrase), wanted.trim(), progress))
     }
 
     /// The words, one space between. Each call says why in an `// EXPOSE:` line.

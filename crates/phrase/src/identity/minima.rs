@@ -11,9 +11,9 @@ use data_encoding::{BASE32HEX_NOPAD, HEXUPPER};
 use sha3::{Digest, Sha3_256};
 use zeroize::Zeroizing;
 
-use super::{Identity, IdentityType, Progress, Rules, Stopped};
+use super::{Identity, IdentityType, Progress, Rules, Source, Stopped};
+use crate::Phrase;
 use crate::kind::Form;
-use crate::{Passphrase, Phrase};
 
 /// Keys that a node makes at first; its addresses are those of these.
 const KEYS: u32 = 64;
@@ -50,43 +50,28 @@ impl Rules for Minima {
         &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24]
     }
 
-    fn identities(
+    fn identities(&self, source: &Source<'_>, progress: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
+        self.at(source, 0, progress)
+    }
+
+    fn searched(&self) -> u32 {
+        KEYS
+    }
+
+    fn at(
         &self,
-        phrase: &Phrase,
-        _: Option<&Passphrase>,
+        source: &Source<'_>,
+        index: u32,
         progress: &mut Progress<'_>,
     ) -> Result<Vec<Identity>, Stopped> {
-        Ok(vec![address_of(phrase, 0, &mut |done, _| progress(done, LEAVES.into()))?])
-    }
-
-    fn find(
-        &self,
-        phrase: &Phrase,
-        _: Option<&Passphrase>,
-        wanted: &str,
-        progress: &mut Progress<'_>,
-    ) -> Result<Option<Identity>, Stopped> {
-        let leaves = u32::from(LEAVES);
-        for index in 0..KEYS {
-            let mut part = |done, _| progress(index * leaves + done, KEYS * leaves);
-            let identity = address_of(phrase, index, &mut part)?;
-            if identity.is(wanted) {
-                return Ok(Some(identity));
-            }
-        }
-        Ok(None)
+        let key = public_key(source.phrase, index, progress)?;
+        let script = format!("RETURN SIGNEDBY(0x{})", HEXUPPER.encode(&key));
+        let address = mx(&leaf(script.as_bytes()));
+        Ok(vec![Identity::new(IdentityType::MinimaAddress, address, Some(&index.to_string()))])
     }
 }
 
-/// The address of the key of that index. Takes about 557,000 hashes.
-fn address_of(phrase: &Phrase, index: u32, progress: &mut Progress<'_>) -> Result<Identity, Stopped> {
-    let key = public_key(phrase, index, progress)?;
-    let script = format!("RETURN SIGNEDBY(0x{})", HEXUPPER.encode(&key));
-    let address = leaf(script.as_bytes());
-    Ok(Identity::new(IdentityType::MinimaAddress, mx(&address), Some(&index.to_string())))
-}
-
-/// The public key of that index: the root of a tree over 64 one-time keys.
+/// The public key of that index: the root of a tree over 64 one-time keys. Takes about 557,000 hashes.
 pub(crate) fn public_key(phrase: &Phrase, index: u32, progress: &mut Progress<'_>) -> Result<Hash, Stopped> {
     // EXPOSE: the words are where the keys come from.
     let base = Zeroizing::new(sha3(&[phrase.expose().as_bytes()]));

@@ -7,8 +7,11 @@ pub(crate) mod ont;
 mod slip10;
 pub(crate) mod wallet;
 
+use std::cell::OnceCell;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use zeroize::Zeroizing;
 
 use crate::kind::Form;
 use crate::{Passphrase, Phrase};
@@ -68,9 +71,6 @@ pub enum IdentityType {
     Other(String),
 }
 
-/// How many addresses of a path are looked at for one that is searched; wallets offer a few, and stop at a gap of 20 (BIP-44).
-const SEARCHED: u32 = 100;
-
 /// Told how much is done, and of how much. Gives false to stop.
 pub type Progress<'a> = dyn FnMut(u32, u32) -> bool + 'a;
 
@@ -105,38 +105,67 @@ pub(crate) trait Rules: Sync {
     }
 
     /// All identities, the one by which accounts are told apart first.
-    fn identities(
+    fn identities(&self, source: &Source<'_>, progress: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped>;
+
+    /// How many indices are looked at for an address that is searched; wallets offer a few, and stop at a gap of 20 (BIP-44).
+    fn searched(&self) -> u32 {
+        100
+    }
+
+    /// What is at an index of each path that wallets of the kind use, those that are not shown too.
+    fn at(
         &self,
-        phrase: &Phrase,
-        passphrase: Option<&Passphrase>,
+        source: &Source<'_>,
+        index: u32,
         progress: &mut Progress<'_>,
     ) -> Result<Vec<Identity>, Stopped>;
 
-    /// Looks for an identity beyond those: at other indices and paths that wallets use.
+    /// The identity that is wanted: one of those that are shown, or the first of the others. Each is derived only if those before
+    /// are not.
     fn find(
         &self,
-        phrase: &Phrase,
-        passphrase: Option<&Passphrase>,
+        source: &Source<'_>,
         wanted: &str,
         progress: &mut Progress<'_>,
-    ) -> Result<Option<Identity>, Stopped>;
+    ) -> Result<Option<Identity>, Stopped> {
+        let wanted_of = |here: Vec<Identity>| here.into_iter().find(|identity| identity.is(wanted));
+        let count = self.searched();
+        let mut told =
+            |index: u32, done: u32, of: u32| progress(index * PARTS + done * PARTS / of, count * PARTS);
+        let shown = self.identities(source, &mut |_, _| told(0, 0, 1))?;
+        let mut found = wanted_of(shown);
+        for index in 0..count {
+            if found.is_some() {
+                break;
+            }
+            if !told(index, 0, 1) {
+                return Err(Stopped);
+            }
+            found = wanted_of(self.at(source, index, &mut |done, of| told(index, done, of))?);
+        }
+        Ok(found)
+    }
 }
 
-/// The first of these that is wanted, each derived only if those before are not.
-fn first_of(
-    wanted: &str,
-    count: u32,
-    progress: &mut Progress<'_>,
-    mut derive: impl FnMut(u32) -> Vec<Identity>,
-) -> Result<Option<Identity>, Stopped> {
-    for index in 0..count {
-        if !progress(index, count) {
-            return Err(Stopped);
-        }
-        let found = derive(index).into_iter().find(|identity| identity.is(wanted));
-        if found.is_some() {
-            return Ok(found);
-        }
+/// Parts in which it is said how far an index of a search is.
+const PARTS: u32 = 64;
+
+/// A phrase with its passphrase, and the seed of both, which is made when it is first asked for.
+pub(crate) struct Source<'a> {
+    pub phrase: &'a Phrase,
+    passphrase: Option<&'a Passphrase>,
+    seed: OnceCell<Zeroizing<[u8; 64]>>,
+}
+
+impl<'a> Source<'a> {
+    /// A passphrase counts where the kind takes one.
+    pub fn new(phrase: &'a Phrase, passphrase: Option<&'a Passphrase>) -> Self {
+        let passphrase = passphrase.filter(|_| phrase.kind().takes_passphrase());
+        Self { phrase, passphrase, seed: OnceCell::new() }
     }
-    Ok(None)
+
+    /// The BIP-39 seed.
+    pub fn seed(&self) -> &Zeroizing<[u8; 64]> {
+        self.seed.get_or_init(|| self.phrase.seed(self.passphrase))
+    }
 }

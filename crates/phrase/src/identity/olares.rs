@@ -5,9 +5,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha512;
 use zeroize::Zeroizing;
 
-use super::{Identity, IdentityType, Progress, Rules, Stopped, bip32_keys, first_of};
+use super::{Identity, IdentityType, Progress, Rules, Source, Stopped, bip32_keys};
+use crate::Language;
 use crate::kind::Form;
-use crate::{Language, Passphrase, Phrase};
 
 /// Multicodec prefix of an Ed25519 public key: 0xed as a varint.
 const ED25519_PUB: [u8; 2] = [0xed, 0x01];
@@ -28,25 +28,13 @@ impl Rules for Olares {
         Form::Bip39(Language::ENGLISH)
     }
 
-    fn identities(
-        &self,
-        phrase: &Phrase,
-        _: Option<&Passphrase>,
-        _: &mut Progress<'_>,
-    ) -> Result<Vec<Identity>, Stopped> {
-        let seed = phrase.seed(None);
-        Ok(vec![did_key(&seed), bip32_keys::evm_address(&seed, 0), bip32_keys::fingerprint(&seed)])
+    fn identities(&self, source: &Source<'_>, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
+        let seed = source.seed();
+        Ok(vec![did_key(seed), bip32_keys::evm_address(seed, 0), bip32_keys::fingerprint(seed)])
     }
 
-    fn find(
-        &self,
-        phrase: &Phrase,
-        _: Option<&Passphrase>,
-        wanted: &str,
-        progress: &mut Progress<'_>,
-    ) -> Result<Option<Identity>, Stopped> {
-        let seed = phrase.seed(None);
-        first_of(wanted, super::SEARCHED, progress, |index| vec![bip32_keys::evm_address(&seed, index)])
+    fn at(&self, source: &Source<'_>, index: u32, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
+        Ok(vec![bip32_keys::evm_address(source.seed(), index)])
     }
 }
 

@@ -4,9 +4,9 @@
 use zeroize::Zeroizing;
 
 use super::slip10::{HARDENED, Node};
-use super::{Identity, IdentityType, Progress, Rules, Stopped, bip32_keys, first_of};
+use super::{Identity, IdentityType, Progress, Rules, Source, Stopped, bip32_keys};
+use crate::Language;
 use crate::kind::Form;
-use crate::{Language, Passphrase, Phrase};
 
 /// Ontology's coin type (SLIP-0044).
 const ONT: u32 = 1024;
@@ -31,41 +31,28 @@ impl Rules for Ont {
         Form::Bip39(Language::ENGLISH)
     }
 
-    fn identities(
-        &self,
-        phrase: &Phrase,
-        _: Option<&Passphrase>,
-        _: &mut Progress<'_>,
-    ) -> Result<Vec<Identity>, Stopped> {
-        let seed = phrase.seed(None);
-        let [id, address] = ont_at(&seed, ONT, 0);
-        let [_, older] = ont_at(&seed, NEO, 0);
+    fn identities(&self, source: &Source<'_>, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
+        let seed = source.seed();
+        let [id, address] = ont_at(seed, ONT, 0);
+        let [_, older] = ont_at(seed, NEO, 0);
         Ok(vec![
             id,
             address,
             older,
-            bip32_keys::evm_address(&seed, 0),
-            bip32_keys::btc_address(&seed, 0),
-            bip32_keys::fingerprint(&seed),
+            bip32_keys::evm_address(seed, 0),
+            bip32_keys::btc_address(seed, 0),
+            bip32_keys::fingerprint(seed),
         ])
     }
 
-    fn find(
-        &self,
-        phrase: &Phrase,
-        _: Option<&Passphrase>,
-        wanted: &str,
-        progress: &mut Progress<'_>,
-    ) -> Result<Option<Identity>, Stopped> {
-        let seed = phrase.seed(None);
-        first_of(wanted, super::SEARCHED, progress, |index| {
-            let mut here = Vec::from(ont_at(&seed, ONT, index));
-            here.extend(ont_at(&seed, NEO, index));
-            here.push(bip32_keys::evm_address(&seed, index));
-            here.push(bip32_keys::btc_address(&seed, index));
-            here.extend(bip32_keys::older_btc_addresses(&seed, index));
-            here
-        })
+    fn at(&self, source: &Source<'_>, index: u32, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
+        let seed = source.seed();
+        let mut here = Vec::from(ont_at(seed, ONT, index));
+        here.extend(ont_at(seed, NEO, index));
+        here.push(bip32_keys::evm_address(seed, index));
+        here.push(bip32_keys::btc_address(seed, index));
+        here.extend(bip32_keys::older_btc_addresses(seed, index));
+        Ok(here)
     }
 }
 

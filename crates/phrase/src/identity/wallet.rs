@@ -1,8 +1,8 @@
 //! A wallet of any maker that follows BIP-39: its first Bitcoin and Ethereum addresses, and the fingerprint that hardware wallets show.
 
-use super::{Identity, Progress, Rules, Stopped, bip32_keys, first_of};
+use super::{Identity, Progress, Rules, Source, Stopped, bip32_keys};
+use crate::Language;
 use crate::kind::Form;
-use crate::{Language, Passphrase, Phrase};
 
 /// Any list, and a passphrase where the person has one.
 pub(crate) struct Wallet;
@@ -28,38 +28,25 @@ impl Rules for Wallet {
         true
     }
 
-    fn identities(
-        &self,
-        phrase: &Phrase,
-        passphrase: Option<&Passphrase>,
-        _: &mut Progress<'_>,
-    ) -> Result<Vec<Identity>, Stopped> {
-        let seed = phrase.seed(passphrase);
+    fn identities(&self, source: &Source<'_>, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
+        let seed = source.seed();
         Ok(vec![
-            bip32_keys::btc_address(&seed, 0),
-            bip32_keys::evm_address(&seed, 0),
-            bip32_keys::fingerprint(&seed),
+            bip32_keys::btc_address(seed, 0),
+            bip32_keys::evm_address(seed, 0),
+            bip32_keys::fingerprint(seed),
         ])
     }
 
-    fn find(
-        &self,
-        phrase: &Phrase,
-        passphrase: Option<&Passphrase>,
-        wanted: &str,
-        progress: &mut Progress<'_>,
-    ) -> Result<Option<Identity>, Stopped> {
-        let seed = phrase.seed(passphrase);
-        first_of(wanted, super::SEARCHED, progress, |index| {
-            let mut here = vec![
-                bip32_keys::btc_address(&seed, index),
-                bip32_keys::evm_address(&seed, index),
-                // Ledger's accounts, and those of some older wallets.
-                bip32_keys::evm_address_at(&seed, &format!("m/44'/60'/{index}'/0/0")),
-                bip32_keys::evm_address_at(&seed, &format!("m/44'/60'/0'/{index}")),
-            ];
-            here.extend(bip32_keys::older_btc_addresses(&seed, index));
-            here
-        })
+    fn at(&self, source: &Source<'_>, index: u32, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
+        let seed = source.seed();
+        let mut here = vec![
+            bip32_keys::btc_address(seed, index),
+            bip32_keys::evm_address(seed, index),
+            // Ledger's accounts, and those of some older wallets.
+            bip32_keys::evm_address_at(seed, &format!("m/44'/60'/{index}'/0/0")),
+            bip32_keys::evm_address_at(seed, &format!("m/44'/60'/0'/{index}")),
+        ];
+        here.extend(bip32_keys::older_btc_addresses(seed, index));
+        Ok(here)
     }
 }
