@@ -3,17 +3,22 @@
 mod identity;
 mod kind;
 mod minima_backup;
+mod other_secret;
 mod parse;
 mod passphrase;
 mod phrase;
 mod stack;
+mod typing;
 mod words;
 
 pub use identity::{Identity, IdentityType, Progress, Stopped};
 pub use kind::{Form, Kind, UnknownKind};
 pub use minima_backup::{MinimaBackup, MinimaBackupError, PUBLIC_PASSWORD};
+pub use other_secret::OtherSecret;
 pub use parse::{PhraseError, last_words};
 pub use passphrase::Passphrase;
 pub use phrase::Phrase;
 pub use stack::wiped as with_wiped_stack;
-pub use words::{Language, completions, is_word, near};
+pub use typing::{Cut, Mark, Typed, cut, look};
+pub use words::Language;
+use words::{completions, near};

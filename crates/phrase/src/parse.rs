@@ -46,7 +46,7 @@ fn list(numbers: &[usize]) -> String {
 }
 
 /// More words than any phrase has; those after them are not looked at.
-const MOST_WORDS: usize = 1_000;
+pub(crate) const MOST_WORDS: usize = 1_000;
 
 /// The words of a text, in the list's spelling, one space between each.
 pub(crate) struct Read {
@@ -105,9 +105,9 @@ fn fits(language: Language, words: &str) -> bool {
 }
 
 /// The words with which a phrase that lacks its last one has the right checksum, in the list's order: 128 of them for a twelfth
-/// word, 8 for a twenty-fourth. For who makes a phrase with dice. None where there is no checksum, or the words are not all known.
-pub fn last_words(kind: Kind, text: &str) -> Vec<&'static str> {
-    stack::wiped(|| fitting(kind, text))
+/// word, 8 for a twenty-fourth; in NFC. For who makes a phrase with dice. None where there is no checksum, or the words are not all known.
+pub fn last_words(kind: Kind, text: &str) -> Vec<String> {
+    stack::wiped(|| fitting(kind, text)).into_iter().map(|word| word.nfc().collect()).collect()
 }
 
 fn fitting(kind: Kind, text: &str) -> Vec<&'static str> {
@@ -177,7 +177,7 @@ fn check_count(kind: Kind, words: &str) -> Result<(), PhraseError> {
 }
 
 /// Minima takes three letters for the word that they are, and four or more for the first word that begins with them.
-fn minima_word(typed: &str) -> Option<&'static str> {
+pub(crate) fn minima_word(typed: &str) -> Option<&'static str> {
     match typed.chars().count() {
         0..=2 => None,
         3 => Language::English.find(typed),

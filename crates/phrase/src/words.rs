@@ -1,5 +1,8 @@
 //! The ten word lists of BIP-39, 2,048 words each; public data, so they may be shown and searched freely.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use bip39::Language as List;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -84,25 +87,51 @@ impl Language {
 
     /// The word of the list that `word` is, in lower case and NFKD.
     pub(crate) fn find_exact(self, word: &str) -> Option<&'static str> {
-        self.list().find_word(word).and_then(|at| self.words().get(usize::from(at)).copied())
+        self.index().exact.get(word).copied()
     }
 
     /// The word of the list that `word` stands for. Accents may be left out in Spanish and French, where no two words of the list
     /// differ by them alone.
     pub(crate) fn find(self, word: &str) -> Option<&'static str> {
-        let exact = self.find_exact(word);
-        if exact.is_some() || !matches!(self, Self::Spanish | Self::French) {
-            return exact;
-        }
-        let bare = |word: &str| word.chars().filter(|c| !is_combining_mark(*c)).collect::<String>();
-        let wanted = bare(word);
-        self.words().iter().copied().find(|word| bare(word) == wanted)
+        self.find_exact(word).or_else(|| self.index().bare.get(&bare(word)).copied())
+    }
+
+    fn index(self) -> &'static Index {
+        static INDEXES: [OnceLock<Index>; Language::ALL.len()] =
+            [const { OnceLock::new() }; Language::ALL.len()];
+        let at = Self::ALL.iter().position(|one| *one == self).unwrap_or_default();
+        INDEXES.get(at).expect("there is one for each").get_or_init(|| Index::of(self))
     }
 }
 
-/// Whether `word`, in lower case, is in the English list.
-pub fn is_word(word: &str) -> bool {
-    Language::English.find(word).is_some()
+/// What a list is searched by; public data, made when it is first needed.
+struct Index {
+    exact: HashMap<&'static str, &'static str>,
+    /// Without accents, where they may be left out.
+    bare: HashMap<String, &'static str>,
+    /// Each word with its letters as a set.
+    letters: Vec<(&'static str, u64)>,
+}
+
+impl Index {
+    fn of(language: Language) -> Self {
+        let words = || language.words().iter().copied();
+        let is_forgiving = matches!(language, Language::Spanish | Language::French);
+        Self {
+            exact: words().map(|word| (word, word)).collect(),
+            bare: words().filter(|_| is_forgiving).map(|word| (bare(word), word)).collect(),
+            letters: words().map(|word| (word, letters(word))).collect(),
+        }
+    }
+}
+
+fn bare(word: &str) -> String {
+    word.chars().filter(|c| !is_combining_mark(*c)).collect()
+}
+
+/// The letters as a set; some share a bit.
+fn letters(word: &str) -> u64 {
+    word.chars().fold(0, |set, c| set | 1 << (u32::from(c) % u64::BITS))
 }
 
 /// The words of these lists that begin with `prefix`, each once, in the lists' order.
@@ -110,8 +139,9 @@ pub fn completions(languages: &[Language], prefix: &str) -> Vec<&'static str> {
     let prefix = folded(prefix);
     let mut found: Vec<&'static str> = Vec::new();
     for language in languages {
-        for word in language.words() {
-            if word.starts_with(prefix.as_str()) && !found.contains(word) {
+        let begin = language.words().iter().filter(|word| word.starts_with(prefix.as_str()));
+        for word in begin {
+            if !found.contains(word) {
                 found.push(word);
             }
         }
@@ -120,23 +150,23 @@ pub fn completions(languages: &[Language], prefix: &str) -> Vec<&'static str> {
 }
 
 /// As many words as are near to one that is in no list: a letter more, less, another one, or two in each other's place
-/// (Damerau-Levenshtein distance of at most 2), the nearest first.
+/// (optimal string alignment distance of at most 2), the nearest first.
 pub fn near(languages: &[Language], word: &str, most: usize) -> Vec<&'static str> {
     const FAR: usize = 2;
     let word = folded(word);
-    let length = word.chars().count();
+    let (length, own) = (word.chars().count(), letters(&word));
+    // In a word of three letters nearly everything is two letters away.
+    let far = FAR.min(length / 2);
     let mut found: Vec<(usize, &'static str)> = Vec::new();
-    for language in languages {
-        for candidate in language.words() {
-            if candidate.chars().count().abs_diff(length) > FAR
-                || found.iter().any(|(_, one)| one == candidate)
-            {
-                continue;
-            }
+    for (candidate, set) in languages.iter().flat_map(|language| &language.index().letters) {
+        // One change takes a letter away and puts one in.
+        let may_be = (own ^ set).count_ones() <= 2 * FAR as u32
+            && candidate.chars().count().abs_diff(length) <= far
+            && !found.iter().any(|(_, one)| one == candidate);
+        if may_be {
             let distance = strsim::osa_distance(&word, candidate);
-            // In a word of three letters nearly everything is two letters away.
-            if distance <= FAR.min(length / 2) {
-                found.push((distance, candidate));
+            if distance <= far {
+                found.push((distance, *candidate));
             }
         }
     }

@@ -1,0 +1,182 @@
+//! What can be said of a phrase while it is typed, one word in a field.
+
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
+
+use crate::kind::Form;
+use crate::parse::{MOST_WORDS, minima_word, normalise};
+use crate::{Kind, Language, completions, near, stack};
+
+/// Words are completed from so many letters on: in most lists four tell a word from the others.
+const COMPLETED_FROM: usize = 4;
+/// Words that are offered in the place of one that is in no list.
+const NEAR: usize = 3;
+/// Fields in a row that are of another list before that is said.
+const TELLING: usize = 3;
+
+/// What one field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Nothing.
+    Empty,
+    /// A word of the list.
+    Known,
+    /// The beginning of one.
+    Begun,
+    /// Neither, or more than one word.
+    Unknown,
+}
+
+/// What is said of the fields.
+#[derive(Debug)]
+pub struct Typed {
+    /// Each field's.
+    pub marks: Vec<Mark>,
+    /// The words that the field which is typed in can become, in NFC.
+    pub completions: Vec<String>,
+    /// Up to three words that are near to what is in that field, where it is in no list; in NFC.
+    pub near: Vec<String>,
+    /// The list that the words are of, where it is none of the kind's.
+    pub foreign: Option<Language>,
+}
+
+/// Looks at fields, one of which is typed in. That one's completions are words of the list that the other words are of; of all
+/// lists of the kind while that is open.
+pub fn look(kind: Kind, fields: &[&str], typed_in: usize) -> Typed {
+    stack::wiped(|| look_at(kind, fields, typed_in))
+}
+
+fn look_at(kind: Kind, fields: &[&str], typed_in: usize) -> Typed {
+    let words: Vec<_> = fields.iter().map(|field| normalise(field)).collect();
+    let languages = most_knowing(kind.languages(), &words);
+    let knows = |word: &str| match kind.form() {
+        Form::Minima => minima_word(word).is_some(),
+        Form::Bip39(_) => languages.iter().any(|language| language.find(word).is_some()),
+    };
+    let begins = |word: &str| !word.contains(' ') && !completions(&languages, word).is_empty();
+    let mark = |(field, word): (&&str, &Zeroizing<String>)| {
+        if field.trim().is_empty() {
+            Mark::Empty
+        } else if word.is_empty() {
+            Mark::Unknown
+        } else if knows(word) {
+            Mark::Known
+        } else if begins(word) {
+            Mark::Begun
+        } else {
+            Mark::Unknown
+        }
+    };
+    let marks: Vec<Mark> = fields.iter().zip(&words).map(mark).collect();
+    let word = words.get(typed_in).map_or("", |word| word.as_str());
+    let composed = |words: Vec<&str>| words.into_iter().map(|word| word.nfc().collect()).collect();
+    let completed =
+        if word.chars().count() < COMPLETED_FROM { Vec::new() } else { completions(&languages, word) };
+    let near = match marks.get(typed_in) {
+        Some(Mark::Unknown) => near(&languages, word, NEAR),
+        _ => Vec::new(),
+    };
+    Typed { marks, completions: composed(completed), near: composed(near), foreign: foreign(kind, &words) }
+}
+
+/// Those of the lists that know the most of the words.
+fn most_knowing(languages: &[Language], words: &[Zeroizing<String>]) -> Vec<Language> {
+    let known: Vec<_> = languages.iter().map(|language| (known_by(*language, words), *language)).collect();
+    let most = known.iter().map(|(count, _)| *count).max().unwrap_or_default();
+    known.into_iter().filter(|(count, _)| *count == most).map(|(_, language)| language).collect()
+}
+
+fn known_by(language: Language, words: &[Zeroizing<String>]) -> usize {
+    words.iter().filter(|word| language.find(word).is_some()).count()
+}
+
+/// The list that all words are of, where the kind's know fewer.
+fn foreign(kind: Kind, words: &[Zeroizing<String>]) -> Option<Language> {
+    let written = words.iter().filter(|word| !word.is_empty()).count();
+    let own = kind.languages().iter().map(|language| known_by(*language, words)).max().unwrap_or_default();
+    if written < TELLING || own == written {
+        return None;
+    }
+    let other = Language::ALL.iter().filter(|language| !kind.languages().contains(language));
+    other.copied().find(|language| known_by(*language, words) == written)
+}
+
+/// A text cut into words.
+pub struct Cut {
+    /// The first ones, in lower case and NFC, as many as a phrase may have.
+    pub words: Vec<Zeroizing<String>>,
+    /// How many there are in all; counted to 1,000.
+    pub count: usize,
+}
+
+/// Cuts a whole phrase into words, in whatever form it is pasted.
+pub fn cut(text: &str) -> Cut {
+    const FIELDS: usize = 24;
+    let normal = stack::wiped(|| normalise(text));
+    let composed = |word: &str| {
+        let mut out = Zeroizing::new(String::with_capacity(word.len()));
+        out.extend(word.nfc());
+        out
+    };
+    let words = || normal.split(' ').filter(|word| !word.is_empty());
+    Cut { words: words().take(FIELDS).map(composed).collect(), count: words().take(MOST_WORDS).count() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marks(kind: Kind, fields: &[&str], at: usize) -> Vec<Mark> {
+        look(kind, fields, at).marks
+    }
+
+    #[test]
+    fn each_field_is_marked_as_it_is_typed() {
+        use Mark::{Begun, Empty, Known, Unknown};
+        let fields = ["legal", "WINNER", "aban", "sausges", " ", "🦆", "two words"];
+        let said = look(Kind::Olares, &fields, 2);
+        assert_eq!(said.marks, [Known, Known, Begun, Unknown, Empty, Unknown, Unknown]);
+        assert_eq!(said.completions, ["abandon"]);
+        assert!(said.near.is_empty());
+        let said = look(Kind::Olares, &fields, 3);
+        assert_eq!(said.near.first().map(String::as_str), Some("sausage"));
+        assert!(said.near.len() <= 3);
+        assert!(look(Kind::Olares, &["aba"], 0).completions.is_empty());
+        // Minima takes the beginning for the word.
+        assert_eq!(marks(Kind::Minima, &["aban", "ab"], 0), [Known, Begun]);
+    }
+
+    #[test]
+    fn completions_are_of_the_list_that_the_other_words_are_of() {
+        let open = look(Kind::Wallet, &["mari"], 0).completions;
+        assert!(open.len() > 1, "several lists begin so");
+        let french = look(Kind::Wallet, &["aboutir", "abeille", "aban"], 2);
+        assert_eq!(french.completions, ["abandon"]);
+        let spanish = look(Kind::Wallet, &["ábaco", "abeja", "abdo"], 2);
+        assert_eq!(spanish.completions, ["abdomen"]);
+        assert_eq!(spanish.marks, [Mark::Known, Mark::Known, Mark::Begun]);
+        assert_eq!(
+            look(Kind::Wallet, &["ábaco".nfd().collect::<String>().as_str()], 0).completions,
+            ["ábaco"]
+        );
+    }
+
+    #[test]
+    fn words_of_a_list_that_the_kind_has_not_are_named() {
+        let french = ["aboutir", "abeille", "abolir"];
+        assert_eq!(look(Kind::Ont, &french, 0).foreign, Some(Language::French));
+        assert_eq!(look(Kind::Wallet, &french, 0).foreign, None);
+        assert_eq!(look(Kind::Ont, &["zebra", "abeille", "abolir"], 0).foreign, None);
+        assert_eq!(look(Kind::Ont, &["aboutir", "abeille"], 0).foreign, None);
+    }
+
+    #[test]
+    fn a_pasted_text_is_cut_into_words() {
+        let cut = cut("1. Legal\n2) winner, #3 THANK\u{3000}year");
+        let words: Vec<&str> = cut.words.iter().map(|word| word.as_str()).collect();
+        assert_eq!((words, cut.count), (vec!["legal", "winner", "thank", "year"], 4));
+        let long = super::cut(&"word ".repeat(200_000));
+        assert_eq!((long.words.len(), long.count), (24, 1_000));
+        assert_eq!(super::cut("12. 🦆").count, 0);
+    }
+}
