@@ -12,6 +12,8 @@ pub enum Dialog {
     Save(String),
     /// Which backup to open.
     Open,
+    /// Which backup of a Minima node to read.
+    OpenMinima,
     /// Which folder backups go to.
     Folder,
 }
@@ -56,6 +58,10 @@ fn show(parent: Option<&WebviewWindow>, dialog: Dialog) -> Chosen {
         }
         Dialog::Open => {
             let chosen = shown.add_filter("Holdfast", &[EXTENSION]).add_filter("*", &["*"]).pick_file();
+            Box::pin(async move { path(chosen.await) })
+        }
+        Dialog::OpenMinima => {
+            let chosen = shown.add_filter("Minima", &["bak"]).add_filter("*", &["*"]).pick_file();
             Box::pin(async move { path(chosen.await) })
         }
         Dialog::Folder => {

@@ -1,40 +1,76 @@
 //! Long work on a thread of its own, so that no window and no other command waits for it. Its window looks at it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use holdfast_vault::Stage;
 
 /// Work that gives a `T`.
-pub struct Job<T>(Arc<Mutex<State<T>>>);
+pub struct Job<T>(Arc<Shared<T>>);
+
+struct Shared<T> {
+    state: Mutex<State<T>>,
+    /// Whether somebody still waits for it. Work that can be stopped is, when nobody does.
+    wanted: AtomicBool,
+}
 
 struct State<T> {
     stage: Stage,
+    part: (u32, u32),
     done: Option<T>,
 }
 
 impl<T: Send + 'static> Job<T> {
-    /// Starts the work. It says what it is at through its argument.
+    /// Starts the work. It says what it is at through its argument, and runs to its end.
     pub fn start(first: Stage, work: impl FnOnce(&dyn Fn(Stage)) -> T + Send + 'static) -> Self {
-        let state = Arc::new(Mutex::new(State { stage: first, done: None }));
-        let theirs = state.clone();
+        Self::run(first, |shared| work(&|stage| shared.state().stage = stage))
+    }
+
+    /// Starts work that says how much is done, and of how much, and is told whether to go on.
+    pub fn counted(work: impl FnOnce(&mut dyn FnMut(u32, u32) -> bool) -> T + Send + 'static) -> Self {
+        Self::run(Stage::DerivingKey, |shared| {
+            work(&mut |done, of| {
+                shared.state().part = (done, of);
+                shared.wanted.load(Ordering::Relaxed)
+            })
+        })
+    }
+
+    fn run(first: Stage, work: impl FnOnce(&Shared<T>) -> T + Send + 'static) -> Self {
+        let state = Mutex::new(State { stage: first, part: (0, 1), done: None });
+        let shared = Arc::new(Shared { state, wanted: AtomicBool::new(true) });
+        let theirs = shared.clone();
         std::thread::spawn(move || {
-            let done = work(&|stage| lock(&theirs).stage = stage);
-            lock(&theirs).done = Some(done);
+            let done = work(&theirs);
+            theirs.state().done = Some(done);
         });
-        Self(state)
+        Self(shared)
     }
 
     /// What it is at.
     pub fn stage(&self) -> Stage {
-        lock(&self.0).stage
+        self.0.state().stage
+    }
+
+    /// How much is done, and of how much.
+    pub fn part(&self) -> (u32, u32) {
+        self.0.state().part
     }
 
     /// What came of it, once, when it is done.
     pub fn take(&self) -> Option<T> {
-        lock(&self.0).done.take()
+        self.0.state().done.take()
     }
 }
 
-fn lock<T>(state: &Mutex<State<T>>) -> MutexGuard<'_, State<T>> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
+impl<T> Drop for Job<T> {
+    fn drop(&mut self) {
+        self.0.wanted.store(false, Ordering::Relaxed);
+    }
+}
+
+impl<T> Shared<T> {
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }

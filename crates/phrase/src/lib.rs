@@ -13,7 +13,7 @@ mod words;
 
 pub use identity::{Identity, IdentityType, Progress, Stopped};
 pub use kind::{Form, Kind, UnknownKind};
-pub use minima_backup::{MinimaBackup, MinimaBackupError, PUBLIC_PASSWORD};
+pub use minima_backup::{LONGEST_MINIMA_BACKUP, MinimaBackup, MinimaBackupError, PUBLIC_PASSWORD};
 pub use other_secret::OtherSecret;
 pub use parse::{PhraseError, last_words};
 pub use passphrase::Passphrase;

@@ -31,6 +31,9 @@ use crate::{Kind, Phrase, PhraseError, Progress, Stopped, stack};
 /// The password of a backup that was made on a node's command line without one.
 pub const PUBLIC_PASSWORD: &str = "minima";
 
+/// The longest file that is read as one, in bytes. Nodes write some MiB.
+pub const LONGEST_MINIMA_BACKUP: u64 = 256 << 20;
+
 const ROUNDS: u32 = 65_536;
 const SALT: usize = 8;
 const IV: usize = 16;

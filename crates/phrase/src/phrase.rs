@@ -128,6 +128,30 @@ impl Phrase {
         stack::wiped(|| self.kind.rules().find(&Source::new(self, passphrase), wanted.trim(), progress))
     }
 
+    /// The same, and where the phrase does not give it as its own kind, as another kind that these words can be of.
+    ///
+    /// # Errors
+    /// `Stopped`.
+    pub fn find_in_any_kind(
+        &self,
+        passphrase: Option<&Passphrase>,
+        wanted: &str,
+        progress: &mut Progress<'_>,
+    ) -> Result<Option<(Kind, Identity)>, Stopped> {
+        if let Some(found) = self.find(passphrase, wanted, progress)? {
+            return Ok(Some((self.kind, found)));
+        }
+        let others = Kind::ALL.iter().filter(|kind| **kind != self.kind && !kind.counts_uses());
+        for kind in others {
+            // EXPOSE: read again, as another kind.
+            let Ok(phrase) = Self::parse(*kind, self.expose()) else { continue };
+            if let Some(found) = phrase.find(passphrase, wanted, progress)? {
+                return Ok(Some((*kind, found)));
+            }
+        }
+        Ok(None)
+    }
+
     /// The words, one space between. Each call says why in an `// EXPOSE:` line.
     pub fn expose(&self) -> &str {
         &self.words

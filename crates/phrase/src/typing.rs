@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::kind::Form;
 use crate::parse::{MOST_WORDS, minima_word, normalise};
-use crate::{Kind, Language, completions, near, stack};
+use crate::{Kind, Language, Phrase, completions, near, stack};
 
 /// Words are completed from so many letters on: in most lists four tell a word from the others.
 const COMPLETED_FROM: usize = 4;
@@ -38,6 +38,8 @@ pub struct Typed {
     pub near: Vec<String>,
     /// The list that the words are of, where it is none of the kind's.
     pub foreign: Option<Language>,
+    /// Whether they are a phrase, once all are words and as many as a phrase has: for BIP-39 whether the checksum is right.
+    pub fits: Option<bool>,
 }
 
 /// Looks at fields, one of which is typed in. That one's completions are words of the list that the other words are of; of all
@@ -76,7 +78,11 @@ fn look_at(kind: Kind, fields: &[&str], typed_in: usize) -> Typed {
         Some(Mark::Unknown) => near(&languages, word, NEAR),
         _ => Vec::new(),
     };
-    Typed { marks, completions: composed(completed), near: composed(near), foreign: foreign(kind, &words) }
+    let is_whole =
+        kind.accepted_words().contains(&marks.len()) && marks.iter().all(|mark| *mark == Mark::Known);
+    let fits = is_whole.then(|| Phrase::parse(kind, &Zeroizing::new(fields.join(" "))).is_ok());
+    let foreign = foreign(kind, &words);
+    Typed { marks, completions: composed(completed), near: composed(near), foreign, fits }
 }
 
 /// Those of the lists that know the most of the words.
@@ -159,6 +165,20 @@ mod tests {
             look(Kind::Wallet, &["ábaco".nfd().collect::<String>().as_str()], 0).completions,
             ["ábaco"]
         );
+    }
+
+    #[test]
+    fn a_whole_phrase_is_said_to_fit_or_not() {
+        let words = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+        let mut fields: Vec<&str> = words.split(' ').collect();
+        let fits = |fields: &[&str]| look(Kind::Olares, fields, 0).fits;
+        assert_eq!(fits(&fields), Some(true));
+        fields.swap(1, 2);
+        assert_eq!(fits(&fields), Some(false));
+        assert_eq!(fits(fields.get(1..).unwrap()), None);
+        fields[0] = "sausges";
+        assert_eq!(fits(&fields), None);
+        assert_eq!(look(Kind::Minima, &["zone", "ABLE"], 0).fits, Some(true));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use data_encoding::HEXLOWER;
-use holdfast_phrase::Identity;
+use holdfast_phrase::{Identity, MinimaBackup};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -128,6 +128,14 @@ pub struct KeyUses {
     pub keys: u32,
     /// How often each may have been used.
     pub uses: u32,
+}
+
+impl KeyUses {
+    /// What a restore needs after a node's backup: what Minima itself takes, or more where more was used.
+    pub fn of_node(backup: &MinimaBackup) -> Self {
+        let usual = Self::default();
+        Self { keys: backup.keys().max(usual.keys), uses: backup.key_uses().max(usual.uses) }
+    }
 }
 
 impl Default for KeyUses {

@@ -31,7 +31,7 @@ pub use backup::{
 };
 pub use ceremony::{Arranging, Authenticated, NeedsTypedCheck, Outcome, Proved, Shown, Warned};
 pub use clock::{Clock, SystemClock};
-pub use container::{OpenError, SlotType, VERSION};
+pub use container::{OpenError, SlotType, VERSION, is_container};
 pub use data_folder::default_data_folder;
 pub use environment::Environment;
 pub use files::{Disk, Files, Lock, LockError, WriteFile};

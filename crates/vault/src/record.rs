@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use holdfast_phrase::{Form, Identity, Kind, Passphrase, Phrase, PhraseError};
+use holdfast_phrase::{Form, Identity, Kind, Passphrase, Phrase, PhraseError, Progress, Stopped};
 use zeroize::Zeroizing;
 
 use crate::container::{OpenError, Reader};
@@ -27,7 +27,7 @@ impl AccountSecret {
     /// # Errors
     /// As `Phrase::parse`.
     pub fn parse(kind: Kind, text: &str) -> Result<Self, PhraseError> {
-        Ok(Self { phrase: Phrase::parse(kind, text)?, passphrase: None })
+        Self::parse_with(kind, text, None)
     }
 
     /// Reads a phrase with the passphrase that the person has, where its kind may have one.
@@ -45,6 +45,26 @@ impl AccountSecret {
     /// What both derive, the telling identity first.
     pub fn identities(&self) -> Vec<Identity> {
         self.phrase.identities(self.passphrase.as_ref())
+    }
+
+    /// The same, where it can be said how far it is, and be stopped.
+    ///
+    /// # Errors
+    /// `Stopped`.
+    pub fn identities_with(&self, progress: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
+        self.phrase.identities_with(self.passphrase.as_ref(), progress)
+    }
+
+    /// The identity that `wanted` is, and the kind whose it is.
+    ///
+    /// # Errors
+    /// `Stopped`.
+    pub fn find(
+        &self,
+        wanted: &str,
+        progress: &mut Progress<'_>,
+    ) -> Result<Option<(Kind, Identity)>, Stopped> {
+        self.phrase.find_in_any_kind(self.passphrase.as_ref(), wanted, progress)
     }
 
     pub(crate) fn to_content(&self) -> Zeroizing<Vec<u8>> {

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use holdfast_phrase::PhraseError;
+use holdfast_phrase::{MinimaBackupError, PhraseError};
 use holdfast_unlock::biometric::BiometricError;
 use holdfast_vault::{
     ChangeError, CreateError, ForgetError, Guessable, OpenError, PasswordError, SaveError, UnlockError,
@@ -11,7 +11,7 @@ use holdfast_vault::{
 };
 use serde::Serialize;
 
-use super::{KeychainView, NoMatchView};
+use super::{KeychainView, NoMatchView, OtherSecretView};
 
 /// What went wrong.
 #[derive(Clone, Debug, Serialize)]
@@ -85,6 +85,18 @@ pub enum ErrorView {
         accepted: Vec<u32>,
     },
     PhraseChecksum,
+    /// A file that is no Minima node's backup.
+    NotMinima,
+    NodeWrongPassword,
+    NodeLockPassword,
+    NodeUnreadable,
+    NodeNoPhrase,
+    /// A backup of Holdfast, where a node's is read.
+    HoldfastFile,
+    /// A key, where a phrase is read.
+    OtherSecret {
+        what: OtherSecretView,
+    },
     NoClipboard,
     WindowOpen,
     Expired,
@@ -115,6 +127,16 @@ impl ErrorView {
     /// What the disk says.
     pub fn disk(error: &io::Error) -> Self {
         disk(error)
+    }
+
+    /// A file that a person chose cannot be read.
+    pub fn file(error: &io::Error) -> Self {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds are those of any disk")]
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::FileGone,
+            io::ErrorKind::PermissionDenied => Self::FileNoPermission,
+            _ => disk(error),
+        }
     }
 
     /// A file that is not the vault does not open.
@@ -286,6 +308,19 @@ impl From<ChangeError> for ErrorView {
             ChangeError::Save(error) => error.into(),
             ChangeError::Keychain(error) => Self::Keychain { why: (&error).into() },
             ChangeError::PasswordNeeded | _ => Self::internal(&error),
+        }
+    }
+}
+
+impl From<MinimaBackupError> for ErrorView {
+    fn from(error: MinimaBackupError) -> Self {
+        match error {
+            MinimaBackupError::NotMinima => Self::NotMinima,
+            MinimaBackupError::WrongPassword => Self::NodeWrongPassword,
+            MinimaBackupError::Unreadable => Self::NodeUnreadable,
+            MinimaBackupError::NoPhrase => Self::NodeNoPhrase,
+            MinimaBackupError::Phrase(error) => error.into(),
+            MinimaBackupError::Locked | _ => Self::internal(&error),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use holdfast_phrase::{Mark, OtherSecret, Typed};
 use holdfast_vault::{PreviewedAccount, Stage};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
@@ -82,8 +83,30 @@ pub enum PrivateRequest {
         passphrase: SecretText,
         name: String,
     },
-    /// The text on the clipboard.
+    /// What is said of the words while they are typed, one in each field, `at` the one that is typed in.
+    Typed {
+        kind: String,
+        #[cfg_attr(feature = "bindings", specta(type = Vec<String>))]
+        words: Vec<SecretText>,
+        at: u32,
+    },
+    /// The words that can be the last, for who makes a phrase with dice.
+    LastWords {
+        kind: String,
+        #[cfg_attr(feature = "bindings", specta(type = String))]
+        text: SecretText,
+    },
+    /// Cut a pasted text into words.
+    Cut {
+        #[cfg_attr(feature = "bindings", specta(type = String))]
+        text: SecretText,
+    },
+    /// The same with the text on the clipboard.
     Paste,
+    /// The phrase is in a Minima node's backup.
+    FromFile,
+    /// Look for an address that the phrase may derive; an empty one ends that.
+    Find { address: String },
     /// On: read the risk, seen the identities, done with the words.
     Next,
     /// One step back.
@@ -161,9 +184,31 @@ pub enum PrivateReply {
         score: u8,
         refused: Option<ErrorView>,
     },
-    Pasted {
-        #[cfg_attr(feature = "bindings", specta(type = String))]
-        text: ShownWord,
+    Typed {
+        /// Each field's.
+        marks: Vec<MarkView>,
+        /// What the field that is typed in can become; the first few.
+        completions: Vec<String>,
+        /// Words that are near to what is in that field.
+        near: Vec<String>,
+        /// The list that the words are of, where it is none of the kind's: a tag of BCP 47.
+        foreign: Option<String>,
+        /// Whether they are a phrase, once all are words and as many as one has.
+        fits: Option<bool>,
+    },
+    Cut {
+        /// The first ones.
+        #[cfg_attr(feature = "bindings", specta(type = Vec<String>))]
+        words: Vec<ShownWord>,
+        /// How many there are in all, up to 1,000.
+        count: u32,
+        /// There was no text at all.
+        empty: bool,
+        /// What it is, where that is no phrase.
+        other: Option<OtherSecretView>,
+    },
+    LastWords {
+        words: Vec<String>,
     },
     Noted,
     /// The window is about to go.
@@ -266,10 +311,24 @@ pub enum PrivateView {
     Create { kinds: Vec<KindView> },
     /// Keep a phrase.
     Import { kinds: Vec<KindView> },
+    /// A Minima node's backup is to be chosen; `open` while the dialog is there.
+    ChooseNodeBackup { open: bool, trouble: Option<ErrorView> },
+    /// The password of that file, or the lock password of the node.
+    AskNodePassword { path: String, lock: bool },
     /// The identities are being derived, which takes a while for some kinds.
-    Deriving,
+    Deriving { done: u32, of: u32 },
     /// What the phrase derives, to compare before it is kept.
-    Preview { kind: String, words: u32, identities: Vec<IdentityView> },
+    Preview {
+        kind: String,
+        words: u32,
+        identities: Vec<IdentityView>,
+        has_passphrase: bool,
+        /// What has to be known about the file that it came from.
+        notes: Vec<NodeNoteView>,
+        /// How often each key may have been used, where the file tells.
+        keyuses: Option<u32>,
+        search: Option<SearchView>,
+    },
     /// An account was made.
     Made { name: String, imported: bool, kind: String },
     /// The local password was set or changed.
@@ -326,8 +385,83 @@ pub struct KindView {
     pub code: String,
     /// The numbers of words that a new phrase may have, the usual one first.
     pub words: Vec<u32>,
+    /// The numbers of words that an import accepts, ascending.
+    pub accepted: Vec<u32>,
     pub takes_passphrase: bool,
     pub suggested_name: String,
+}
+
+/// What a field holds while words are typed.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum MarkView {
+    Empty,
+    Known,
+    /// The beginning of a word.
+    Begun,
+    Unknown,
+}
+
+/// Completions that are shown.
+const COMPLETIONS: usize = 6;
+
+impl From<Typed> for PrivateReply {
+    fn from(typed: Typed) -> Self {
+        let mark = |mark: Mark| match mark {
+            Mark::Empty => MarkView::Empty,
+            Mark::Known => MarkView::Known,
+            Mark::Begun => MarkView::Begun,
+            Mark::Unknown => MarkView::Unknown,
+        };
+        Self::Typed {
+            marks: typed.marks.into_iter().map(mark).collect(),
+            completions: typed.completions.into_iter().take(COMPLETIONS).collect(),
+            near: typed.near,
+            foreign: typed.foreign.map(|language| language.code().into()),
+            fits: typed.fits,
+        }
+    }
+}
+
+/// A secret that is no phrase.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum OtherSecretView {
+    Keystore,
+    Key,
+}
+
+impl From<OtherSecret> for OtherSecretView {
+    fn from(secret: OtherSecret) -> Self {
+        if secret == OtherSecret::Keystore { Self::Keystore } else { Self::Key }
+    }
+}
+
+/// What has to be known about a node's backup.
+#[derive(Clone, Copy, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum NodeNoteView {
+    /// Its password is the one that everybody knows.
+    PublicPassword,
+    /// The node was not locked: who knows the password can read the phrase.
+    NotLocked,
+    /// The phrase gives none of the node's keys.
+    OtherKeys,
+    /// The file holds more than the phrase.
+    KeepFile,
+}
+
+/// Looking for an address.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "search", rename_all = "camelCase")]
+pub enum SearchView {
+    Running { done: u32, of: u32 },
+    Found { kind: String, identity: IdentityView },
+    NotFound,
 }
 
 /// What a password is asked for.

@@ -1,20 +1,25 @@
 //! Making a phrase, or keeping one that there is. The password comes last: where there is no vault yet it makes one.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use holdfast_phrase::{Kind, Passphrase, Phrase, UnknownKind};
+use holdfast_phrase::{
+    Identity, Kind, OtherSecret, Passphrase, Phrase, Stopped, UnknownKind, cut, last_words, look,
+};
 use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{
     Account, AccountId, AccountSecret, Grant, ItemName, Key, Keychain, KeychainError, NewAccount, Opened,
     Stage, StoreState,
 };
+use zeroize::Zeroizing;
 
-use super::{Backup, Flow, Moved, Scene, Step, out_of_turn, read, screen};
+use super::node_backup::{self, NodeBackup};
+use super::{Backup, Flow, Moved, Scene, Step, deriving, out_of_turn, read, screen};
 use crate::clipboard;
 use crate::dto::{
-    ErrorView, IdentityView, KindView, PrivateReply, PrivateRequest, PrivateView, ReasonView, SecretText,
-    ShownWord,
+    ErrorView, IdentityView, KindView, NodeNoteView, OtherSecretView, PrivateReply, PrivateRequest,
+    PrivateView, ReasonView, SearchView, SecretText, ShownWord,
 };
 use crate::job::Job;
 
@@ -26,13 +31,82 @@ pub struct Keep {
 
 enum State {
     Form,
+    /// The phrase is in a Minima node's backup.
+    Node(NodeBackup),
     /// The identities are derived, by which the person recognises the phrase.
-    Deriving(Job<NewAccount>),
-    Preview(NewAccount),
-    Asking(NewAccount),
+    Deriving(Job<Result<NewAccount, Stopped>>),
+    Preview(Preview),
+    /// The password comes next; what was previewed is kept for the way back.
+    Asking(Preview),
     /// The password is put off: the keychain is asked.
-    AskingKeychain(NewAccount, Job<Result<Opened, ErrorView>>, Wanted),
+    AskingKeychain(Preview, Job<Result<Opened, ErrorView>>, Wanted),
     Made(AccountId, String, Kind),
+}
+
+/// What a person looks at before it is kept.
+struct Preview {
+    new: NewAccount,
+    /// What has to be known about the file that it came from.
+    notes: Vec<NodeNoteView>,
+    search: Search,
+}
+
+/// Looking for an address that the person knows.
+enum Search {
+    Not,
+    Running(Job<Result<Found, Stopped>>),
+    Done(Found),
+}
+
+type Found = Option<(Kind, Identity)>;
+
+impl Preview {
+    fn new(new: NewAccount) -> Self {
+        Self { new, notes: Vec::new(), search: Search::Not }
+    }
+
+    /// Looks for an address beside the windows and the desk: Minima's take some 20 seconds. None ends a search.
+    fn find(&mut self, address: &str) -> Result<(), ErrorView> {
+        self.search = Search::Not;
+        if !address.trim().is_empty() {
+            let NewAccount { secret, .. } = copy(&self.new).ok_or_else(out_of_turn)?;
+            let address = address.to_owned();
+            self.search = Search::Running(Job::counted(move |progress| secret.find(&address, progress)));
+        }
+        Ok(())
+    }
+
+    fn look(&mut self) {
+        if let Search::Running(job) = &self.search
+            && let Some(found) = job.take()
+        {
+            self.search = found.map_or(Search::Not, Search::Done);
+        }
+    }
+
+    fn view(&self) -> PrivateView {
+        let NewAccount { secret, identities, key_uses, .. } = &self.new;
+        let kind = secret.phrase.kind();
+        PrivateView::Preview {
+            kind: kind.code().into(),
+            words: u32::try_from(secret.phrase.word_count()).unwrap_or_default(),
+            identities: identities.iter().flatten().map(IdentityView::from).collect(),
+            has_passphrase: secret.passphrase.is_some(),
+            notes: self.notes.clone(),
+            keyuses: key_uses.map(|uses| uses.uses),
+            search: match &self.search {
+                Search::Not => None,
+                Search::Running(job) => {
+                    let (done, of) = job.part();
+                    Some(SearchView::Running { done, of })
+                }
+                Search::Done(None) => Some(SearchView::NotFound),
+                Search::Done(Some((kind, identity))) => {
+                    Some(SearchView::Found { kind: kind.code().into(), identity: identity.into() })
+                }
+            },
+        }
+    }
 }
 
 impl Keep {
@@ -54,7 +128,19 @@ impl Keep {
 
     /// Between the words and the password it has the phrase.
     pub fn holds_a_secret(&self) -> bool {
-        matches!(self.state, State::Deriving(_) | State::Preview(_) | State::Asking(_))
+        match &self.state {
+            State::Deriving(_) | State::Preview(_) | State::Asking(_) => true,
+            State::Node(node) => node.holds_a_secret(),
+            State::Form | State::AskingKeychain(..) | State::Made(..) => false,
+        }
+    }
+
+    /// The person chose a file, or none.
+    pub fn path_chosen(mut self, path: Option<PathBuf>) -> Flow {
+        if let State::Node(node) = self.state {
+            self.state = State::Node(node.path_chosen(path));
+        }
+        Flow::Keep(self)
     }
 
     /// Whether a vault is being made that is not on the desk yet.
@@ -63,52 +149,74 @@ impl Keep {
     }
 
     fn step(&mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Result<Step, ErrorView> {
+        if let (State::Form, true) = (&self.state, self.imported)
+            && let Some(reply) = while_typing(&request)
+        {
+            return reply.map(Step::Stay);
+        }
         let state = std::mem::replace(&mut self.state, State::Form);
         let (state, done) = match (state, request) {
-            (State::AskingKeychain(new, job, wanted), PrivateRequest::Look) => match job.take() {
-                None => (State::AskingKeychain(new, job, wanted), Ok(())),
+            (State::AskingKeychain(preview, job, wanted), PrivateRequest::Look) => match job.take() {
+                None => (State::AskingKeychain(preview, job, wanted), Ok(())),
                 Some(Ok((vault, grant))) => {
                     scene.desk.adopt(vault);
-                    add(new, &grant, scene)
+                    add(preview, &grant, scene)
                 }
-                Some(Err(error)) => (State::Asking(new), Err(error)),
+                Some(Err(error)) => (State::Asking(preview), Err(error)),
             },
             (State::Deriving(job), PrivateRequest::Look) => match job.take() {
                 None => (State::Deriving(job), Ok(())),
-                Some(new) => self.derived(new, scene),
+                Some(Ok(new)) => self.derived(Preview::new(new), scene),
+                Some(Err(Stopped)) => (State::Form, Ok(())),
             },
-            (State::AskingKeychain(new, ..), PrivateRequest::Back) => (State::Asking(new), Ok(())),
+            (State::Preview(mut preview), PrivateRequest::Look) => {
+                preview.look();
+                (State::Preview(preview), Ok(()))
+            }
+            (State::Preview(mut preview), PrivateRequest::Find { address }) => {
+                let done = preview.find(&address);
+                (State::Preview(preview), done)
+            }
+            (State::Form, PrivateRequest::FromFile) if self.imported => {
+                (State::Node(NodeBackup::default()), Ok(()))
+            }
+            (State::Node(node), request) => match node.handle(request) {
+                node_backup::Moved::Stays(node, done) => (State::Node(node), done),
+                node_backup::Moved::Read(new, notes) => {
+                    self.derived(Preview { notes, ..Preview::new(*new) }, scene)
+                }
+                node_backup::Moved::Left => (State::Form, Ok(())),
+                node_backup::Moved::Asks(node, dialog) => {
+                    self.state = State::Node(node);
+                    return Ok(Step::Ask(dialog));
+                }
+            },
+            (State::AskingKeychain(preview, ..), PrivateRequest::Back) => (State::Asking(preview), Ok(())),
             (state, PrivateRequest::Look) => (state, Ok(())),
             (State::Form, PrivateRequest::Create { kind, words, name }) if !self.imported => {
-                match make(&kind, words, scene).and_then(|secret| new_account(secret, &name)) {
-                    Ok(new) => self.derive(new, scene),
-                    Err(error) => (State::Form, Err(error)),
-                }
+                let new = make(&kind, words, scene).and_then(|secret| new_account(secret, &name));
+                self.derive(new, scene)
             }
             (State::Form, PrivateRequest::Import { kind, text, passphrase, name }) if self.imported => {
-                match parse(&kind, &text, &passphrase).and_then(|secret| new_account(secret, &name)) {
-                    Ok(new) => self.derive(new, scene),
-                    Err(error) => (State::Form, Err(error)),
-                }
+                let new = parse(&kind, &text, &passphrase).and_then(|secret| new_account(secret, &name));
+                self.derive(new, scene)
             }
-            (State::Deriving(_), PrivateRequest::Back) => (State::Form, Ok(())),
-            (State::Form, PrivateRequest::Paste) if self.imported => {
-                return clipboard::paste()
-                    .map(|text| Step::Stay(PrivateReply::Pasted { text: ShownWord::new(&text) }))
-                    .map_err(|_| ErrorView::NoClipboard);
+            (State::Deriving(_) | State::Preview(_), PrivateRequest::Back) => (State::Form, Ok(())),
+            (State::Preview(preview), PrivateRequest::Next) => {
+                (State::Asking(Preview { search: Search::Not, ..preview }), Ok(()))
             }
-            (State::Preview(new), PrivateRequest::Next) => (State::Asking(new), Ok(())),
-            (State::Preview(_), PrivateRequest::Back) => (State::Form, Ok(())),
-            (State::Asking(new), PrivateRequest::Back) => {
-                (if self.imported { State::Preview(new) } else { State::Form }, Ok(()))
+            (State::Asking(preview), PrivateRequest::Back) => {
+                (if self.imported { State::Preview(preview) } else { State::Form }, Ok(()))
             }
-            (State::Asking(new), PrivateRequest::Password { password }) => save(new, &password, false, scene),
-            (State::Asking(new), PrivateRequest::NewPassword { password }) => {
-                save(new, &password, true, scene)
+            (State::Asking(preview), PrivateRequest::Password { password }) => {
+                save(preview, &password, false, scene)
             }
-            (State::Asking(new), PrivateRequest::Skip) if may_skip(scene) => {
+            (State::Asking(preview), PrivateRequest::NewPassword { password }) => {
+                save(preview, &password, true, scene)
+            }
+            (State::Asking(preview), PrivateRequest::Skip) if may_skip(scene) => {
                 let wanted = Wanted::default();
-                (State::AskingKeychain(new, ask_keychain(scene, &wanted), wanted), Ok(()))
+                (State::AskingKeychain(preview, ask_keychain(scene, &wanted), wanted), Ok(()))
             }
             (State::Made(id, name, kind), PrivateRequest::Next) => {
                 self.state = State::Made(id, name, kind);
@@ -121,23 +229,35 @@ impl Keep {
     }
 
     /// Derives what the phrase gives; where that takes a while, beside the windows and the desk.
-    fn derive(&self, new: NewAccount, scene: &Scene<'_>) -> (State, Result<(), ErrorView>) {
-        let takes_a_while = new.secret.phrase.kind().counts_uses();
-        let work = move || NewAccount { identities: Some(new.secret.identities()), ..new };
-        if takes_a_while {
-            return (State::Deriving(Job::start(Stage::DerivingKey, move |_| work())), Ok(()));
+    fn derive(
+        &self,
+        new: Result<NewAccount, ErrorView>,
+        scene: &Scene<'_>,
+    ) -> (State, Result<(), ErrorView>) {
+        let new = match new {
+            Ok(new) => new,
+            Err(error) => return (State::Form, Err(error)),
+        };
+        if new.secret.phrase.kind().counts_uses() {
+            let work = move |progress: &mut dyn FnMut(u32, u32) -> bool| {
+                let identities = Some(new.secret.identities_with(progress)?);
+                Ok(NewAccount { identities, ..new })
+            };
+            return (State::Deriving(Job::counted(work)), Ok(()));
         }
-        self.derived(work(), scene)
+        let identities = Some(new.secret.identities());
+        self.derived(Preview::new(NewAccount { identities, ..new }), scene)
     }
 
     /// Says at once if the phrase is here already, before a password is asked for.
-    fn derived(&self, new: NewAccount, scene: &Scene<'_>) -> (State, Result<(), ErrorView>) {
+    fn derived(&self, preview: Preview, scene: &Scene<'_>) -> (State, Result<(), ErrorView>) {
+        let new = &preview.new;
         let identities = new.identities.as_deref().unwrap_or_default();
         let vault = scene.desk.vault.as_ref();
         match vault.and_then(|vault| vault.find_same(new.secret.phrase.kind(), identities)) {
             Some(same) => (State::Form, Err(ErrorView::Duplicate { name: same.name.clone() })),
-            None if self.imported => (State::Preview(new), Ok(())),
-            None => (State::Asking(new), Ok(())),
+            None if self.imported => (State::Preview(preview), Ok(())),
+            None => (State::Asking(preview), Ok(())),
         }
     }
 
@@ -145,12 +265,9 @@ impl Keep {
         match &self.state {
             State::Form if self.imported => PrivateView::Import { kinds: kinds(scene) },
             State::Form => PrivateView::Create { kinds: kinds(scene) },
-            State::Deriving(_) => PrivateView::Deriving,
-            State::Preview(new) => PrivateView::Preview {
-                kind: new.secret.phrase.kind().code().into(),
-                words: u32::try_from(new.secret.phrase.word_count()).unwrap_or_default(),
-                identities: new.identities.iter().flatten().map(IdentityView::from).collect(),
-            },
+            State::Node(node) => node.view(),
+            State::Deriving(job) => deriving(job),
+            State::Preview(preview) => preview.view(),
             State::Asking(_) if has_password(scene) => PrivateView::AskPassword {
                 reason: if self.imported { ReasonView::Import } else { ReasonView::Create },
             },
@@ -163,9 +280,41 @@ impl Keep {
     }
 }
 
+/// What is asked while words are typed; it changes nothing.
+fn while_typing(request: &PrivateRequest) -> Option<Result<PrivateReply, ErrorView>> {
+    // EXPOSE: the core looks at what is typed.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are not asked while words are typed")]
+    match request {
+        PrivateRequest::Typed { kind, words, at } => Some(read_kind(kind).map(|kind| {
+            let fields: Vec<&str> = words.iter().map(SecretText::expose).collect();
+            PrivateReply::from(look(kind, &fields, usize::try_from(*at).unwrap_or(usize::MAX)))
+        })),
+        PrivateRequest::LastWords { kind, text } => Some(
+            read_kind(kind).map(|kind| PrivateReply::LastWords { words: last_words(kind, text.expose()) }),
+        ),
+        PrivateRequest::Cut { text } => Some(Ok(cut_reply(text.expose()))),
+        PrivateRequest::Paste => Some(match clipboard::paste().map(Zeroizing::new) {
+            Ok(text) => Ok(cut_reply(&text)),
+            Err(clipboard::Unavailable) => Err(ErrorView::NoClipboard),
+        }),
+        _ => None,
+    }
+}
+
+/// A whole phrase as words, or what the text is instead.
+fn cut_reply(text: &str) -> PrivateReply {
+    let cut = cut(text);
+    PrivateReply::Cut {
+        words: cut.words.iter().map(|word| ShownWord::new(word)).collect(),
+        count: u32::try_from(cut.count).unwrap_or(u32::MAX),
+        empty: text.trim().is_empty(),
+        other: OtherSecret::recognise(text).map(OtherSecretView::from),
+    }
+}
+
 /// Saves under the password, or stays where it is with the phrase not lost.
 fn save(
-    new: NewAccount,
+    preview: Preview,
     password: &SecretText,
     is_new: bool,
     scene: &mut Scene<'_>,
@@ -182,20 +331,24 @@ fn save(
         scene.grant(password)
     };
     match granted {
-        Ok(grant) => add(new, &grant, scene),
-        Err(error) => (State::Asking(new), Err(error)),
+        Ok(grant) => add(preview, &grant, scene),
+        Err(error) => (State::Asking(preview), Err(error)),
     }
 }
 
 /// The vault takes the secret; a copy stays for another try if the disk is full.
-fn add(new: NewAccount, grant: &Grant, scene: &mut Scene<'_>) -> (State, Result<(), ErrorView>) {
+fn add(preview: Preview, grant: &Grant, scene: &mut Scene<'_>) -> (State, Result<(), ErrorView>) {
+    let Preview { new, notes, .. } = preview;
     let (again, kind) = (copy(&new), new.secret.phrase.kind());
     match scene.vault().and_then(|vault| Ok(vault.add(grant, new)?)) {
         Ok(Account { id, name, .. }) => {
             scene.desk.show_next = Some(id);
             (State::Made(id, name, kind), Ok(()))
         }
-        Err(error) => (again.map_or(State::Form, State::Asking), Err(error)),
+        Err(error) => {
+            let again = again.map(|new| Preview { notes, ..Preview::new(new) });
+            (again.map_or(State::Form, State::Asking), Err(error))
+        }
     }
 }
 
@@ -297,6 +450,7 @@ fn kinds(scene: &Scene<'_>) -> Vec<KindView> {
             .take(made(kind))
             .filter_map(|words| u32::try_from(*words).ok())
             .collect(),
+        accepted: kind.accepted_words().iter().filter_map(|words| u32::try_from(*words).ok()).collect(),
         takes_passphrase: kind.takes_passphrase(),
         suggested_name: holdfast_vault::default_name(*kind, accounts),
     };

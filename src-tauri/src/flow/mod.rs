@@ -4,7 +4,7 @@
 //!   Unlock ──password──▶ the main window
 //!   SetPassword ──new password──▶ set
 //!   ChangePassword ──password──▶ ──new password──▶ changed
-//!   Keep ──create or import──▶ (preview) ──password──▶ made ──▶ Backup
+//!   Keep ──create, import or a node's backup──▶ (preview) ──password──▶ made ──▶ Backup
 //!   Backup: the states of the ceremony
 //!   Check ──words from paper──▶ checked
 //!   SaveBackup ──password──▶ ──backup password──▶ ──file──▶ working ──▶ saved
@@ -22,6 +22,7 @@ mod biometrics;
 mod check;
 mod choose_password;
 mod keep;
+mod node_backup;
 mod offer;
 mod password;
 mod restore;
@@ -53,6 +54,7 @@ pub use unlock::Unlock;
 pub use verify::Verify;
 
 use crate::dialogs::Dialog;
+use crate::job::Job;
 
 /// A private window's flow.
 pub enum Flow {
@@ -151,10 +153,10 @@ impl Flow {
         match self {
             Self::SaveBackup(flow) => flow.path_chosen(path, scene),
             Self::Restore(flow) => flow.path_chosen(path, scene),
+            Self::Keep(flow) => flow.path_chosen(path),
             flow @ (Self::Unlock(_)
             | Self::SetPassword(_)
             | Self::ChangePassword(_)
-            | Self::Keep(_)
             | Self::Backup(_)
             | Self::Check(_)
             | Self::AutoBackup(_)
@@ -236,6 +238,12 @@ impl Flow {
 
 /// What a flow's `handle` gives back.
 type Moved = (Flow, Result<Step, ErrorView>);
+
+/// A phrase's identities are being derived.
+fn deriving<T: Send + 'static>(job: &Job<T>) -> PrivateView {
+    let (done, of) = job.part();
+    PrivateView::Deriving { done, of }
+}
 
 fn screen(view: PrivateView) -> Step {
     Step::Stay(PrivateReply::Screen { view })

@@ -2,16 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use holdfast_phrase::{MinimaBackup, MinimaBackupError, PUBLIC_PASSWORD};
+use holdfast_phrase::{LONGEST_MINIMA_BACKUP, MinimaBackup, MinimaBackupError, PUBLIC_PASSWORD};
 use holdfast_vault::{AccountSecret, KeyUses};
 use zeroize::Zeroizing;
 
 use super::Setting;
 use crate::failure::Failure;
 use crate::input::{self, Wanted};
-
-/// A node's backup is some MiB; what is longer than this is none.
-const LONGEST: u64 = 256 << 20;
 
 /// The phrase, and how often its keys were used. What has to be known about the file is said.
 pub fn read(
@@ -20,7 +17,7 @@ pub fn read(
     lock_password: Option<&PathBuf>,
 ) -> Result<(AccountSecret, KeyUses), Failure> {
     let failed = |error| Failure::file(file, &error);
-    if std::fs::metadata(file).map_err(failed)?.len() > LONGEST {
+    if std::fs::metadata(file).map_err(failed)?.len() > LONGEST_MINIMA_BACKUP {
         return Err(Failure::minima(file, &MinimaBackupError::NotMinima));
     }
     let bytes = Zeroizing::new(std::fs::read(file).map_err(failed)?);
@@ -59,7 +56,5 @@ pub fn read(
     setting
         .output
         .complain("Keep the backup file: it also holds contacts and history, which Holdfast does not keep.");
-    let usual = KeyUses::default();
-    let uses = KeyUses { keys: backup.keys().max(usual.keys), uses: backup.key_uses().max(usual.uses) };
-    Ok((AccountSecret { phrase, passphrase: None }, uses))
+    Ok((AccountSecret { phrase, passphrase: None }, KeyUses::of_node(&backup)))
 }

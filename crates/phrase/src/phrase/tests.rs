@@ -348,3 +348,21 @@ proptest! {
         prop_assert_eq!(words_of(&again), words_of(&phrase));
     }
 }
+
+#[test]
+fn an_address_of_another_kind_is_found_and_the_kind_is_named() {
+    let words = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+    let ont = Phrase::parse(Kind::Ont, words).unwrap().identities(None);
+    let wallet = Phrase::parse(Kind::Wallet, words).unwrap();
+    let find = |wanted: &str| wallet.find_in_any_kind(None, wanted, &mut |_, _| true).unwrap();
+    let own = wallet.identities(None);
+    assert_eq!(find(&own[0].value), Some((Kind::Wallet, own[0].clone())));
+    assert_eq!(find(&ont[0].value), Some((Kind::Ont, ont[0].clone())));
+    assert_eq!(find("did:ont:AGEdeZu965DFFFwsAWcThgL6uduf4U7htA"), None);
+    let mut asked = 0;
+    let stopped = wallet.find_in_any_kind(None, "nothing", &mut |_, _| {
+        asked += 1;
+        asked < 150
+    });
+    assert_eq!(stopped, Err(Stopped));
+}

@@ -7,6 +7,11 @@ use super::{OpenError, VERSION};
 pub(super) const LENGTH: usize = 88;
 pub(super) const SIZE: u64 = LENGTH as u64;
 const MAGIC: [u8; 8] = [0x89, b'H', b'L', b'D', b'F', 0x0d, 0x0a, 0x1a];
+
+/// Whether bytes begin as a vault or a backup of Holdfast does, in any version.
+pub fn is_container(bytes: &[u8]) -> bool {
+    bytes.starts_with(&MAGIC)
+}
 /// Bytes of all slots together, at most.
 const LONGEST_SLOTS: u32 = 65_536;
 

@@ -5,6 +5,7 @@ mod padme;
 mod reader;
 mod slots;
 
+pub use header::is_container;
 pub(crate) use header::{Header, Role};
 pub(crate) use reader::Reader;
 pub(crate) use slots::RawSlot;

@@ -1,0 +1,231 @@
+//! The phrase in a Minima node's backup: the file, its password, and the lock password where the node was locked. Nothing that is
+//! decrypted touches the disk.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use holdfast_phrase::{
+    LONGEST_MINIMA_BACKUP, MinimaBackup, MinimaBackupError, OtherSecret, PUBLIC_PASSWORD, Phrase, Stopped,
+};
+use holdfast_vault::{AccountSecret, KeyUses, NewAccount};
+use zeroize::Zeroizing;
+
+use crate::dialogs::Dialog;
+use crate::dto::{ErrorView, NodeNoteView, PrivateRequest, PrivateView, SecretText};
+use crate::job::Job;
+
+/// A phrase on its way out of a node's backup.
+pub struct NodeBackup(State);
+
+enum State {
+    File {
+        dialog_is_open: bool,
+        trouble: Option<ErrorView>,
+    },
+    /// The file needs its password, or the phrase in it the node's.
+    Password(Locked),
+    Opening(Job<Result<Opened, Refused>>),
+    /// Only while a state is being replaced.
+    Gone,
+}
+
+/// What a password is asked for.
+struct Locked {
+    path: PathBuf,
+    what: Lock,
+    notes: Vec<NodeNoteView>,
+}
+
+enum Lock {
+    File(Zeroizing<Vec<u8>>),
+    Phrase(Box<MinimaBackup>),
+}
+
+enum Opened {
+    /// Another password is needed.
+    Locked(Locked),
+    Read(Box<NewAccount>, Vec<NodeNoteView>),
+    /// Nobody waited for it.
+    Stopped,
+}
+
+/// Why it does not go on, and where another password may help.
+struct Refused(ErrorView, Option<Locked>);
+
+/// What a request came to.
+pub enum Moved {
+    Stays(NodeBackup, Result<(), ErrorView>),
+    Asks(NodeBackup, Dialog),
+    /// The phrase, what it derives, and what has to be known about the file.
+    Read(Box<NewAccount>, Vec<NodeNoteView>),
+    /// Back to where it was begun.
+    Left,
+}
+
+impl Default for NodeBackup {
+    fn default() -> Self {
+        Self(State::File { dialog_is_open: false, trouble: None })
+    }
+}
+
+impl NodeBackup {
+    pub fn handle(mut self, request: PrivateRequest) -> Moved {
+        let state = std::mem::replace(&mut self.0, State::Gone);
+        match (state, request) {
+            (State::Opening(job), PrivateRequest::Look) => match job.take() {
+                None => Self::stays(State::Opening(job)),
+                Some(Ok(Opened::Locked(locked))) => Self::stays(State::Password(locked)),
+                Some(Ok(Opened::Read(new, notes))) => Moved::Read(new, notes),
+                Some(Ok(Opened::Stopped)) => Moved::Left,
+                Some(Err(Refused(error, Some(locked)))) => {
+                    Moved::Stays(Self(State::Password(locked)), Err(error))
+                }
+                Some(Err(Refused(error, None))) => Moved::Stays(Self(no_file(Some(error))), Ok(())),
+            },
+            (state, PrivateRequest::Look) => Self::stays(state),
+            (State::File { dialog_is_open: false, .. }, PrivateRequest::ChooseFile) => {
+                Moved::Asks(Self(State::File { dialog_is_open: true, trouble: None }), Dialog::OpenMinima)
+            }
+            (State::Password(locked), PrivateRequest::Password { password }) => {
+                Self::stays(State::Opening(Job::counted(move |progress| {
+                    open_with(locked, &password, progress)
+                })))
+            }
+            (State::Password(_) | State::Opening(_), PrivateRequest::Back) => Self::stays(no_file(None)),
+            (State::File { .. }, PrivateRequest::Back) => Moved::Left,
+            (state, _) => Moved::Stays(Self(state), Err(super::out_of_turn())),
+        }
+    }
+
+    fn stays(state: State) -> Moved {
+        Moved::Stays(Self(state), Ok(()))
+    }
+
+    /// The person chose a file, or none.
+    pub fn path_chosen(self, path: Option<PathBuf>) -> Self {
+        match (self.0, path) {
+            (State::File { .. }, Some(path)) => {
+                Self(State::Opening(Job::counted(|progress| read(path, progress))))
+            }
+            (State::File { .. }, None) => Self(no_file(None)),
+            (state, _) => Self(state),
+        }
+    }
+
+    /// Whether it holds what was decrypted, between two requests.
+    pub fn holds_a_secret(&self) -> bool {
+        matches!(self.0, State::Opening(_) | State::Password(Locked { what: Lock::Phrase(_), .. }))
+    }
+
+    pub fn view(&self) -> PrivateView {
+        match &self.0 {
+            State::Password(locked) => PrivateView::AskNodePassword {
+                path: locked.path.display().to_string(),
+                lock: matches!(locked.what, Lock::Phrase(_)),
+            },
+            State::Opening(job) => super::deriving(job),
+            State::File { dialog_is_open, trouble } => {
+                PrivateView::ChooseNodeBackup { open: *dialog_is_open, trouble: trouble.clone() }
+            }
+            State::Gone => PrivateView::ChooseNodeBackup { open: false, trouble: None },
+        }
+    }
+}
+
+fn no_file(trouble: Option<ErrorView>) -> State {
+    State::File { dialog_is_open: false, trouble }
+}
+
+/// Reads the file, and opens it with the password that everybody knows, which a node takes where it was given none.
+fn read(path: PathBuf, progress: &mut dyn FnMut(u32, u32) -> bool) -> Result<Opened, Refused> {
+    let bytes = read_file(&path).map_err(|error| Refused(error, None))?;
+    match MinimaBackup::open(&bytes, PUBLIC_PASSWORD) {
+        Ok(backup) => opened(Box::new(backup), path, vec![NodeNoteView::PublicPassword], progress),
+        Err(MinimaBackupError::WrongPassword) => {
+            Ok(Opened::Locked(Locked { path, what: Lock::File(bytes), notes: Vec::new() }))
+        }
+        Err(MinimaBackupError::NotMinima) => Err(Refused(what_it_is(&bytes), None)),
+        Err(error) => Err(Refused(error.into(), None)),
+    }
+}
+
+fn read_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, ErrorView> {
+    let length = fs::metadata(path).map_err(|error| ErrorView::file(&error))?.len();
+    if length > LONGEST_MINIMA_BACKUP {
+        return Err(MinimaBackupError::NotMinima.into());
+    }
+    fs::read(path).map(Zeroizing::new).map_err(|error| ErrorView::file(&error))
+}
+
+/// A file that is no node's backup.
+fn what_it_is(bytes: &[u8]) -> ErrorView {
+    if holdfast_vault::is_container(bytes) {
+        return ErrorView::HoldfastFile;
+    }
+    let secret = str::from_utf8(bytes).ok().and_then(OtherSecret::recognise);
+    secret.map_or(ErrorView::NotMinima, |secret| ErrorView::OtherSecret { what: secret.into() })
+}
+
+fn open_with(
+    locked: Locked,
+    password: &SecretText,
+    progress: &mut dyn FnMut(u32, u32) -> bool,
+) -> Result<Opened, Refused> {
+    let Locked { path, what, notes } = locked;
+    // EXPOSE: the file's own password opens it.
+    let password = password.expose();
+    match what {
+        Lock::File(bytes) => match MinimaBackup::open(&bytes, password) {
+            Ok(backup) => opened(Box::new(backup), path, notes, progress),
+            Err(error @ MinimaBackupError::WrongPassword) => {
+                Err(Refused(error.into(), Some(Locked { path, what: Lock::File(bytes), notes })))
+            }
+            Err(error) => Err(Refused(error.into(), None)),
+        },
+        Lock::Phrase(backup) => match backup.unlock(password) {
+            Ok(phrase) => compare(&backup, phrase, notes, progress),
+            Err(MinimaBackupError::WrongPassword) => Err(Refused(
+                ErrorView::NodeLockPassword,
+                Some(Locked { path, what: Lock::Phrase(backup), notes }),
+            )),
+            Err(error) => Err(Refused(error.into(), None)),
+        },
+    }
+}
+
+fn opened(
+    backup: Box<MinimaBackup>,
+    path: PathBuf,
+    mut notes: Vec<NodeNoteView>,
+    progress: &mut dyn FnMut(u32, u32) -> bool,
+) -> Result<Opened, Refused> {
+    if backup.is_locked() {
+        return Ok(Opened::Locked(Locked { path, what: Lock::Phrase(backup), notes }));
+    }
+    let phrase = backup.phrase().map_err(|error| Refused(error.into(), None))?;
+    notes.push(NodeNoteView::NotLocked);
+    compare(&backup, phrase, notes, progress)
+}
+
+/// Whether the phrase is the node's, and what it derives.
+fn compare(
+    backup: &MinimaBackup,
+    phrase: Phrase,
+    mut notes: Vec<NodeNoteView>,
+    progress: &mut dyn FnMut(u32, u32) -> bool,
+) -> Result<Opened, Refused> {
+    let compared =
+        backup.has_key_of(&phrase, &mut |done, of| progress(done, of * 2)).and_then(|is_its_own| {
+            let secret = AccountSecret { phrase, passphrase: None };
+            let identities = secret.identities_with(&mut |done, of| progress(of + done, of * 2))?;
+            Ok((is_its_own, secret, identities))
+        });
+    let Ok::<_, Stopped>((is_its_own, secret, identities)) = compared else { return Ok(Opened::Stopped) };
+    if !is_its_own {
+        notes.push(NodeNoteView::OtherKeys);
+    }
+    notes.push(NodeNoteView::KeepFile);
+    let key_uses = Some(KeyUses::of_node(backup));
+    let new = NewAccount { key_uses, identities: Some(identities), ..NewAccount::new(secret) };
+    Ok(Opened::Read(Box::new(new), notes))
+}
