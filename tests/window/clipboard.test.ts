@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { copyElsewhere, onClipboard } from './desktop';
 import { type App, sleep, until } from './driver';
 import { PASSWORD, WORDS } from './known';
 import { Ceremony } from './screens/ceremony';
@@ -8,20 +8,6 @@ import { unlocked } from './setting';
 
 /** Longer than words stay on the clipboard. */
 const CLEARED_MS = 32_000;
-
-/** What another program finds on the clipboard. */
-function onClipboard(): string {
-  try {
-    const args = ['-selection', 'clipboard', '-out'];
-    return execFileSync('xclip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  } catch {
-    return '';
-  }
-}
-
-function copyElsewhere(text: string): void {
-  execFileSync('xclip', ['-selection', 'clipboard', '-in'], { input: text, stdio: ['pipe', 'ignore', 'ignore'] });
-}
 
 async function copied(): Promise<App> {
   const app = await unlocked();

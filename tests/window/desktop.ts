@@ -66,6 +66,21 @@ export function isAlike(a: Buffer, b: Buffer): boolean {
   return different < a.length / 200;
 }
 
+/** What another program finds on the clipboard. */
+export function onClipboard(): string {
+  try {
+    const args = ['-selection', 'clipboard', '-out'];
+    return execFileSync('xclip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  } catch {
+    return '';
+  }
+}
+
+/** Another program copies a text. */
+export function copyElsewhere(text: string): void {
+  execFileSync('xclip', ['-selection', 'clipboard', '-in'], { input: text, stdio: ['pipe', 'ignore', 'ignore'] });
+}
+
 /** The file dialog that is on the screen. */
 export function fileDialog(): string | undefined {
   try {

@@ -17,7 +17,17 @@ const POLL_MS = 60;
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
 export type Role =
-  'button' | 'heading' | 'textbox' | 'alert' | 'status' | 'dialog' | 'checkbox' | 'combobox' | 'radio' | 'switch';
+  | 'button'
+  | 'heading'
+  | 'textbox'
+  | 'alert'
+  | 'status'
+  | 'dialog'
+  | 'checkbox'
+  | 'combobox'
+  | 'radio'
+  | 'switch'
+  | 'option';
 
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
@@ -232,6 +242,15 @@ export class App {
       });
   }
 
+  /** Presses one key after the other in the element that has the focus. */
+  async keys(keys: string): Promise<void> {
+    const strokes = [...keys].flatMap((value) => [
+      { type: 'keyDown', value },
+      { type: 'keyUp', value }
+    ]);
+    await this.client.performActions([{ type: 'key', id: 'keyboard', actions: strokes }]);
+  }
+
   async text(role: Role, name?: string): Promise<string> {
     return this.client.getElementText(await this.get(role, name));
   }
@@ -315,6 +334,7 @@ function xpath(role: Role, name?: string): string {
     case 'status':
     case 'dialog':
     case 'switch':
+    case 'option':
       return named(`//*[@role="${role}"]`);
   }
 }

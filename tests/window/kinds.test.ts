@@ -60,7 +60,7 @@ async function importing(app: App): Promise<void> {
   await app.click('button', 'Accounts 1 1 not backed up');
   await app.click('button', 'Import');
   await app.toPrivate();
-  await app.get('textbox', 'The words');
+  await app.get('heading', 'Import a phrase');
 }
 
 test.each(cases)(
@@ -68,15 +68,14 @@ test.each(cases)(
   async (it) => {
     const app = await unlocked();
     await importing(app);
-    await app.click('radio', it.kind);
-    await app.type('The words', it.typed);
+    const keep = new Keep(app);
+    await keep.choose(it.kind);
+    await keep.fill(it.typed);
     if (it.passphrase !== undefined) await app.type('Passphrase, if there is one', it.passphrase);
     await app.type('Name', 'Mine');
     await app.click('button', 'Go on');
     await app.get('heading', 'Is this your identity?');
-    const html = await app.html();
-    for (const value of it.shows) expect(html).toContain(value);
-    const keep = new Keep(app);
+    for (const value of it.shows) await app.shows(value);
     await keep.confirmIdentity();
     await keep.password(PASSWORD);
     await app.get('heading', 'Mine is kept');
@@ -139,31 +138,97 @@ test('Minima tells how often its keys were used, and that is changed by hand', a
 test('what is no phrase of the kind is said at once', async () => {
   const app = await unlocked();
   await importing(app);
+  const keep = new Keep(app);
+  await keep.choose();
   const words = WORDS.split(' ');
   const swapped = [words[1], words[0], ...words.slice(2)].join(' ');
-  for (const [typed, said] of [
+  for (const [pasted, said] of [
     [words.slice(0, 11).join(' '), '11 words'],
     [`${WORDS} ${WORDS} zoo`, '25 words'],
     [swapped, 'do not fit together'],
-    [WORDS.replace('sausage', 'sausges'), 'Word 6'],
-    ['あいこくしん '.repeat(12), 'Words']
+    [WORDS.replace('sausage', 'sausges'), 'Word 6 is not in the word list'],
+    ['あいこくしん '.repeat(12), 'of another list: Japanese'],
+    ['🦀', 'There are no words yet'],
+    ['legal winner '.repeat(80_000), '1000 words'],
+    ['{"crypto":{"cipher":"aes-128-ctr"},"version":3}', 'This is a keystore'],
+    ['0x' + '7f'.repeat(32), 'This is a private key']
   ] as const) {
-    await app.type('The words', typed);
-    await app.click('button', 'Go on');
+    await keep.paste(pasted);
+    const begun = Date.now();
     await app.alert(said);
+    expect(Date.now() - begun).toBeLessThan(5_000);
   }
-  // Put where a paste puts it: a driver types no emoji.
-  const put = (script: string) =>
-    app.run(`
-      const field = document.querySelector('textarea');
-      field.value = ${script};
-      field.dispatchEvent(new Event('input', { bubbles: true }));`);
-  await put(`'🦀'`);
+});
+
+test('words are typed with completion, a wrong one is marked with near ones, and going back loses nothing', async () => {
+  const app = await unlocked();
+  await importing(app);
+  const keep = new Keep(app);
+  await keep.choose();
+  await app.get('textbox', 'Word 1');
+  const at = () => app.run('return document.activeElement.getAttribute("aria-label")');
+  const [down, enter] = ['\uE015', '\uE007'];
+  // Space takes the only word that begins so, and leads on.
+  await app.keys('lega');
+  await until('a completion', () => app.find('option', 'legal'));
+  await app.keys(' ');
+  expect((await keep.fields())[0]).toBe('legal');
+  await until('the next field', async () => (await at()) === 'Word 2');
+  await app.keys('winn');
+  await until('a completion', () => app.find('option', 'winner'));
+  await app.keys(down + enter);
+  await until('the next field', async () => (await at()) === 'Word 3');
+  expect((await keep.fields())[1]).toBe('winner');
+  // Neither a word nor the beginning of one: three near ones, and one is taken by a click.
+  await app.keys('htank');
+  await app.alert('Word 3 is not in the word list');
+  await app.click('option', 'thank');
+  expect((await keep.fields())[2]).toBe('thank');
+  for (const word of WORDS.split(' ').slice(3)) await app.keys(`${word} `);
+  await until('all words', async () => (await keep.fields()).join(' ') === WORDS);
+  await app.type('Name', 'Again');
+  await app.click('button', 'Back');
+  await keep.choose('ONT ID');
+  expect((await keep.fields()).join(' ')).toBe(WORDS);
   await app.click('button', 'Go on');
-  await app.alert('There are no words yet');
-  await put(`'legal winner '.repeat(80_000)`);
-  const begun = Date.now();
+  await app.get('heading', 'Is this your identity?');
+  await app.click('button', 'Back');
+  await app.get('textbox', 'Word 12');
+  expect((await keep.fields()).join(' ')).toBe(WORDS);
+  expect(await app.run('return [...document.querySelectorAll("input")].at(-1).value')).toBe('Again');
+});
+
+test('a phrase made with dice gets a last word that fits', async () => {
+  const app = await unlocked();
+  await importing(app);
+  const keep = new Keep(app);
+  await keep.choose('Wallet');
+  await keep.fill(WORDS.split(' ').slice(0, 11).join(' '));
+  await app.click('button', 'Choose the last word');
+  await until(
+    'the words that fit',
+    async () => Number(await app.run('return document.querySelectorAll("[role=option]").length')) === 128
+  );
+  await app.click('option', 'yellow');
+  expect((await keep.fields()).join(' ')).toBe(WORDS);
   await app.click('button', 'Go on');
-  await app.alert('words');
-  expect(Date.now() - begun).toBeLessThan(5_000);
+  await app.get('heading', 'Is this your identity?');
+});
+
+test('an address that a person knows is looked for, and the kind whose it is is named', async () => {
+  const app = await unlocked();
+  await importing(app);
+  const keep = new Keep(app);
+  await keep.import(ABOUT, undefined, 'Wallet');
+  await app.get('heading', 'Is this your identity?');
+  const find = async (address: string, said: string) => {
+    await app.type('Do you know one of its addresses, or its DID?', address);
+    await app.click('button', 'Look for it');
+    await app.alert(said);
+  };
+  // BIP-84's own vectors: the second receiving address.
+  await find('bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9g', "Bitcoin address, at m/84'/0'/0'/0/1");
+  await find('did:ont:AZMgu1jizeCvwKx89qtKq3Rd92iPXHJQ9W', 'You chose Wallet; go back and choose ONT ID');
+  await find('0x9858EfFD232B4033E47d90003D41EC34EcaEda94', "Ethereum address, at m/44'/60'/0'/0/0");
+  await find('did:ont:AGEdeZu965DFFFwsAWcThgL6uduf4U7htA', 'before version 2.3.0');
 });

@@ -54,11 +54,15 @@ describe.each(['light', 'dark'])('%s', (theme) => {
     await app.click('button', 'Accounts 1 1 not backed up');
     await app.click('button', 'Import');
     await app.toPrivate();
-    await app.type('The words', WORDS.replace('sausage', 'sausges'));
-    await app.click('button', 'Go on');
+    await app.get('heading', 'Import a phrase');
+    await picture('import-kind');
+    await keep.choose();
+    await keep.fill(WORDS.replace('sausage', 'sausges'));
     await app.alert('Word 6');
+    await app.click('textbox', 'Word 6');
+    await app.get('option', 'sausage');
     await picture('import-unknown-word');
-    await app.type('The words', WORDS);
+    await app.click('option', 'sausage');
     await app.type('Name', 'Home');
     await app.click('button', 'Go on');
     await app.get('heading', 'Is this your identity?');

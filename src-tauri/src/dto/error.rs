@@ -97,6 +97,8 @@ pub enum ErrorView {
     OtherSecret {
         what: OtherSecretView,
     },
+    /// There is no text on it.
+    ClipboardEmpty,
     NoClipboard,
     WindowOpen,
     Expired,

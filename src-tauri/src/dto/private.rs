@@ -202,8 +202,6 @@ pub enum PrivateReply {
         words: Vec<ShownWord>,
         /// How many there are in all, up to 1,000.
         count: u32,
-        /// There was no text at all.
-        empty: bool,
         /// What it is, where that is no phrase.
         other: Option<OtherSecretView>,
     },

@@ -294,6 +294,7 @@ fn while_typing(request: &PrivateRequest) -> Option<Result<PrivateReply, ErrorVi
         ),
         PrivateRequest::Cut { text } => Some(Ok(cut_reply(text.expose()))),
         PrivateRequest::Paste => Some(match clipboard::paste().map(Zeroizing::new) {
+            Ok(text) if text.trim().is_empty() => Err(ErrorView::ClipboardEmpty),
             Ok(text) => Ok(cut_reply(&text)),
             Err(clipboard::Unavailable) => Err(ErrorView::NoClipboard),
         }),
@@ -307,7 +308,6 @@ fn cut_reply(text: &str) -> PrivateReply {
     PrivateReply::Cut {
         words: cut.words.iter().map(|word| ShownWord::new(word)).collect(),
         count: u32::try_from(cut.count).unwrap_or(u32::MAX),
-        empty: text.trim().is_empty(),
         other: OtherSecret::recognise(text).map(OtherSecretView::from),
     }
 }

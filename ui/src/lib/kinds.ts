@@ -1,5 +1,6 @@
 // What kinds and identities are called, and what is said of them.
 import { m } from '$lib/paraglide/messages';
+import { getLocale } from '$lib/paraglide/runtime';
 
 interface Said {
   name: () => string;
@@ -48,4 +49,9 @@ export function identityName(type: string, path: string | null, kind: string): s
     default:
       return m.account_identity();
   }
+}
+
+/** What a language is called; its tag is one of BCP 47. */
+export function languageName(tag: string): string {
+  return new Intl.DisplayNames(getLocale(), { type: 'language' }).of(tag) ?? tag;
 }

@@ -12,6 +12,12 @@ export interface Strength {
   refused: ErrorView | null;
 }
 
+/** What is said of words while they are typed. */
+export type Typed = Omit<Extract<PrivateReply, { reply: 'typed' }>, 'reply'>;
+
+/** A text as words. */
+export type Cut = Omit<Extract<PrivateReply, { reply: 'cut' }>, 'reply'>;
+
 export class Conversation {
   view = $state.raw<PrivateView | null>(null);
   error = $state.raw<ErrorView | null>(null);
@@ -118,11 +124,29 @@ export class Conversation {
     return reply.reply === 'strength' ? reply : null;
   }
 
-  /** What is on the clipboard. */
-  async paste(): Promise<string> {
+  /** What is said of words while they are typed, `at` the field that is typed in. */
+  async typed(kind: string, words: string[], at: number): Promise<Typed | null> {
+    const reply = await this.#exchange({ ask: 'typed', kind, words, at });
+    return reply.reply === 'typed' ? reply : null;
+  }
+
+  /** The words that can be the last. */
+  async lastWords(kind: string, text: string): Promise<string[]> {
+    const reply = await this.#exchange({ ask: 'lastWords', kind, text });
+    return reply.reply === 'lastWords' ? reply.words : [];
+  }
+
+  /** A text as words. */
+  async cut(text: string): Promise<Cut | null> {
+    const reply = await this.#exchange({ ask: 'cut', text });
+    return reply.reply === 'cut' ? reply : null;
+  }
+
+  /** What is on the clipboard, as words. */
+  async paste(): Promise<Cut | null> {
     const reply = await this.#exchange({ ask: 'paste' });
     if (reply.reply === 'failed') this.error = reply.error;
-    return reply.reply === 'pasted' ? reply.text : '';
+    return reply.reply === 'cut' ? reply : null;
   }
 
   async #exchange(request: PrivateRequest): Promise<PrivateReply> {

@@ -250,7 +250,15 @@ export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttl
 /**  The password has to be typed, though biometrics are allowed. */
 { code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
-accepted: number[] } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | 
+accepted: number[] } | { code: "phraseChecksum" } | 
+/**  A file that is no Minima node's backup. */
+{ code: "notMinima" } | { code: "nodeWrongPassword" } | { code: "nodeLockPassword" } | { code: "nodeUnreadable" } | { code: "nodeNoPhrase" } | 
+/**  A backup of Holdfast, where a node's is read. */
+{ code: "holdfastFile" } | 
+/**  A key, where a phrase is read. */
+{ code: "otherSecret"; what: OtherSecretView } | 
+/**  There is no text on it. */
+{ code: "clipboardEmpty" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | 
 /**  The screen was locked, or the computer slept, before there was a vault. */
 { code: "closedByLock" } | { code: "locked" } | 
 /**  Something that no page acts on; the reference is in the log too. */
@@ -267,7 +275,15 @@ export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled
 /**  The password has to be typed, though biometrics are allowed. */
 { code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
-accepted: number[] } | { code: "phraseChecksum" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | 
+accepted: number[] } | { code: "phraseChecksum" } | 
+/**  A file that is no Minima node's backup. */
+{ code: "notMinima" } | { code: "nodeWrongPassword" } | { code: "nodeLockPassword" } | { code: "nodeUnreadable" } | { code: "nodeNoPhrase" } | 
+/**  A backup of Holdfast, where a node's is read. */
+{ code: "holdfastFile" } | 
+/**  A key, where a phrase is read. */
+{ code: "otherSecret"; what: OtherSecretView } | 
+/**  There is no text on it. */
+{ code: "clipboardEmpty" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | 
 /**  The screen was locked, or the computer slept, before there was a vault. */
 { code: "closedByLock" } | { code: "locked" } | 
 /**  Something that no page acts on; the reference is in the log too. */
@@ -328,9 +344,16 @@ export type KindView = {
 	code: string,
 	/**  The numbers of words that a new phrase may have, the usual one first. */
 	words: number[],
+	/**  The numbers of words that an import accepts, ascending. */
+	accepted: number[],
 	takesPassphrase: boolean,
 	suggestedName: string,
 };
+
+/**  What a field holds while words are typed. */
+export type MarkView = "empty" | "known" | 
+/**  The beginning of a word. */
+"begun" | "unknown";
 
 /**  How keys are kept for a match. */
 export type ModeView = "session" | "persistent" | "sessionOrKeychain";
@@ -339,6 +362,17 @@ export type ModeView = "session" | "persistent" | "sessionOrKeychain";
 export type NoMatchView = "noHardware" | "notEnrolled" | "cancelled" | "noMatch" | 
 /**  Five in a row: only the password helps. */
 "tooMany" | "lockedOut" | "noAnswer" | "changed" | "unsupported" | "keychain";
+
+/**  What has to be known about a node's backup. */
+export type NodeNoteView = 
+/**  Its password is the one that everybody knows. */
+"publicPassword" | 
+/**  The node was not locked: who knows the password can read the phrase. */
+"notLocked" | 
+/**  The phrase gives none of the node's keys. */
+"otherKeys" | 
+/**  The file holds more than the phrase. */
+"keepFile";
 
 /**  One thing to say. */
 export type NoticeView = NoticeView_Serialize | NoticeView_Deserialize;
@@ -350,6 +384,9 @@ export type NoticeView_Deserialize = { notice: "autoFailed"; dir: string; reason
 export type NoticeView_Serialize = { notice: "autoFailed"; dir: string; reason: string; at: string } | { notice: "overdue"; last: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | { notice: "absent"; dir: string; since: string | null } | { notice: "askPassword"; path: string };
 
 export type OriginView = "auto" | "file" | "aside";
+
+/**  A secret that is no phrase. */
+export type OtherSecretView = "keystore" | "key";
 
 /**  Everything that the main window shows. */
 export type OverviewView = OverviewView_Serialize | OverviewView_Deserialize;
@@ -401,14 +438,46 @@ export type PasswordDueView = { due: "not" } |
 export type PrivateReply = PrivateReply_Serialize | PrivateReply_Deserialize;
 
 /**  The answer. */
-export type PrivateReply_Deserialize = { reply: "screen"; view: PrivateView_Deserialize } | { reply: "strength"; score: number; refused?: ErrorView_Deserialize | null } | { reply: "pasted"; text: string } | { reply: "noted" } | 
+export type PrivateReply_Deserialize = { reply: "screen"; view: PrivateView_Deserialize } | { reply: "strength"; score: number; refused?: ErrorView_Deserialize | null } | { reply: "typed"; 
+/**  Each field's. */
+marks: MarkView[]; 
+/**  What the field that is typed in can become; the first few. */
+completions: string[]; 
+/**  Words that are near to what is in that field. */
+near: string[]; 
+/**  The list that the words are of, where it is none of the kind's: a tag of BCP 47. */
+foreign?: string | null; 
+/**  Whether they are a phrase, once all are words and as many as one has. */
+fits?: boolean | null } | { reply: "cut"; 
+/**  The first ones. */
+words: string[]; 
+/**  How many there are in all, up to 1,000. */
+count: number; 
+/**  What it is, where that is no phrase. */
+other?: OtherSecretView | null } | { reply: "lastWords"; words: string[] } | { reply: "noted" } | 
 /**  The window is about to go. */
 { reply: "closed" } | 
 /**  What went wrong, and the screen to go on from. */
 { reply: "failed"; error: ErrorView_Deserialize; view?: PrivateView_Deserialize | null };
 
 /**  The answer. */
-export type PrivateReply_Serialize = { reply: "screen"; view: PrivateView_Serialize } | { reply: "strength"; score: number; refused: ErrorView_Serialize | null } | { reply: "pasted"; text: string } | { reply: "noted" } | 
+export type PrivateReply_Serialize = { reply: "screen"; view: PrivateView_Serialize } | { reply: "strength"; score: number; refused: ErrorView_Serialize | null } | { reply: "typed"; 
+/**  Each field's. */
+marks: MarkView[]; 
+/**  What the field that is typed in can become; the first few. */
+completions: string[]; 
+/**  Words that are near to what is in that field. */
+near: string[]; 
+/**  The list that the words are of, where it is none of the kind's: a tag of BCP 47. */
+foreign: string | null; 
+/**  Whether they are a phrase, once all are words and as many as one has. */
+fits: boolean | null } | { reply: "cut"; 
+/**  The first ones. */
+words: string[]; 
+/**  How many there are in all, up to 1,000. */
+count: number; 
+/**  What it is, where that is no phrase. */
+other: OtherSecretView | null } | { reply: "lastWords"; words: string[] } | { reply: "noted" } | 
 /**  The window is about to go. */
 { reply: "closed" } | 
 /**  What went wrong, and the screen to go on from. */
@@ -428,8 +497,18 @@ export type PrivateRequest =
 { ask: "create"; kind: string; words: number; name: string } | 
 /**  Keep a phrase of a kind; the passphrase is empty where there is none. */
 { ask: "import"; kind: string; text: string; passphrase: string; name: string } | 
-/**  The text on the clipboard. */
+/**  What is said of the words while they are typed, one in each field, `at` the one that is typed in. */
+{ ask: "typed"; kind: string; words: string[]; at: number } | 
+/**  The words that can be the last, for who makes a phrase with dice. */
+{ ask: "lastWords"; kind: string; text: string } | 
+/**  Cut a pasted text into words. */
+{ ask: "cut"; text: string } | 
+/**  The same with the text on the clipboard. */
 { ask: "paste" } | 
+/**  The phrase is in a Minima node's backup. */
+{ ask: "fromFile" } | 
+/**  Look for an address that the phrase may derive; an empty one ends that. */
+{ ask: "find"; address: string } | 
 /**  On: read the risk, seen the identities, done with the words. */
 { ask: "next" } | 
 /**  One step back. */
@@ -553,10 +632,18 @@ maySkip: boolean } |
 { screen: "create"; kinds: KindView[] } | 
 /**  Keep a phrase. */
 { screen: "import"; kinds: KindView[] } | 
+/**  A Minima node's backup is to be chosen; `open` while the dialog is there. */
+{ screen: "chooseNodeBackup"; open: boolean; trouble?: ErrorView_Deserialize | null } | 
+/**  The password of that file, or the lock password of the node. */
+{ screen: "askNodePassword"; path: string; lock: boolean } | 
 /**  The identities are being derived, which takes a while for some kinds. */
-{ screen: "deriving" } | 
+{ screen: "deriving"; done: number; of: number } | 
 /**  What the phrase derives, to compare before it is kept. */
-{ screen: "preview"; kind: string; words: number; identities: IdentityView_Deserialize[] } | 
+{ screen: "preview"; kind: string; words: number; identities: IdentityView_Deserialize[]; hasPassphrase: boolean; 
+/**  What has to be known about the file that it came from. */
+notes: NodeNoteView[]; 
+/**  How often each key may have been used, where the file tells. */
+keyuses?: number | null; search?: SearchView_Deserialize | null } | 
 /**  An account was made. */
 { screen: "made"; name: string; imported: boolean; kind: string } | 
 /**  The local password was set or changed. */
@@ -657,10 +744,18 @@ maySkip: boolean } |
 { screen: "create"; kinds: KindView[] } | 
 /**  Keep a phrase. */
 { screen: "import"; kinds: KindView[] } | 
+/**  A Minima node's backup is to be chosen; `open` while the dialog is there. */
+{ screen: "chooseNodeBackup"; open: boolean; trouble: ErrorView_Serialize | null } | 
+/**  The password of that file, or the lock password of the node. */
+{ screen: "askNodePassword"; path: string; lock: boolean } | 
 /**  The identities are being derived, which takes a while for some kinds. */
-{ screen: "deriving" } | 
+{ screen: "deriving"; done: number; of: number } | 
 /**  What the phrase derives, to compare before it is kept. */
-{ screen: "preview"; kind: string; words: number; identities: IdentityView_Serialize[] } | 
+{ screen: "preview"; kind: string; words: number; identities: IdentityView_Serialize[]; hasPassphrase: boolean; 
+/**  What has to be known about the file that it came from. */
+notes: NodeNoteView[]; 
+/**  How often each key may have been used, where the file tells. */
+keyuses: number | null; search: SearchView_Serialize | null } | 
 /**  An account was made. */
 { screen: "made"; name: string; imported: boolean; kind: string } | 
 /**  The local password was set or changed. */
@@ -715,6 +810,15 @@ export type RestorableView_Serialize = {
 	/**  The name of the same account here. */
 	hereAs: string | null,
 };
+
+/**  Looking for an address. */
+export type SearchView = SearchView_Serialize | SearchView_Deserialize;
+
+/**  Looking for an address. */
+export type SearchView_Deserialize = { search: "running"; done: number; of: number } | { search: "found"; kind: string; identity: IdentityView_Deserialize } | { search: "notFound" };
+
+/**  Looking for an address. */
+export type SearchView_Serialize = { search: "running"; done: number; of: number } | { search: "found"; kind: string; identity: IdentityView_Serialize } | { search: "notFound" };
 
 /**  The Security page. */
 export type SecurityView = SecurityView_Serialize | SecurityView_Deserialize;

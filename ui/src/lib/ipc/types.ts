@@ -15,6 +15,7 @@ export type {
   IdentityView_Serialize as IdentityView,
   KeychainView,
   KindView,
+  NodeNoteView,
   NoMatchView,
   OverviewView_Serialize as OverviewView,
   NoticeView_Serialize as NoticeView,
@@ -23,6 +24,7 @@ export type {
   PrivateView_Serialize as PrivateView,
   ReasonView,
   RestorableView_Serialize as RestorableView,
+  SearchView_Serialize as SearchView,
   SecurityView_Serialize as SecurityView,
   SensorView,
   StageView
