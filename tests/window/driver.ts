@@ -226,8 +226,13 @@ export class App {
 
   /** Types into a field, in the place of what is there. */
   async type(label: string, text: string): Promise<void> {
-    const field = await this.get('textbox', label);
-    await this.client.elementClear(field);
+    // A page that is still being laid out moves its fields, and the driver does not scroll to one that is half in sight.
+    const field = await until(`to type into "${label}"`, async () => {
+      const field = await this.get('textbox', label);
+      await this.run('arguments[0].scrollIntoView({ block: "nearest" })', { [ELEMENT]: field });
+      await this.client.elementClear(field);
+      return field;
+    });
     await this.client.elementSendKeys(field, text);
   }
 

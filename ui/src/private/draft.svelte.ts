@@ -8,12 +8,15 @@ export class Draft {
   passphrase = $state.raw('');
   name = $state('');
 
+  #suggested = '';
+
   choose(kind: KindView): void {
     // The name follows the kind until somebody changes it.
-    if (this.name === '' || this.name === this.kind?.suggestedName) this.name = kind.suggestedName;
-    if (this.kind?.code !== kind.code && this.words.every((word) => word === '')) this.words = [];
+    if (this.name === '' || this.name === this.#suggested) this.name = kind.suggestedName;
+    this.#suggested = kind.suggestedName;
     this.kind = kind;
-    if (!kind.accepted.includes(this.words.length)) this.resize(kind.words[0] ?? 12);
+    const untouched = this.words.every((word) => word === '');
+    if (untouched || !kind.accepted.includes(this.words.length)) this.resize(kind.words[0] ?? 12);
   }
 
   /** As many fields as that. Words that have no place any more go only if there are none. */
