@@ -97,6 +97,11 @@ impl Kind {
         self.rules().takes_passphrase()
     }
 
+    /// What its system is told to restore a phrase: Minima's `megammrsync`, with placeholders for the words and the host.
+    pub fn restore_command(self, words: usize, keys: u32, uses: u32) -> Option<String> {
+        self.rules().restore_command(words, keys, uses)
+    }
+
     /// Whether its keys can be used but a limited number of times: a restore has to say how many were.
     pub fn counts_uses(self) -> bool {
         self.form() == Form::Minima

@@ -3,11 +3,12 @@
 use std::fmt;
 
 use data_encoding::HEXLOWER;
-use holdfast_phrase::{Identity, MinimaBackup};
+use holdfast_phrase::{Identity, Kind, MinimaBackup};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::paper_check::Proof;
 use crate::record::AccountSecret;
 use crate::vault::ChangeError;
 
@@ -71,6 +72,12 @@ pub struct Account {
     pub backed_up_at: Option<Timestamp>,
     /// When the words typed from paper were last right.
     pub checked_at: Option<Timestamp>,
+    /// When the words were proved, the newest last; the latest 50.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<Proof>,
+    /// The reminder to compare the paper waits until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check_put_off_until: Option<Timestamp>,
     /// A note for oneself; never the words.
     pub note: Option<String>,
     /// The name that Olares binds to the identity.
@@ -93,6 +100,12 @@ impl Account {
     pub(crate) fn telling(&self) -> (String, String) {
         let value = telling(&self.identities).map(str::to_owned);
         (self.kind.clone(), value.unwrap_or_else(|| self.id.to_string()))
+    }
+
+    /// What its system is told to restore it, with placeholders instead of secrets.
+    pub fn restore_command(&self) -> Option<String> {
+        let kind: Kind = self.kind.parse().ok()?;
+        kind.restore_command(self.words, self.keys?, self.keyuses?)
     }
 
     /// Whether both are the same account: the same kind and the same full identity. Never by the 32-bit fingerprint.

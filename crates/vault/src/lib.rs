@@ -13,6 +13,7 @@ mod files;
 mod index;
 mod kdf;
 mod keychain;
+mod paper_check;
 mod password;
 mod password_due;
 mod record;
@@ -38,11 +39,12 @@ pub use files::{Disk, Files, Lock, LockError, WriteFile};
 pub use index::BiometricUse;
 pub use kdf::{KdfCost, KdfPolicy};
 pub use keychain::{ItemName, Keychain, KeychainError};
+pub use paper_check::{Proof, ProofType};
 pub use password::{Guessable, MadePassword, Password, PasswordError, Purpose, Strength, strength};
 pub use password_due::PasswordDue;
 pub use record::AccountSecret;
 pub use secret::{Key, keys_are_locked};
-pub use settings::{Attempts, AutoBackup, Checks, LastFailure, PasswordUse, Settings};
+pub use settings::{Attempts, AutoBackup, Checks, LastFailure, PaperCheck, PasswordUse, Settings};
 pub use store::{SaveError, Store, StoreState};
 pub use vault::{
     AutoBackupSlot, ChangeError, CheckFinding, CreateError, Grant, Opened, Rekeyed, SessionKeys, UnlockError,

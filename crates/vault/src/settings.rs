@@ -17,6 +17,10 @@ const AUTO_LOCK: u64 = 300;
 const SHORTEST_LOCK: u64 = 60;
 const LONGEST_LOCK: u64 = 3 * 24 * 3600;
 
+/// Months after which paper is to be compared again, and the most that may be.
+const CHECKED_AFTER: u32 = 6;
+const LATEST_CHECK: u32 = 120;
+
 /// Auto backups that are kept in each destination, and the most that may be.
 const KEEP: u32 = 14;
 const MOST_KEPT: u32 = 365;
@@ -42,6 +46,8 @@ pub struct Settings {
     pub auto_backup: AutoBackup,
     /// What is known of backups, by the SHA-256 of the file in hex.
     pub checks: BTreeMap<String, Checks>,
+    /// The reminder to compare paper.
+    pub paper_check: PaperCheck,
     /// Whether the app stays in the tray when its window is closed; null until the person was asked.
     pub close_to_tray: Option<bool>,
     #[serde(flatten)]
@@ -72,6 +78,22 @@ pub struct PasswordUse {
     pub put_off_until: Option<Timestamp>,
     /// Matches that failed in a row since.
     pub failed_matches: u32,
+}
+
+/// After how long a person is reminded to compare their paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PaperCheck {
+    /// Months after the words were last proved; null for never.
+    pub months: Option<u32>,
+    /// When the next one is due, for the tray of a vault that is locked.
+    pub due_at: Option<Timestamp>,
+}
+
+impl Default for PaperCheck {
+    fn default() -> Self {
+        Self { months: Some(CHECKED_AFTER), due_at: None }
+    }
 }
 
 /// Where auto backups go and how the last run ended. Whether it is on is decided by the vault's backup slot.
@@ -156,6 +178,7 @@ impl Default for Settings {
             password: PasswordUse::default(),
             auto_backup: AutoBackup::default(),
             checks: BTreeMap::new(),
+            paper_check: PaperCheck::default(),
             close_to_tray: None,
             unknown: Map::new(),
         }
@@ -177,6 +200,8 @@ impl Settings {
         take(&mut unknown, "autoBackup", &mut auto_backup);
         settings.auto_backup = AutoBackup::from_fields(auto_backup);
         take(&mut unknown, "checks", &mut settings.checks);
+        take(&mut unknown, "paperCheck", &mut settings.paper_check);
+        settings.paper_check.months = settings.paper_check.months.map(|months| months.clamp(1, LATEST_CHECK));
         take(&mut unknown, "closeToTray", &mut settings.close_to_tray);
         settings.auto_lock_seconds =
             settings.auto_lock_seconds.map(|seconds| seconds.clamp(SHORTEST_LOCK, LONGEST_LOCK));

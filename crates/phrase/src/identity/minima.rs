@@ -15,6 +15,8 @@ use super::{Identity, IdentityType, Progress, Rules, Source, Stopped};
 use crate::Phrase;
 use crate::kind::Form;
 
+/// Words of a phrase that a node makes.
+const MADE: usize = 24;
 /// Keys that a node makes at first; its addresses are those of these.
 const KEYS: u32 = 64;
 /// One-time keys in a tree of the first level.
@@ -43,11 +45,19 @@ impl Rules for Minima {
     }
 
     fn made_words(&self) -> &'static [usize] {
-        &[24]
+        &[MADE]
     }
 
     fn accepted_words(&self) -> &'static [usize] {
         &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24]
+    }
+
+    /// `megammrsync`, as the help of Minima 1.0.45 has it. A phrase that is not of 24 words has to be allowed.
+    fn restore_command(&self, words: usize, keys: u32, uses: u32) -> Option<String> {
+        let any = if words == MADE { "" } else { " anyphrase:true" };
+        Some(format!(
+            r#"megammrsync action:resync host:HOST:PORT phrase:"YOUR {words} WORDS"{any} keys:{keys} keyuses:{uses}"#
+        ))
     }
 
     fn identities(&self, source: &Source<'_>, progress: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {

@@ -104,6 +104,12 @@ pub(crate) trait Rules: Sync {
         false
     }
 
+    /// What its system is told to restore a phrase of so many words, with placeholders where the words and the host belong; none where
+    /// there is no such command.
+    fn restore_command(&self, _words: usize, _keys: u32, _uses: u32) -> Option<String> {
+        None
+    }
+
     /// All identities, the one by which accounts are told apart first.
     fn identities(&self, source: &Source<'_>, progress: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped>;
 

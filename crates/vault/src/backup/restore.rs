@@ -258,6 +258,8 @@ fn merge(
 fn take_newer(ours: &mut Account, theirs: &Account) {
     ours.backed_up_at = ours.backed_up_at.max(theirs.backed_up_at);
     ours.checked_at = ours.checked_at.max(theirs.checked_at);
+    ours.add_proofs(&theirs.proofs);
+    ours.check_put_off_until = ours.check_put_off_until.max(theirs.check_put_off_until);
     ours.keys = ours.keys.max(theirs.keys);
     ours.keyuses = ours.keyuses.max(theirs.keyuses);
     ours.note = ours.note.take().or_else(|| theirs.note.clone());

@@ -10,6 +10,7 @@ use crate::account::{self, Account, AccountId, Details, KeyUses, NewAccount, Unf
 use crate::ceremony::Proved;
 use crate::container::SlotType;
 use crate::environment::Environment;
+use crate::paper_check::{self, ProofType};
 use crate::record::AccountSecret;
 use crate::store::Previous;
 
@@ -60,6 +61,8 @@ impl Derived {
             created_at: env.clock.now(),
             backed_up_at: None,
             checked_at: None,
+            proofs: Vec::new(),
+            check_put_off_until: None,
             note: self.note.clone(),
             bound_name: None,
             keys: self.key_uses.map(|uses| uses.keys),
@@ -143,6 +146,30 @@ impl Vault {
         })
     }
 
+    /// Puts off the reminder to compare an account's paper, by a month.
+    ///
+    /// # Errors
+    /// `NoSuchAccount`, `KeysChanged`, `Open`, `Save`.
+    pub fn put_off_check(&mut self, id: AccountId) -> Result<Account, ChangeError> {
+        let until = paper_check::put_off(self.env().clock.now());
+        self.change_account(id, |account| {
+            account.check_put_off_until = Some(until);
+            Ok(())
+        })
+    }
+
+    /// Raises what is known of Minima's key uses, never lowers it: a key that signs again gives the coins away.
+    ///
+    /// # Errors
+    /// As `put_off_check`.
+    pub fn raise_key_uses(&mut self, id: AccountId, known: KeyUses) -> Result<Account, ChangeError> {
+        self.change_account(id, |account| {
+            account.keys = account.keys.max(Some(known.keys));
+            account.keyuses = account.keyuses.max(Some(known.uses));
+            Ok(())
+        })
+    }
+
     /// Deletes an account and its phrase, also from the previous generation.
     ///
     /// # Errors
@@ -197,8 +224,7 @@ impl Vault {
         }
         let now = self.env().clock.now();
         self.change_account(id, |account| {
-            account.checked_at = Some(now);
-            account.backed_up_at.get_or_insert(now);
+            account.note_proof(now, ProofType::Checked);
             Ok(())
         })?;
         Ok(CheckFinding::Matches)
@@ -211,7 +237,7 @@ impl Vault {
     pub fn record_proof(&mut self, proved: &Proved) -> Result<Account, ChangeError> {
         let now = self.env().clock.now();
         self.change_account(proved.account(), |account| {
-            account.backed_up_at = Some(now);
+            account.note_proof(now, ProofType::Arranged);
             Ok(())
         })
     }
