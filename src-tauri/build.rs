@@ -29,6 +29,11 @@ fn main() {
         "set_start_at_login",
         "set_close_to_tray",
         "close_window",
+        "set_paper_check",
+        "put_off_check",
+        "copy_restore_command",
+        "print_sheet",
+        "save_sheet",
         "private_open",
         "private_call",
     ];

@@ -40,6 +40,8 @@ pub struct Inner {
     pub private: Option<Private>,
     /// What the main window is to say next.
     pub say_next: Option<ErrorView>,
+    /// A file that was saved for the main window, to be told once.
+    pub saved_next: Option<String>,
     /// The account that the main window is to show next.
     pub show_next: Option<AccountId>,
     /// Since when a dialog of the system is open, in which a person does what this app does not see.
@@ -72,6 +74,7 @@ impl Desk {
             private: None,
             show_next: None,
             say_next: None,
+            saved_next: None,
             dialog_since: None,
             last_activity,
             windows_made: 0,

@@ -10,6 +10,8 @@ use tauri::{AppHandle, Manager, WebviewWindow};
 pub enum Dialog {
     /// Where to save a file, with a suggested name. The dialog asks before a file is replaced.
     Save(String),
+    /// Where to save a PDF, with a suggested name.
+    SavePdf(String),
     /// Which backup to open.
     Open,
     /// Which backup of a Minima node to read.
@@ -54,6 +56,10 @@ fn show(parent: Option<&WebviewWindow>, dialog: Dialog) -> Chosen {
     match dialog {
         Dialog::Save(name) => {
             let chosen = shown.set_file_name(name).add_filter("Holdfast", &[EXTENSION]).save_file();
+            Box::pin(async move { path(chosen.await) })
+        }
+        Dialog::SavePdf(name) => {
+            let chosen = shown.set_file_name(name).add_filter("PDF", &["pdf"]).save_file();
             Box::pin(async move { path(chosen.await) })
         }
         Dialog::Open => {

@@ -11,6 +11,7 @@ mod dialogs;
 mod dto;
 mod flow;
 mod job;
+mod paper;
 mod tray;
 mod windows;
 

@@ -139,12 +139,23 @@ pub fn refresh(app: &AppHandle) {
     *tray.closing.lock().unwrap_or_else(PoisonError::into_inner) = closing;
     // Setting the text waits for the main thread, so nothing is held meanwhile.
     let line = tray.line.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    if let Some(Err(error)) = line.map(|line| line.set_text(text(&status))) {
+    if let Some(Err(error)) = line.map(|line| line.set_text(text(&status, is_check_due(&tray.store)))) {
         tracing::warn!(%error, "the tray does not show the state");
     }
 }
 
-fn text(status: &AutoStatus) -> String {
+/// Whether the paper of an account is to be compared; which one is known to an open vault alone.
+fn is_check_due(store: &Store) -> bool {
+    let reminder = store.settings().paper_check;
+    reminder.months.is_some() && reminder.due_at.is_some_and(|at| at <= store.env().clock.now())
+}
+
+fn text(status: &AutoStatus, check_due: bool) -> String {
+    let backup = backup_text(status);
+    if check_due { format!("{backup} · Compare your paper backup") } else { backup }
+}
+
+fn backup_text(status: &AutoStatus) -> String {
     if !status.enabled {
         return "Auto backup is off".into();
     }

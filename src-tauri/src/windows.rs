@@ -13,7 +13,8 @@ use crate::desk::Desk;
 use crate::flow::Flow;
 use crate::tray::{Closing, Tray};
 
-const MAIN: &str = "main";
+/// The label of the main window.
+pub const MAIN: &str = "main";
 const MAIN_SIZE: (f64, f64) = (1040.0, 720.0);
 const SMALLEST: (f64, f64) = (640.0, 560.0);
 const PRIVATE_SIZE: (f64, f64) = (760.0, 700.0);

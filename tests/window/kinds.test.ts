@@ -129,7 +129,7 @@ test('Minima tells how often its keys were used, and that is changed by hand', a
   await app.click('button', 'Edit');
   await app.type('How often each key may have been used', '2,000');
   await app.click('button', 'Save');
-  await app.alert('Type a whole number that is not lower than 1000');
+  await app.alert('Type a whole number from 1000 to 262144');
   await app.type('How often each key may have been used', '2000');
   await app.click('button', 'Save');
   await until('the uses', async () => (await app.html()).includes('64 keys, each used at most 2000 times so far'));

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use holdfast_phrase::Kind;
 
+use crate::failure::Failure;
+
 /// Keeps mnemonic phrases in an encrypted vault on this computer.
 #[derive(Parser)]
 #[command(name = "holdfast", version, disable_help_subcommand = false)]
@@ -153,6 +155,18 @@ pub struct PassphraseFile {
     pub passphrase_file: Option<PathBuf>,
 }
 
+impl PassphraseFile {
+    /// The file, which belongs to kinds that have passphrases.
+    pub fn of(&self, kind: Kind) -> Result<Option<&PathBuf>, Failure> {
+        if self.passphrase_file.is_some() && !kind.takes_passphrase() {
+            return Err(Failure::usage(
+                "--passphrase-file belongs to wallets: the other kinds have no passphrase",
+            ));
+        }
+        Ok(self.passphrase_file.as_ref())
+    }
+}
+
 #[derive(Args)]
 pub struct PhraseFile {
     /// Read the phrase from a file, or from standard input with -
@@ -176,6 +190,9 @@ pub struct SetArguments {
     /// Minima: how often each key may have been used
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     pub keyuses: Option<u32>,
+    /// Set --keyuses although it is lower than before: a key that signs again gives the coins away
+    #[arg(long, requires = "keyuses")]
+    pub lower: bool,
 }
 
 #[derive(Args)]
@@ -199,6 +216,9 @@ pub struct IdentityArguments {
     pub phrase: PhraseFile,
     #[command(flatten)]
     pub passphrase: PassphraseFile,
+    /// Look whether the phrase gives this address or DID, and as what kind, at which path or key
+    #[arg(long, value_name = "ADDRESS")]
+    pub find: Option<String>,
 }
 
 #[derive(Subcommand)]

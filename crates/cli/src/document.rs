@@ -114,6 +114,7 @@ pub fn account_lines(account: &Account) -> String {
     ];
     lines.extend(account.bound_name.as_ref().map(|name| format!("  bound name  {name}")));
     lines.extend(account.note.as_ref().map(|note| format!("  note        {note}")));
+    lines.extend(account.restore_command().map(|command| format!("  restore     {command}")));
     lines.push(identity_lines(&account.identities));
     lines.join("\n")
 }

@@ -24,12 +24,7 @@ pub struct Wanted<'a> {
 
 /// Reads a password: the first line of a file or of what is left of standard input, or what is typed.
 pub fn password(wanted: &Wanted<'_>) -> Result<Password, Failure> {
-    let text = match source(wanted)? {
-        Source::File(path) => first_line(read_file(path)?),
-        Source::StandardInput => line(wanted)?,
-        Source::Terminal => typed(wanted.prompt)?,
-    };
-    Ok(Password::new(&text)?)
+    Ok(Password::new(&one_line(wanted)?)?)
 }
 
 /// Reads a new local password; at a terminal it is typed twice.
@@ -73,30 +68,34 @@ pub fn phrase(file: Option<&PathBuf>) -> Result<Zeroizing<String>, Failure> {
 
 /// Reads a password that is none of Holdfast's own, and follows none of its rules.
 pub fn foreign_password(wanted: &Wanted<'_>) -> Result<Zeroizing<String>, Failure> {
-    let text = match source(wanted)? {
-        Source::File(path) => first_line(read_file(path)?),
-        Source::StandardInput => line(wanted)?,
-        Source::Terminal => typed(wanted.prompt)?,
-    };
+    let text = one_line(wanted)?;
     Ok(Zeroizing::new(text.trim_end_matches(['\n', '\r']).to_owned()))
 }
 
 /// Reads a passphrase: the first line of a file or of what is left of standard input, as it is but for the line's end; what is typed,
-/// where that is asked for. None where it is empty.
-pub fn passphrase(file: Option<&PathBuf>, ask: bool) -> Result<Option<Zeroizing<String>>, Failure> {
+/// where that is asked for; twice where it is a new one, because nothing tells that it is wrong. None where it is empty.
+pub fn passphrase(file: Option<&PathBuf>, ask: Ask) -> Result<Option<Zeroizing<String>>, Failure> {
     let prompt = "The passphrase, if there is one (it is not shown)";
     let wanted = Wanted { prompt, option: "--passphrase-file", file };
-    let text = match (file, ask) {
-        (None, false) => return Ok(None),
-        (Some(_) | None, _) => match source(&wanted)? {
-            Source::File(path) => first_line(read_file(path)?),
-            Source::StandardInput => line(&wanted)?,
-            Source::Terminal => typed(wanted.prompt)?,
-        },
-    };
+    if file.is_none() && ask == Ask::Not {
+        return Ok(None);
+    }
+    let text = one_line(&wanted)?;
+    let is_new = ask == Ask::Twice && !text.is_empty() && matches!(source(&wanted)?, Source::Terminal);
+    if is_new && *typed("The same again")? != *text {
+        return Err(Failure::usage("the two passphrases differ"));
+    }
     // A byte order mark is the editor's, and no part of it.
     let text = text.trim_end_matches(['\n', '\r']).trim_start_matches('\u{FEFF}');
     Ok((!text.is_empty()).then(|| Zeroizing::new(text.to_owned())))
+}
+
+/// Whether a person at a terminal is asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    Not,
+    Once,
+    Twice,
 }
 
 /// Whether somebody sits at a terminal.
@@ -106,7 +105,7 @@ pub fn is_terminal() -> bool {
 
 /// Asks for a text that is no secret. An error without a terminal.
 pub fn answer(question: &str, option: &str) -> Result<String, Failure> {
-    if !io::stdin().is_terminal() {
+    if !is_terminal() {
         return Err(Failure::input_missing(option));
     }
     eprint_line(question);
@@ -125,8 +124,17 @@ fn source<'a>(wanted: &Wanted<'a>) -> Result<Source<'a>, Failure> {
     match wanted.file {
         Some(path) if path.as_os_str() == "-" => Ok(Source::StandardInput),
         Some(path) => Ok(Source::File(path)),
-        None if io::stdin().is_terminal() => Ok(Source::Terminal),
+        None if is_terminal() => Ok(Source::Terminal),
         None => Err(Failure::input_missing(wanted.option)),
+    }
+}
+
+/// The first line of a file or of what is left of standard input, or what is typed.
+fn one_line(wanted: &Wanted<'_>) -> Result<Zeroizing<String>, Failure> {
+    match source(wanted)? {
+        Source::File(path) => Ok(first_line(read_file(path)?)),
+        Source::StandardInput => line(wanted),
+        Source::Terminal => typed(wanted.prompt),
     }
 }
 

@@ -3,13 +3,13 @@
 use holdfast_vault::{AccountId, ChangeError, Details, PasswordDue, StoreState, Vault};
 use tauri::{AppHandle, Manager, State};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, Inner};
 use crate::dto::{
     AccountView, BiometricChangeView, DetailsRequest, ErrorView, FlowRequest, NoMatchView, OverviewView,
     SecurityView, SensorView, SettingsView, VaultView,
 };
 use crate::flow::Flow;
-use crate::{clipboard, windows};
+use crate::{clipboard, paper, windows};
 
 /// Everything that the main window shows, with what other programs saved since.
 #[tauri::command(async)]
@@ -33,6 +33,7 @@ pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, E
     }
     let biometrics = inner.vault.as_ref().is_some_and(|vault| vault.biometrics().unlock);
     let due = if biometrics { inner.store.password_due() } else { PasswordDue::Not };
+    let checks_due = checks_due(&inner);
     let show = inner.show_next.take().map(|id| id.to_string());
     Ok(OverviewView {
         vault,
@@ -42,10 +43,33 @@ pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, E
         password_due: due.into(),
         show,
         trouble: refreshed.and_then(Result::err).map(ErrorView::from),
+        checks_due,
         said: inner.say_next.take(),
+        saved: inner.saved_next.take(),
+        saves_pdf: paper::SAVES_PDF,
         version: env!("CARGO_PKG_VERSION").into(),
         data_dir: inner.store.folder().display().to_string(),
     })
+}
+
+/// The accounts whose paper is to be compared. When the next one is due is noted for the tray, which has no names.
+fn checks_due(inner: &Inner) -> Vec<String> {
+    let (Some(vault), reminder) = (&inner.vault, inner.store.settings().paper_check) else {
+        return Vec::new();
+    };
+    let due: Vec<_> = vault
+        .accounts()
+        .iter()
+        .filter_map(|account| Some((account.id, account.check_due_at(reminder.months?)?)))
+        .collect();
+    let next = due.iter().map(|(_, at)| *at).min();
+    if next != reminder.due_at
+        && let Err(error) = inner.store.change_settings(|settings| settings.paper_check.due_at = next)
+    {
+        tracing::warn!(%error, "the next check is not noted");
+    }
+    let now = inner.store.env().clock.now();
+    due.into_iter().filter(|(_, at)| *at <= now).map(|(id, _)| id.to_string()).collect()
 }
 
 /// Opens a private window.
@@ -94,8 +118,8 @@ pub fn set_details(
     account: String,
     details: DetailsRequest,
 ) -> Result<AccountView, ErrorView> {
-    let DetailsRequest { note, bound_name, keyuses } = details;
-    let details = Details { note, bound_name, keyuses, ..Details::default() };
+    let DetailsRequest { note, bound_name, keys, keyuses } = details;
+    let details = Details { note, bound_name, keys, keyuses };
     change(&app, &account, |vault, id| Ok(AccountView::from(&vault.set_details(id, details)?)))
 }
 
@@ -193,7 +217,8 @@ pub fn accept_previous(app: AppHandle) -> Result<(), ErrorView> {
     Ok(())
 }
 
-fn change<T>(
+/// Changes an account of the open vault.
+pub fn change<T>(
     app: &AppHandle,
     account: &str,
     operation: impl FnOnce(&mut Vault, AccountId) -> Result<T, ErrorView>,

@@ -2,6 +2,7 @@
 
 mod backups;
 mod main;
+mod paper;
 mod private;
 
 /// Hands every command to a macro.
@@ -33,6 +34,11 @@ macro_rules! commands {
             backups::set_start_at_login,
             backups::set_close_to_tray,
             backups::close_window,
+            paper::set_paper_check,
+            paper::put_off_check,
+            paper::copy_restore_command,
+            paper::print_sheet,
+            paper::save_sheet,
             private::private_open,
             private::private_call,
         ]

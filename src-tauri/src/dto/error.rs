@@ -63,6 +63,11 @@ pub enum ErrorView {
     Duplicate {
         name: String,
     },
+    /// The same, and the file told of more uses of its keys, which are kept now.
+    DuplicateRaised {
+        name: String,
+        uses: u32,
+    },
     NotBackedUp,
     NameDiffers,
     NoSuchAccount,
@@ -100,6 +105,8 @@ pub enum ErrorView {
     /// There is no text on it.
     ClipboardEmpty,
     NoClipboard,
+    /// The paper sheet is not where it was to be saved.
+    SheetNotSaved,
     WindowOpen,
     Expired,
     /// The screen was locked, or the computer slept, before there was a vault.

@@ -1,6 +1,6 @@
 //! The main window: names, dates and public identities.
 
-use holdfast_vault::{Account, Settings};
+use holdfast_vault::{Account, Proof, ProofType, Settings};
 use serde::{Deserialize, Serialize};
 
 use super::{AutoChangeView, BiometricChangeView, ErrorView, PasswordDueView};
@@ -19,10 +19,16 @@ pub struct OverviewView {
     pub password_due: PasswordDueView,
     /// The account to show, when a flow just made it or changed it.
     pub show: Option<String>,
+    /// The accounts whose paper is to be compared again.
+    pub checks_due: Vec<String>,
     /// Why what is shown may be out of date.
     pub trouble: Option<ErrorView>,
     /// What the person has to be told once.
     pub said: Option<ErrorView>,
+    /// A file that was saved, told once.
+    pub saved: Option<String>,
+    /// The paper sheet can be saved as a PDF without the print dialog.
+    pub saves_pdf: bool,
     pub version: String,
     pub data_dir: String,
 }
@@ -59,6 +65,20 @@ pub struct AccountView {
     pub keyuses: Option<u32>,
     pub has_passphrase: bool,
     pub identities: Vec<IdentityView>,
+    /// When the words were proved, the newest first.
+    pub proofs: Vec<ProofView>,
+    /// What its system is told to restore it, with placeholders for the words.
+    pub restore_command: Option<String>,
+}
+
+/// A time at which the words were proved.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ProofView {
+    pub at: String,
+    /// Typed from paper; otherwise put in order.
+    pub checked: bool,
 }
 
 #[derive(Serialize)]
@@ -78,6 +98,8 @@ pub struct SettingsView {
     pub theme: String,
     /// Seconds; null for never.
     pub auto_lock_seconds: Option<u32>,
+    /// Months after which a person is reminded to compare their paper; null for never.
+    pub paper_check_months: Option<u32>,
 }
 
 /// Which private window to open.
@@ -119,6 +141,7 @@ pub enum FlowRequest {
 pub struct DetailsRequest {
     pub note: Option<String>,
     pub bound_name: Option<String>,
+    pub keys: Option<u32>,
     pub keyuses: Option<u32>,
 }
 
@@ -138,7 +161,15 @@ impl From<&Account> for AccountView {
             keyuses: account.keyuses,
             has_passphrase: account.has_passphrase,
             identities: account.identities.iter().map(IdentityView::from).collect(),
+            proofs: account.proofs.iter().rev().map(ProofView::from).collect(),
+            restore_command: account.restore_command(),
         }
+    }
+}
+
+impl From<&Proof> for ProofView {
+    fn from(proof: &Proof) -> Self {
+        Self { at: proof.at.to_string(), checked: proof.how == ProofType::Checked }
     }
 }
 
@@ -153,6 +184,10 @@ impl From<&holdfast_phrase::Identity> for IdentityView {
 impl From<&Settings> for SettingsView {
     fn from(settings: &Settings) -> Self {
         let seconds = settings.auto_lock_seconds.map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
-        Self { theme: settings.theme.clone(), auto_lock_seconds: seconds }
+        Self {
+            theme: settings.theme.clone(),
+            auto_lock_seconds: seconds,
+            paper_check_months: settings.paper_check.months,
+        }
     }
 }

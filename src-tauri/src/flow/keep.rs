@@ -232,7 +232,7 @@ impl Keep {
     fn derive(
         &self,
         new: Result<NewAccount, ErrorView>,
-        scene: &Scene<'_>,
+        scene: &mut Scene<'_>,
     ) -> (State, Result<(), ErrorView>) {
         let new = match new {
             Ok(new) => new,
@@ -250,12 +250,25 @@ impl Keep {
     }
 
     /// Says at once if the phrase is here already, before a password is asked for.
-    fn derived(&self, preview: Preview, scene: &Scene<'_>) -> (State, Result<(), ErrorView>) {
+    fn derived(&self, preview: Preview, scene: &mut Scene<'_>) -> (State, Result<(), ErrorView>) {
         let new = &preview.new;
         let identities = new.identities.as_deref().unwrap_or_default();
         let vault = scene.desk.vault.as_ref();
-        match vault.and_then(|vault| vault.find_same(new.secret.phrase.kind(), identities)) {
-            Some(same) => (State::Form, Err(ErrorView::Duplicate { name: same.name.clone() })),
+        match vault.and_then(|vault| vault.find_same(new.secret.phrase.kind(), identities)).cloned() {
+            // A node's backup that is read again may tell of more uses.
+            Some(Account { id, name, keyuses, .. }) => {
+                let known = new.key_uses.filter(|known| keyuses < Some(known.uses));
+                let raised =
+                    known.map(|known| scene.vault().and_then(|vault| Ok(vault.raise_key_uses(id, known)?)));
+                let error = match raised {
+                    None => ErrorView::Duplicate { name },
+                    Some(Ok(_)) => {
+                        ErrorView::DuplicateRaised { name, uses: known.map_or(0, |known| known.uses) }
+                    }
+                    Some(Err(error)) => error,
+                };
+                (State::Form, Err(error))
+            }
             None if self.imported => (State::Preview(preview), Ok(())),
             None => (State::Asking(preview), Ok(())),
         }

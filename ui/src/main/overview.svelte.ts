@@ -19,6 +19,11 @@ export class Overview {
     return this.accounts.filter((account) => account.backedUpAt === null);
   }
 
+  /** The accounts whose paper is to be compared again. */
+  get checksDue(): AccountView[] {
+    return this.accounts.filter((account) => this.view?.checksDue.includes(account.id));
+  }
+
   /** Looks again. */
   async refresh(): Promise<void> {
     const outcome = await this.#backend.overview();

@@ -5,6 +5,7 @@ export type Route =
   | { page: 'backups' }
   | { page: 'backup' }
   | { page: 'account'; id: string | null }
+  | { page: 'sheet'; id: string }
   | { page: 'security' }
   | { page: 'appearance' }
   | { page: 'about' };

@@ -10,7 +10,7 @@ use super::{Done, Setting, check, minima};
 use crate::arguments::{AccountCommand, ImportArguments, NewArguments, RemoveArguments, SetArguments, Which};
 use crate::document;
 use crate::failure::Failure;
-use crate::input::{self, Wanted};
+use crate::input::{self, Ask, Wanted};
 
 pub fn run(setting: &Setting<'_>, command: AccountCommand) -> Done {
     match command {
@@ -77,18 +77,15 @@ fn new(setting: &Setting<'_>, arguments: NewArguments) -> Done {
 }
 
 fn import(setting: &Setting<'_>, arguments: ImportArguments) -> Done {
-    let kind = if arguments.from.is_some() { Kind::Minima } else { arguments.kind };
-    if arguments.passphrase.passphrase_file.is_some() && !kind.takes_passphrase() {
-        return Err(Failure::usage(
-            "--passphrase-file belongs to wallets: the other kinds have no passphrase",
-        ));
-    }
+    let from_backup = arguments.from.is_some();
+    let kind = if from_backup { Kind::Minima } else { arguments.kind };
+    arguments.passphrase.of(kind)?;
     if (arguments.keys.is_some() || arguments.keyuses.is_some()) && !kind.counts_uses() {
         return Err(Failure::usage("--keys and --keyuses belong to Minima accounts"));
     }
     let (mut vault, grant);
     // The password comes first on standard input and the phrase takes the rest. A vault is made for a phrase that is one.
-    let new = if setting.store.state()? == StoreState::None {
+    let mut new = if setting.store.state()? == StoreState::None {
         let wanted = Wanted { prompt: "New local password", ..setting.local_password() };
         let password = input::new_password(&wanted)?;
         let new = to_import(setting, kind, arguments)?;
@@ -98,8 +95,28 @@ fn import(setting: &Setting<'_>, arguments: ImportArguments) -> Done {
         (vault, grant) = setting.unlock()?;
         to_import(setting, kind, arguments)?
     };
+    if from_backup && let Some(raised) = raise(setting, &mut vault, &mut new)? {
+        return done(setting, &raised, "is here already; its key uses are raised to what the backup says");
+    }
     let account = vault.add(&grant, new)?;
-    done(setting, &account, "is imported")
+    let line =
+        || format!("\"{}\" is imported.\n{}", account.name, document::identity_lines(&account.identities));
+    setting.output.done(&document::account(&account), line)?;
+    Ok(None)
+}
+
+/// A node's backup that is read again may tell of more uses of a phrase that is here.
+fn raise(setting: &Setting<'_>, vault: &mut Vault, new: &mut NewAccount) -> Result<Option<Account>, Failure> {
+    setting.output.progress("Deriving the first address…");
+    let identities = new.identities.get_or_insert_with(|| new.secret.identities());
+    let same = vault.find_same(new.secret.phrase.kind(), identities);
+    match (same, new.key_uses) {
+        (Some(same), Some(known)) if same.keyuses < Some(known.uses) => {
+            let id = same.id;
+            Ok(Some(vault.raise_key_uses(id, known)?))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// What is to be imported, read and checked.
@@ -110,7 +127,8 @@ fn to_import(setting: &Setting<'_>, kind: Kind, arguments: ImportArguments) -> R
     let (secret, least) = match from {
         Some(file) => minima::read(setting, &file, lock_password_file.as_ref())?,
         None => {
-            let ask = kind.takes_passphrase() && phrase.phrase_file.is_none() && input::is_terminal();
+            let asked = kind.takes_passphrase() && phrase.phrase_file.is_none() && input::is_terminal();
+            let ask = if asked { Ask::Twice } else { Ask::Not };
             let passphrase = input::passphrase(passphrase.passphrase_file.as_ref(), ask)?;
             let text = input::phrase(phrase.phrase_file.as_ref())?;
             let passphrase = passphrase.as_ref().map(|text| text.as_str());
@@ -142,7 +160,7 @@ fn list(setting: &Setting<'_>) -> Done {
 }
 
 fn set(setting: &Setting<'_>, arguments: SetArguments) -> Done {
-    let SetArguments { which, note, bound_name, keys, keyuses } = arguments;
+    let SetArguments { which, note, bound_name, keys, keyuses, lower } = arguments;
     if note.is_none() && bound_name.is_none() && keys.is_none() && keyuses.is_none() {
         return Err(Failure::usage("say what to set: --note, --bound-name, --keys or --keyuses"));
     }
@@ -150,6 +168,13 @@ fn set(setting: &Setting<'_>, arguments: SetArguments) -> Done {
     let account = find(&vault, &which)?;
     if account.kind != "minima" && (keys.is_some() || keyuses.is_some()) {
         return Err(Failure::usage("--keys and --keyuses belong to Minima accounts"));
+    }
+    if let (Some(given), Some(before), false) = (keyuses, account.keyuses, lower)
+        && given < before
+    {
+        return Err(Failure::usage(&format!(
+            "--keyuses {given} is lower than {before}, and a key that signs again gives the coins away; add --lower if that is meant"
+        )));
     }
     let id = account.id;
     done(setting, &vault.set_details(id, Details { note, bound_name, keys, keyuses })?, "is changed")

@@ -8,7 +8,7 @@ use holdfast_vault::{Account, CheckFinding, Vault};
 use serde_json::{Value, json};
 
 use super::{Done, Setting};
-use crate::input;
+use crate::input::{self, Ask};
 
 /// The exit status for words that are not those of the account.
 const MISMATCH: u8 = 6;
@@ -20,7 +20,8 @@ pub fn run(
     (file, passphrase_file): (Option<&PathBuf>, Option<&PathBuf>),
 ) -> Done {
     // Where there is a passphrase it is a part of the identity, so it is asked for.
-    let passphrase = input::passphrase(passphrase_file, account.has_passphrase)?;
+    let ask = if account.has_passphrase { Ask::Once } else { Ask::Not };
+    let passphrase = input::passphrase(passphrase_file, ask)?;
     let text = input::phrase(file)?;
     let passphrase = passphrase.as_ref().map(|text| text.as_str());
     let (reason, position, line) = match vault.check(account.id, &text, passphrase)? {

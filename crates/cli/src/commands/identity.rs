@@ -1,24 +1,23 @@
 //! `identity`: what a phrase derives. Needs no vault and keeps nothing.
 
+use std::process::ExitCode;
+
 use holdfast_vault::AccountSecret;
 use serde_json::json;
 
 use super::{Done, Setting};
 use crate::arguments::IdentityArguments;
-use crate::failure::Failure;
-use crate::{document, input};
+use crate::document;
+use crate::input::{self, Ask};
 
 pub fn run(setting: &Setting<'_>, arguments: &IdentityArguments) -> Done {
-    let file = arguments.passphrase.passphrase_file.as_ref();
-    if file.is_some() && !arguments.kind.takes_passphrase() {
-        return Err(Failure::usage(
-            "--passphrase-file belongs to wallets: the other kinds have no passphrase",
-        ));
-    }
-    let passphrase = input::passphrase(file, false)?;
+    let passphrase = input::passphrase(arguments.passphrase.of(arguments.kind)?, Ask::Not)?;
     let text = input::phrase(arguments.phrase.phrase_file.as_ref())?;
     let secret =
         AccountSecret::parse_with(arguments.kind, &text, passphrase.as_ref().map(|text| text.as_str()))?;
+    if let Some(wanted) = &arguments.find {
+        return find(setting, &secret, wanted);
+    }
     let identities = secret.identities();
     let document = json!({
         "kind": arguments.kind.code(),
@@ -27,4 +26,32 @@ pub fn run(setting: &Setting<'_>, arguments: &IdentityArguments) -> Done {
     });
     setting.output.result(&document, || document::identity_lines(&identities))?;
     Ok(None)
+}
+
+/// The exit status where the phrase does not give it.
+const MISMATCH: u8 = 6;
+
+fn find(setting: &Setting<'_>, secret: &AccountSecret, wanted: &str) -> Done {
+    if secret.phrase.kind().counts_uses() {
+        setting.output.progress("Looking at the addresses of a node, which may take 20 seconds…");
+    }
+    let found = secret.find(wanted, &mut |_, _| true).unwrap_or_default();
+    let document = json!({ "found": found.as_ref().map(|(kind, identity)| json!({
+        "kind": kind.code(),
+        "identity": identity,
+    })) });
+    setting.output.result(&document, || match &found {
+        Some((kind, identity)) => {
+            format!(
+                "It is of this phrase, as {}:\n{}",
+                kind.title(),
+                document::identity_lines(std::slice::from_ref(identity))
+            )
+        }
+        None => {
+            "It is not of this phrase, as far as wallets look: other indices and passphrases give others."
+                .into()
+        }
+    })?;
+    Ok(found.is_none().then(|| ExitCode::from(MISMATCH)))
 }

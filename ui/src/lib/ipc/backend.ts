@@ -27,6 +27,11 @@ export interface Backend {
   takeFromBiometrics(what: BiometricChangeView): Promise<Outcome<null>>;
   copyIdentity(account: string, identity: number): Promise<Outcome<null>>;
   acceptPrevious(): Promise<Outcome<null>>;
+  setPaperCheck(months: number | null): Promise<Outcome<null>>;
+  putOffCheck(account: string): Promise<Outcome<AccountView>>;
+  copyRestoreCommand(account: string): Promise<Outcome<null>>;
+  printSheet(): Promise<Outcome<null>>;
+  saveSheet(name: string): Promise<Outcome<null>>;
   backups(): Promise<Outcome<BackupsView>>;
   copiesWith(account: string): Promise<Outcome<string[]>>;
   runAutoBackup(): Promise<Outcome<null>>;

@@ -56,6 +56,16 @@ export const commands = {
 	setCloseToTray: (stay: boolean) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_close_to_tray", { stay })),
 	/**  The answer to the question that came up when the window was closed. */
 	closeWindow: (stay: boolean, always: boolean) => __TAURI_INVOKE<void>("close_window", { stay, always }),
+	/**  After how many months a person is reminded to compare their paper; null for never. */
+	setPaperCheck: (months: number | null) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_paper_check", { months })),
+	/**  Puts the reminder of an account off by a month. */
+	putOffCheck: (account: string) => typedError<AccountView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("put_off_check", { account })),
+	/**  Copies what its system is told to restore an account, with placeholders where the words belong. */
+	copyRestoreCommand: (account: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("copy_restore_command", { account })),
+	/**  Prints what the window shows for print: the paper sheet. */
+	printSheet: () => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("print_sheet")),
+	/**  Asks where to save the paper sheet as a PDF. */
+	saveSheet: (name: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("save_sheet", { name })),
 	/**  Takes the page's public key and answers with the core's, both base64. Once for each window. */
 	privateOpen: (key: string) => typedError<string, ErrorView_Serialize>(__TAURI_INVOKE("private_open", { key })),
 	/**  Opens a sealed request, lets the flow handle it, and seals the reply. Both base64. */
@@ -80,6 +90,10 @@ export type AccountView_Deserialize = {
 	keyuses?: number | null,
 	hasPassphrase: boolean,
 	identities: IdentityView_Deserialize[],
+	/**  When the words were proved, the newest first. */
+	proofs: ProofView[],
+	/**  What its system is told to restore it, with placeholders for the words. */
+	restoreCommand?: string | null,
 };
 
 export type AccountView_Serialize = {
@@ -97,6 +111,10 @@ export type AccountView_Serialize = {
 	keyuses: number | null,
 	hasPassphrase: boolean,
 	identities: IdentityView_Serialize[],
+	/**  When the words were proved, the newest first. */
+	proofs: ProofView[],
+	/**  What its system is told to restore it, with placeholders for the words. */
+	restoreCommand: string | null,
 };
 
 /**  A change of auto backup. */
@@ -226,6 +244,7 @@ export type DetailsRequest = DetailsRequest_Serialize | DetailsRequest_Deseriali
 export type DetailsRequest_Deserialize = {
 	note?: string | null,
 	boundName?: string | null,
+	keys?: number | null,
 	keyuses?: number | null,
 };
 
@@ -233,6 +252,7 @@ export type DetailsRequest_Deserialize = {
 export type DetailsRequest_Serialize = {
 	note: string | null,
 	boundName: string | null,
+	keys: number | null,
 	keyuses: number | null,
 };
 
@@ -248,7 +268,9 @@ export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttl
 /**  The answer of a dialog came too late. */
 { code: "nothingSaved" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder?: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | 
 /**  The password has to be typed, though biometrics are allowed. */
-{ code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
+{ code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | 
+/**  The same, and the file told of more uses of its keys, which are kept now. */
+{ code: "duplicateRaised"; name: string; uses: number } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
 accepted: number[] } | { code: "phraseChecksum" } | 
 /**  A file that is no Minima node's backup. */
@@ -258,7 +280,9 @@ accepted: number[] } | { code: "phraseChecksum" } |
 /**  A key, where a phrase is read. */
 { code: "otherSecret"; what: OtherSecretView } | 
 /**  There is no text on it. */
-{ code: "clipboardEmpty" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | 
+{ code: "clipboardEmpty" } | { code: "noClipboard" } | 
+/**  The paper sheet is not where it was to be saved. */
+{ code: "sheetNotSaved" } | { code: "windowOpen" } | { code: "expired" } | 
 /**  The screen was locked, or the computer slept, before there was a vault. */
 { code: "closedByLock" } | { code: "locked" } | 
 /**  Something that no page acts on; the reference is in the log too. */
@@ -273,7 +297,9 @@ export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled
 /**  The answer of a dialog came too late. */
 { code: "nothingSaved" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | 
 /**  The password has to be typed, though biometrics are allowed. */
-{ code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
+{ code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | 
+/**  The same, and the file told of more uses of its keys, which are kept now. */
+{ code: "duplicateRaised"; name: string; uses: number } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
 accepted: number[] } | { code: "phraseChecksum" } | 
 /**  A file that is no Minima node's backup. */
@@ -283,7 +309,9 @@ accepted: number[] } | { code: "phraseChecksum" } |
 /**  A key, where a phrase is read. */
 { code: "otherSecret"; what: OtherSecretView } | 
 /**  There is no text on it. */
-{ code: "clipboardEmpty" } | { code: "noClipboard" } | { code: "windowOpen" } | { code: "expired" } | 
+{ code: "clipboardEmpty" } | { code: "noClipboard" } | 
+/**  The paper sheet is not where it was to be saved. */
+{ code: "sheetNotSaved" } | { code: "windowOpen" } | { code: "expired" } | 
 /**  The screen was locked, or the computer slept, before there was a vault. */
 { code: "closedByLock" } | { code: "locked" } | 
 /**  Something that no page acts on; the reference is in the log too. */
@@ -402,10 +430,16 @@ export type OverviewView_Deserialize = {
 	passwordDue: PasswordDueView,
 	/**  The account to show, when a flow just made it or changed it. */
 	show?: string | null,
+	/**  The accounts whose paper is to be compared again. */
+	checksDue: string[],
 	/**  Why what is shown may be out of date. */
 	trouble?: ErrorView_Deserialize | null,
 	/**  What the person has to be told once. */
 	said?: ErrorView_Deserialize | null,
+	/**  A file that was saved, told once. */
+	saved?: string | null,
+	/**  The paper sheet can be saved as a PDF without the print dialog. */
+	savesPdf: boolean,
 	version: string,
 	dataDir: string,
 };
@@ -421,10 +455,16 @@ export type OverviewView_Serialize = {
 	passwordDue: PasswordDueView,
 	/**  The account to show, when a flow just made it or changed it. */
 	show: string | null,
+	/**  The accounts whose paper is to be compared again. */
+	checksDue: string[],
 	/**  Why what is shown may be out of date. */
 	trouble: ErrorView_Serialize | null,
 	/**  What the person has to be told once. */
 	said: ErrorView_Serialize | null,
+	/**  A file that was saved, told once. */
+	saved: string | null,
+	/**  The paper sheet can be saved as a PDF without the print dialog. */
+	savesPdf: boolean,
 	version: string,
 	dataDir: string,
 };
@@ -783,6 +823,13 @@ onClipboard: number } |
 /**  The words from paper are right. */
 { screen: "checked"; name: string; at: string };
 
+/**  A time at which the words were proved. */
+export type ProofView = {
+	at: string,
+	/**  Typed from paper; otherwise put in order. */
+	checked: boolean,
+};
+
 /**  What a password is asked for. */
 export type ReasonView = "create" | "import" | "changePassword" | "saveBackup" | "autoBackupOn" | "autoBackupPassword" | "autoBackupOff" | "restore" | "biometrics";
 
@@ -868,12 +915,16 @@ export type SettingsView_Deserialize = {
 	theme: string,
 	/**  Seconds; null for never. */
 	autoLockSeconds?: number | null,
+	/**  Months after which a person is reminded to compare their paper; null for never. */
+	paperCheckMonths?: number | null,
 };
 
 export type SettingsView_Serialize = {
 	theme: string,
 	/**  Seconds; null for never. */
 	autoLockSeconds: number | null,
+	/**  Months after which a person is reminded to compare their paper; null for never. */
+	paperCheckMonths: number | null,
 };
 
 /**  What long work is at. */

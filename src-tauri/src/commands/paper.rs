@@ -1,0 +1,74 @@
+//! The account page's commands for paper: the reminder to compare it, and the sheet to write on.
+
+use tauri::{AppHandle, Manager, State};
+
+use super::main::change;
+use crate::desk::Desk;
+use crate::dialogs::{self, Dialog};
+use crate::dto::{AccountView, ErrorView};
+use crate::windows::MAIN;
+use crate::{clipboard, paper, tray, windows};
+
+/// After how many months a person is reminded to compare their paper; null for never.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn set_paper_check(app: AppHandle, desk: State<'_, Desk>, months: Option<u32>) -> Result<(), ErrorView> {
+    let store = desk.lock().store.clone();
+    store.change_settings(|settings| settings.paper_check.months = months)?;
+    tray::refresh(&app);
+    Ok(())
+}
+
+/// Puts the reminder of an account off by a month.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn put_off_check(app: AppHandle, account: String) -> Result<AccountView, ErrorView> {
+    change(&app, &account, |vault, id| Ok(AccountView::from(&vault.put_off_check(id)?)))
+}
+
+/// Copies what its system is told to restore an account, with placeholders where the words belong.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn copy_restore_command(app: AppHandle, account: String) -> Result<(), ErrorView> {
+    let command = change(&app, &account, |vault, id| {
+        vault.account(id)?.restore_command().ok_or(ErrorView::NoSuchAccount)
+    })?;
+    clipboard::copy(&command).map_err(|_| ErrorView::NoClipboard)
+}
+
+/// Prints what the window shows for print: the paper sheet.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn print_sheet(app: AppHandle) -> Result<(), ErrorView> {
+    let window = app.get_webview_window(MAIN).ok_or(ErrorView::Locked)?;
+    paper::print(&window).map_err(|error| ErrorView::internal(&error))
+}
+
+/// Asks where to save the paper sheet as a PDF.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn save_sheet(app: AppHandle, name: String) -> Result<(), ErrorView> {
+    let name: String = name.chars().map(|c| if c.is_alphanumeric() || c == ' ' { c } else { '-' }).collect();
+    let done = dialogs::ask(&app, MAIN, Dialog::SavePdf(format!("{name}.pdf")), |app, path| {
+        let (Some(path), Some(window)) = (path, app.get_webview_window(MAIN)) else { return };
+        let handle = app.clone();
+        let begun = paper::save_pdf(&window, path, move |saved| {
+            // The window's thread told it; the desk may be busy.
+            std::thread::spawn(move || {
+                match saved {
+                    Ok(path) => handle.state::<Desk>().lock().saved_next = Some(path.display().to_string()),
+                    Err(error) => {
+                        tracing::warn!(%error, "no PDF");
+                        handle.state::<Desk>().lock().say_next = Some(ErrorView::SheetNotSaved);
+                    }
+                }
+                windows::changed(&handle);
+            });
+        });
+        if let Err(error) = begun {
+            app.state::<Desk>().lock().say_next = Some(ErrorView::internal(&error));
+            windows::changed(app);
+        }
+    });
+    done.map_err(|error| ErrorView::internal(&error))
+}
