@@ -17,8 +17,14 @@ export const toDrive = [
   ...['xauth', 'xdotool', 'xfce4-panel', 'xvfb']
 ];
 
-/** A keychain, a fingerprint reader that is software, a stand-in for polkit and logind, and what looks at sockets and the clipboard. */
-export const toUnlock = ['dbus-x11', 'fprintd', 'gnome-keyring', 'python3-dbusmock', 'strace', 'util-linux', 'xclip'];
+/**
+ * A keychain, a fingerprint reader that is software, a stand-in for polkit and logind, and what looks at sockets, the clipboard and
+ * PDF files, and sets the clock of a program.
+ */
+export const toUnlock = [
+  ...['dbus-x11', 'faketime', 'fprintd', 'gnome-keyring', 'poppler-utils'],
+  ...['python3-dbusmock', 'strace', 'util-linux', 'xclip', 'zbar-tools']
+];
 
 /** Debian's Rust with its sources, to type-check for Windows and macOS without another toolchain, and a C compiler for Windows. */
 export const toCheckPlatforms = ['cargo-web', 'gcc-mingw-w64-x86-64', 'rust-web-src', 'rustc-web'];

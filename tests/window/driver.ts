@@ -60,8 +60,17 @@ export class DataFolder {
 
   /** Runs the command line on it, with the lines as standard input. */
   cli(line: string[], input: string): unknown {
-    const out = execFileSync(commandLine, ['--data-dir', this.path, '--json', ...line], { input, encoding: 'utf8' });
-    return JSON.parse(out);
+    return this.#run([commandLine], line, input);
+  }
+
+  /** The same on another day: "2026-01-31 12:00:00". */
+  cliOn(day: string, line: string[], input: string): unknown {
+    return this.#run(['faketime', day, commandLine], line, input);
+  }
+
+  #run([program = '', ...before]: string[], line: string[], input: string): unknown {
+    const args = [...before, '--data-dir', this.path, '--json', ...line];
+    return JSON.parse(execFileSync(program, args, { input, encoding: 'utf8' }));
   }
 
   /** A vault with an account, made by the command line. */

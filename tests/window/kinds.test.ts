@@ -1,7 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { onClipboard } from './desktop';
 import type { App } from './driver';
-import { until } from './driver';
+import { root, until } from './driver';
 import { PASSWORD, WORDS } from './known';
+import { Backups } from './screens/backups';
 import { Ceremony } from './screens/ceremony';
 import { Keep } from './screens/keep';
 import { unlocked } from './setting';
@@ -10,6 +14,11 @@ const ABOUT = 'abandon abandon abandon abandon abandon abandon abandon abandon a
 /** The phrase of Minima's documentation of cold storage. */
 const MINIMA =
   'PENALTY MEAN FEDERAL SENSE AGREE SCALE EXHAUST ARROW HUB DAY VELVET AISLE LATIN NATURE CHEF GAUGE DARING REFUSE TINY REMIND MOMENT VINTAGE POLE ELEGANT';
+
+/** A backup as a node writes it, made by the tests of the core. */
+function fixture(name: string): string {
+  return join(root, 'crates', 'phrase', 'fixtures', name);
+}
 
 interface Case {
   kind: string;
@@ -231,4 +240,89 @@ test('an address that a person knows is looked for, and the kind whose it is is 
   await find('did:ont:AZMgu1jizeCvwKx89qtKq3Rd92iPXHJQ9W', 'You chose Wallet; go back and choose ONT ID');
   await find('0x9858EfFD232B4033E47d90003D41EC34EcaEda94', "Ethereum address, at m/44'/60'/0'/0/0");
   await find('did:ont:AGEdeZu965DFFFwsAWcThgL6uduf4U7htA', 'before version 2.3.0');
+});
+
+const NODE_PASSWORD = 'Longsecurepassword456';
+const FIRST_ADDRESS = 'MxG083DEAN43YDC7S76TNHQ3MYCCE38T8ZBBC96FBNCB5QSEDP6G7U2H81REHHR';
+
+test("a phrase comes out of a node's backup, and a backup that is read again raises its key uses", async () => {
+  const app = await unlocked((data) => {
+    data.cli(
+      [
+        ...['account', 'import', '--kind', 'minima', '--name', 'Node', '--keyuses', '1000'],
+        ...['--password-file', '-', '--phrase-file', '-']
+      ],
+      `${PASSWORD}\n${MINIMA}`
+    );
+  });
+  await app.click('button', 'Import');
+  await app.toPrivate();
+  const keep = new Keep(app);
+  const backups = new Backups(app);
+  await keep.choose('Minima node');
+  await app.click('button', 'From a file');
+  await app.get('heading', 'Choose the backup of your node');
+  await app.click('button', 'Choose a file…');
+  await backups.dismiss();
+  const letter = join(app.data.path, 'letter.bak');
+  writeFileSync(letter, 'Dear node,');
+  await backups.file('Choose a file…', letter);
+  await app.alert('This is no backup of a Minima node');
+  await backups.file('Choose a file…', join(app.data.path, 'vault.holdfast'));
+  await app.alert('This is a backup of Holdfast');
+  await backups.file('Choose a file…', fixture('minima-locked.bak'));
+  await app.get('heading', 'The password of this backup');
+  await app.type('Password of the backup', 'wrong');
+  await app.click('button', 'Next');
+  await app.alert('That password does not open the file');
+  await app.type('Password of the backup', NODE_PASSWORD);
+  await app.click('button', 'Next');
+  await app.get('heading', 'The lock password of the node');
+  await app.type('Lock password', 'wrong');
+  await app.click('button', 'Next');
+  await app.alert('That is not the lock password');
+  await app.type('Lock password', 'lockpassword1234');
+  await app.click('button', 'Next');
+  // It is here already, and was used more often than was known.
+  await app.alert('so they count as used 2000 times now');
+  await app.click('button', 'Back');
+  await app.click('button', 'Cancel');
+  await app.privateGone();
+  const { accounts } = app.data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`) as {
+    accounts: { name: string; keyuses: number }[];
+  };
+  expect(accounts.find(({ name }) => name === 'Node')?.keyuses).toBe(2000);
+});
+
+test("what has to be known about a node's backup is said before the phrase is kept", async () => {
+  const app = await unlocked();
+  await app.click('button', 'Import');
+  await app.toPrivate();
+  const keep = new Keep(app);
+  const backups = new Backups(app);
+  await keep.choose('Minima node');
+  await app.click('button', 'From a file');
+  // Its password is the one that everybody knows, so none is asked for.
+  await backups.file('Choose a file…', fixture('minima-public.bak'));
+  await app.get('heading', 'Is this your identity?');
+  for (const text of [
+    FIRST_ADDRESS,
+    'This file was not protected',
+    'The node was not locked',
+    'gives none of the keys in the file',
+    'Keep the file',
+    'Each key counts as used 2000 times'
+  ]) {
+    await app.shows(text);
+  }
+  await keep.confirmIdentity();
+  await keep.password(PASSWORD);
+  await app.get('heading', 'Minima 1 is kept');
+  await keep.later();
+  await app.shows('64 keys, each used at most 2000 times so far');
+  await app.shows('megammrsync action:resync host:HOST:PORT phrase:"YOUR 24 WORDS" keys:64 keyuses:2000');
+  await app.click('button', 'I restored it');
+  await app.shows('keyuses:3000');
+  await app.click('button', 'Copy the command');
+  await until('the command on the clipboard', () => Promise.resolve(onClipboard().endsWith('keyuses:3000')));
 });

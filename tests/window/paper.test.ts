@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type DataFolder, until } from './driver';
+import { DID, PASSWORD, WORDS } from './known';
+import { Backups } from './screens/backups';
+import { unlocked } from './setting';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'holdfast-paper-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The words of "Home" are typed from paper, so many days ago. */
+function checked(data: DataFolder, daysAgo: number): void {
+  const day = new Date(Date.now() - daysAgo * DAY_MS).toISOString().slice(0, 19).replace('T', ' ');
+  data.cliOn(
+    `${day}`,
+    ['account', 'check', 'Home', '--password-file', '-', '--phrase-file', '-'],
+    `${PASSWORD}\n${WORDS}`
+  );
+}
+
+test('a paper that nobody compared for half a year is asked for, and that can be put off', async () => {
+  const app = await unlocked((data) => checked(data, 190));
+  await app.shows('It is time to compare your paper of Home');
+  await app.shows('Check due');
+  await app.get('button', 'Accounts 1 1 paper to check');
+  await app.click('button', 'In a month: Home');
+  await app.showsNot('It is time to compare your paper of Home');
+
+  // A shorter time does not undo what was put off; never asks for nothing.
+  await app.click('button', 'Settings');
+  await app.click('button', 'Backup');
+  const pick = (value: string) =>
+    app.run(`
+      const select = document.querySelector('select[aria-label="Remind me to compare my paper"]');
+      select.value = ${JSON.stringify(value)};
+      select.dispatchEvent(new Event('change', { bubbles: true }));`);
+  await until('the choice', async () => app.run('return document.querySelector("select") !== null'));
+  await pick('3');
+  await until('three months', () => Promise.resolve(settings(app.data).paperCheck.months === 3));
+  await pick('');
+  await until('never', () => Promise.resolve(settings(app.data).paperCheck.months === null));
+});
+
+test('a check is not due before its time, and a right one starts the time anew', async () => {
+  const app = await unlocked((data) => checked(data, 170));
+  await app.shows('Backed up · checked');
+  await app.showsNot('It is time to compare');
+  // When the next one is due is known to the tray of a locked vault, without a name.
+  const due = Date.parse(settings(app.data).paperCheck.dueAt ?? '');
+  expect(Math.abs(due - Date.now() - 12 * DAY_MS)).toBeLessThan(5 * DAY_MS);
+  await app.click('button', 'Settings');
+  await app.shows('typed from paper');
+});
+
+function settings(data: DataFolder): { paperCheck: { months: number | null; dueAt: string | null } } {
+  return JSON.parse(readFileSync(join(data.path, 'settings.json'), 'utf8')) as ReturnType<typeof settings>;
+}
+
+test('the paper sheet has a line for each word and none of the words, and is saved as a PDF', async () => {
+  const app = await unlocked();
+  await app.click('button', 'Settings');
+  await app.click('button', 'Paper sheet…');
+  await app.get('heading', 'Home');
+  const file = join(folder, 'sheet.pdf');
+  await new Backups(app).file('Save as PDF…', file);
+  await app.shows(`Saved: ${file}`);
+  const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+  for (const part of ['Home', 'Olares ID', '12 words', DID.slice(-20), 'b8688df1', 'Never photograph it']) {
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(part);
+  }
+  for (let line = 1; line <= 12; line += 1) expect(text).toMatch(new RegExp(`(^|\\s)${line}(\\s|$)`, 'm'));
+  for (const word of ['legal', 'winner', 'sausage', 'yellow']) expect(text).not.toMatch(new RegExp(`\\b${word}\\b`));
+  // One page.
+  expect(execFileSync('pdfinfo', [file], { encoding: 'utf8' })).toMatch(/Pages:\s+1\n/);
+  expect(statSync(file).size).toBeGreaterThan(1000);
+  await app.click('button', 'Back');
+  await app.get('heading', 'Account');
+});
+
+test('an identity is shown as a code that a camera reads', async () => {
+  const app = await unlocked();
+  await app.click('button', 'Settings');
+  await app.click('button', 'QR code: DID');
+  await app.get('heading', 'DID');
+  await app.shows(DID);
+  const picture = join(folder, 'code.png');
+  await app.picture(picture);
+  const read = execFileSync('zbarimg', ['--quiet', '--raw', picture], { encoding: 'utf8' });
+  expect(read.trim()).toBe(DID);
+});
