@@ -14,16 +14,16 @@ export const toBuild = [
 /** To drive the window where there is no display. */
 export const toDrive = [
   ...['dbus', 'imagemagick', 'openbox', 'webkit2gtk-driver'],
-  ...['xauth', 'xdotool', 'xfce4-panel', 'xvfb']
+  ...['xauth', 'xclip', 'xdotool', 'xfce4-panel', 'xvfb']
 ];
 
 /**
- * A keychain, a fingerprint reader that is software, a stand-in for polkit and logind, and what looks at sockets, the clipboard and
- * PDF files, and sets the clock of a program.
+ * A keychain, a fingerprint reader that is software, a stand-in for polkit and logind, and what looks at sockets, codes
+ * and PDF files, and sets the clock of a program.
  */
 export const toUnlock = [
   ...['dbus-x11', 'faketime', 'fprintd', 'gnome-keyring', 'poppler-utils'],
-  ...['python3-dbusmock', 'strace', 'util-linux', 'xclip', 'zbar-tools']
+  ...['python3-dbusmock', 'strace', 'util-linux', 'zbar-tools']
 ];
 
 /** Debian's Rust with its sources, to type-check for Windows and macOS without another toolchain, and a C compiler for Windows. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const tours: Record<string, string[]> = { '1': ['tour.ts'], unlock: ['tour-unlock.ts'] };
+const tours: Record<string, string[]> = { '1': ['tour.ts'], unlock: ['tour-unlock.ts'], bench: ['bench-typing.ts'] };
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
