@@ -145,3 +145,53 @@ fn what_is_wrong_with_a_node_s_backup_is_said_and_makes_no_vault() {
     assert_eq!(import(&other, "any\n"), (4, "not_minima".into()));
     assert!(!session.data().join("vault.holdfast").exists());
 }
+
+#[test]
+fn a_known_address_is_found_with_the_kind_and_path_whose_it_is() {
+    let session = Session::default();
+    let find = |kind: &str, words: &str, address: &str| {
+        session.run(&["identity", "--kind", kind, "--find", address, "--phrase-file", "-", "--json"], words)
+    };
+    // The second receiving address of BIP-84's own vectors.
+    let own = find("wallet", ABOUT, "bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9g").done();
+    assert_eq!(
+        (&own["found"]["kind"], &own["found"]["identity"]["path"]),
+        (&json!("wallet"), &json!("m/84'/0'/0'/0/1"))
+    );
+    let other = find("wallet", ABOUT, "did:ont:AZMgu1jizeCvwKx89qtKq3Rd92iPXHJQ9W").done();
+    assert_eq!(other["found"]["kind"], "ont");
+    let first = find("minima", MINIMA, &FIRST_ADDRESS.to_lowercase()).done();
+    assert_eq!(first["found"]["identity"]["path"], "0");
+    let none = find("olares", ABOUT, "0x0000000000000000000000000000000000000000");
+    assert_eq!((none.exit, &none.document()["found"]), (6, &Value::Null));
+}
+
+#[test]
+fn key_uses_are_not_lowered_unawares_and_a_restore_is_told() {
+    let session = Session::default();
+    two(&session);
+    let set = |line: &[&str]| session.json(&[&["account", "set", "Node"], line].concat(), "");
+    assert_eq!(set(&["--keyuses", "2000"]).failed(), (2, "usage".into()));
+    assert_eq!(set(&["--keyuses", "2000", "--lower"]).done()["keyuses"], 2000);
+    assert_eq!(set(&["--keyuses", "4000"]).done()["keyuses"], 4000);
+    let shown =
+        session.run(&["account", "show", "Node", "--password-file", "-"], holdfast_tests::PASSWORD).out;
+    let command = r#"megammrsync action:resync host:HOST:PORT phrase:"YOUR 24 WORDS" keys:64 keyuses:4000"#;
+    assert!(shown.contains(command), "{shown}");
+    assert!(!shown.contains("PENALTY"));
+}
+
+#[test]
+fn a_node_s_backup_that_is_read_again_raises_its_key_uses() {
+    let session = Session::default();
+    session
+        .json(&["account", "import", "--kind", "minima", "--name", "Node", "--phrase-file", "-"], MINIMA)
+        .done();
+    let file = fixture("minima-unlocked.bak");
+    let line = ["account", "import", "--from", file.to_str().unwrap(), "--backup-password-file", "-"];
+    let raised = session.json(&line, &format!("{BAK_PASSWORD}\n")).done();
+    assert_eq!((&raised["name"], &raised["keyuses"]), (&json!("Node"), &json!(2000)));
+    // Nothing new the second time.
+    let again = session.json(&line, &format!("{BAK_PASSWORD}\n"));
+    assert_eq!(again.failed(), (1, "duplicate".into()));
+}

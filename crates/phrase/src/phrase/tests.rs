@@ -1,8 +1,10 @@
+use bip39::Mnemonic;
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::Value;
 use static_assertions::assert_not_impl_any;
+use unicode_normalization::UnicodeNormalization;
 
 use super::*;
 
@@ -223,7 +225,7 @@ fn the_language_of_a_wallet_s_words_is_found() {
         let phrase = Phrase::parse(Kind::Wallet, &words).unwrap();
         assert_eq!((phrase.language(), words_of(&phrase)), (*language, words.as_str()));
         // As a screen shows it, and as it is typed.
-        let composed: String = unicode_normalization::UnicodeNormalization::nfc(words.as_str()).collect();
+        let composed: String = words.nfc().collect();
         assert_eq!(words_of(&Phrase::parse(Kind::Wallet, &composed.to_uppercase()).unwrap()), words);
         if matches!(language, Language::ChineseSimplified | Language::ChineseTraditional) {
             let run_together = composed.replace(' ', "");
@@ -322,6 +324,23 @@ proptest! {
         }
         let again = Phrase::parse(Kind::Olares, &text).unwrap();
         prop_assert_eq!(words_of(&again), words_of(&phrase));
+    }
+
+    #[test]
+    fn words_of_each_list_read_back_in_each_form_of_unicode(entropy: [u8; 32], bytes in 0usize..5, list in 0usize..10, form in 0u8..4, upper: bool, ideographic: bool) {
+        let language = Language::ALL[list];
+        let mnemonic = Mnemonic::from_entropy_in(language.list(), &entropy[..16 + bytes * 4]).unwrap();
+        let words: Vec<&str> = mnemonic.words().collect();
+        let text = words.join(if ideographic { "\u{3000}" } else { " " });
+        let text: String = match form {
+            0 => text.nfc().collect(),
+            1 => text.nfd().collect(),
+            2 => text.nfkc().collect(),
+            _ => text.nfkd().collect(),
+        };
+        let text = if upper { text.to_uppercase() } else { text };
+        let phrase = Phrase::parse(Kind::Wallet, &text).unwrap();
+        prop_assert_eq!(words_of(&phrase), words.join(" "));
     }
 
     #[test]
