@@ -29,7 +29,7 @@ const [one, ten] = typing;
 const [cpu] = cpus();
 const text = `# Benchmarks
 
-Written by \`npm run bench\`, on ${cpus().length} cores of "${cpu.model.trim()}", ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, without a
+Written by \`npm run bench\`, on ${cpus().length} cores of "${cpu.model.trim()}", ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release().split('.').slice(0, 2).join('.')}, without a
 graphics card, with the window of the test build.
 
 ## Typing words in an import
