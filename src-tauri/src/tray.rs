@@ -187,3 +187,20 @@ fn desktop_has_tray() -> bool {
 fn desktop_has_tray() -> bool {
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_of_the_menu_says_when_paper_is_to_be_compared() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().to_owned(), holdfast_vault::Environment::system("test"));
+        let status = store.auto_backup_status().unwrap();
+        assert!(!is_check_due(&store));
+        store.change_settings(|settings| settings.paper_check.due_at = Some(jiff::Timestamp::MIN)).unwrap();
+        assert_eq!(text(&status, is_check_due(&store)), "Auto backup is off · Compare your paper backup");
+        store.change_settings(|settings| settings.paper_check.months = None).unwrap();
+        assert_eq!(text(&status, is_check_due(&store)), "Auto backup is off");
+    }
+}

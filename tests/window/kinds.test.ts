@@ -95,6 +95,9 @@ test.each(cases)(
     await app.click('button', 'Check');
     await app.toPrivate();
     await app.get('heading', 'Check my paper backup');
+    // Nothing is completed unless that is asked for: a misspelling on the paper is to show.
+    await app.type('Word 1', 'aban');
+    expect(await app.find('option')).toBeUndefined();
     for (const [i, word] of it.paper.split(' ').entries()) await app.type(`Word ${i + 1}`, word);
     if (it.passphrase !== undefined) {
       // With another one, it is another wallet.
@@ -132,7 +135,9 @@ test('Minima tells how often its keys were used, and that is changed by hand', a
       `${PASSWORD}\n${MINIMA}`
     );
   });
-  await app.run(`[...document.querySelectorAll('li button')].at(-1).click()`);
+  await app.run(
+    `[...document.querySelectorAll('li button')].find((entry) => entry.textContent.includes('Node')).click()`
+  );
   await app.get('heading', 'Account');
   await until('the uses', async () => (await app.html()).includes('64 keys, each used at most 1000 times so far'));
   await app.click('button', 'Edit');
@@ -205,6 +210,21 @@ test('words are typed with completion, a wrong one is marked with near ones, and
   await app.get('textbox', 'Word 12');
   expect((await keep.fields()).join(' ')).toBe(WORDS);
   expect(await app.run('return [...document.querySelectorAll("input")].at(-1).value')).toBe('Again');
+});
+
+test('words are completed in the check where that is asked for, and are not marked', async () => {
+  const app = await unlocked();
+  await app.click('button', 'Settings');
+  await app.click('button', 'Check');
+  await app.toPrivate();
+  await app.click('checkbox', 'Complete words as I type. Off, a misspelling on your paper shows.');
+  await app.click('textbox', 'Word 1');
+  await app.keys('lega');
+  await until('a completion', () => app.find('option', 'legal'));
+  await app.keys(' sausges ');
+  const fields = await new Keep(app).fields();
+  expect(fields.slice(0, 3)).toEqual(['legal', 'sausges', '']);
+  expect(await app.run('return document.querySelectorAll("[aria-invalid=true]").length')).toBe(0);
 });
 
 test('a phrase made with dice gets a last word that fits', async () => {

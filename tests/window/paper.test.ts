@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { activate, pressByKeyboard, windowsNamed } from './desktop';
 import { type DataFolder, until } from './driver';
 import { DID, PASSWORD, WORDS } from './known';
 import { Backups } from './screens/backups';
@@ -83,6 +84,12 @@ test('the paper sheet has a line for each word and none of the words, and is sav
   // One page.
   expect(execFileSync('pdfinfo', [file], { encoding: 'utf8' })).toMatch(/Pages:\s+1\n/);
   expect(statSync(file).size).toBeGreaterThan(1000);
+  // The print dialog of the system.
+  await app.click('button', 'Print…');
+  const dialog = await until('the print dialog', () => Promise.resolve(windowsNamed('^Print$')[0]));
+  activate(dialog);
+  pressByKeyboard('Escape');
+  await until('the dialog to go', () => Promise.resolve(windowsNamed('^Print$').length === 0));
   await app.click('button', 'Back');
   await app.get('heading', 'Account');
 });

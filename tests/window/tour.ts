@@ -121,7 +121,7 @@ describe.each(['light', 'dark'])('%s', (theme) => {
     await app.run('window.dispatchEvent(new Event("focus"))');
     await until('the account made elsewhere', async () => (await app.html()).includes('Grandmother'));
     await picture('accounts');
-    await app.run(`[...document.querySelectorAll('li button')].at(-1).click()`);
+    await app.run(`[...document.querySelectorAll('li button.grow')].at(-1).click()`);
     await app.click('button', 'Back up now');
     await app.toPrivate();
     await ceremony.start();

@@ -3,7 +3,8 @@
 use holdfast_phrase::PhraseError;
 use holdfast_vault::{AccountId, CheckFinding};
 
-use super::{Flow, Moved, Scene, Step, out_of_turn, screen};
+use super::keep::read_kind;
+use super::{Flow, Moved, Scene, Step, out_of_turn, screen, typing};
 use crate::dto::{CheckView, ErrorView, PrivateRequest, PrivateView, SecretText};
 
 /// The check of one account.
@@ -28,6 +29,11 @@ impl Check {
         #[expect(clippy::wildcard_enum_match_arm, reason = "what this screen does not ask is out of turn")]
         let done = match request {
             PrivateRequest::Look => Ok(()),
+            PrivateRequest::Typed { words, at, .. } => {
+                let typed = scene.vault().and_then(|vault| Ok(vault.account(self.account)?.kind.clone()));
+                let reply = typed.and_then(|kind| Ok(typing::completions(read_kind(&kind)?, &words, at)));
+                return (Flow::Check(self), reply.map(Step::Stay));
+            }
             PrivateRequest::Check { text, passphrase } if self.right_at.is_none() => {
                 self.compare(&text, &passphrase, scene)
             }

@@ -4,22 +4,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use holdfast_phrase::{
-    Identity, Kind, OtherSecret, Passphrase, Phrase, Stopped, UnknownKind, cut, last_words, look,
-};
+use holdfast_phrase::{Identity, Kind, Passphrase, Phrase, Stopped, UnknownKind};
 use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{
     Account, AccountId, AccountSecret, Grant, ItemName, Key, Keychain, KeychainError, NewAccount, Opened,
     Stage, StoreState,
 };
-use zeroize::Zeroizing;
 
 use super::node_backup::{self, NodeBackup};
-use super::{Backup, Flow, Moved, Scene, Step, deriving, out_of_turn, read, screen};
-use crate::clipboard;
+use super::{Backup, Flow, Moved, Scene, Step, deriving, out_of_turn, read, screen, typing};
 use crate::dto::{
-    ErrorView, IdentityView, KindView, NodeNoteView, OtherSecretView, PrivateReply, PrivateRequest,
-    PrivateView, ReasonView, SearchView, SecretText, ShownWord,
+    ErrorView, IdentityView, KindView, NodeNoteView, PrivateRequest, PrivateView, ReasonView, SearchView,
+    SecretText,
 };
 use crate::job::Job;
 
@@ -150,7 +146,7 @@ impl Keep {
 
     fn step(&mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Result<Step, ErrorView> {
         if let (State::Form, true) = (&self.state, self.imported)
-            && let Some(reply) = while_typing(&request)
+            && let Some(reply) = typing::reply(&request)
         {
             return reply.map(Step::Stay);
         }
@@ -293,38 +289,6 @@ impl Keep {
     }
 }
 
-/// What is asked while words are typed; it changes nothing.
-fn while_typing(request: &PrivateRequest) -> Option<Result<PrivateReply, ErrorView>> {
-    // EXPOSE: the core looks at what is typed.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are not asked while words are typed")]
-    match request {
-        PrivateRequest::Typed { kind, words, at } => Some(read_kind(kind).map(|kind| {
-            let fields: Vec<&str> = words.iter().map(SecretText::expose).collect();
-            PrivateReply::from(look(kind, &fields, usize::try_from(*at).unwrap_or(usize::MAX)))
-        })),
-        PrivateRequest::LastWords { kind, text } => Some(
-            read_kind(kind).map(|kind| PrivateReply::LastWords { words: last_words(kind, text.expose()) }),
-        ),
-        PrivateRequest::Cut { text } => Some(Ok(cut_reply(text.expose()))),
-        PrivateRequest::Paste => Some(match clipboard::paste().map(Zeroizing::new) {
-            Ok(text) if text.trim().is_empty() => Err(ErrorView::ClipboardEmpty),
-            Ok(text) => Ok(cut_reply(&text)),
-            Err(clipboard::Unavailable) => Err(ErrorView::NoClipboard),
-        }),
-        _ => None,
-    }
-}
-
-/// A whole phrase as words, or what the text is instead.
-fn cut_reply(text: &str) -> PrivateReply {
-    let cut = cut(text);
-    PrivateReply::Cut {
-        words: cut.words.iter().map(|word| ShownWord::new(word)).collect(),
-        count: u32::try_from(cut.count).unwrap_or(u32::MAX),
-        other: OtherSecret::recognise(text).map(OtherSecretView::from),
-    }
-}
-
 /// Saves under the password, or stays where it is with the phrase not lost.
 fn save(
     preview: Preview,
@@ -429,7 +393,7 @@ fn parse(kind: &str, text: &SecretText, passphrase: &SecretText) -> Result<Accou
     Ok(AccountSecret::parse_with(read_kind(kind)?, text.expose(), Some(passphrase.expose()))?)
 }
 
-fn read_kind(code: &str) -> Result<Kind, ErrorView> {
+pub fn read_kind(code: &str) -> Result<Kind, ErrorView> {
     code.parse().map_err(|error: UnknownKind| ErrorView::internal(&error))
 }
 

@@ -27,6 +27,7 @@ mod offer;
 mod password;
 mod restore;
 mod save_backup;
+mod typing;
 mod unlock;
 mod verify;
 

@@ -81,6 +81,7 @@ test('pasting into the check is refused and explained', async () => {
     hasPassphrase: false,
     busy: false,
     error: null,
+    look: () => Promise.resolve(null),
     oncheck: nothing,
     oncancel: nothing
   });
