@@ -66,6 +66,7 @@ fn options_of_another_kind_are_refused() {
         &["account", "import", "--kind", "olares", "--passphrase-file", passphrase, "--phrase-file", "-"][..],
         &["account", "import", "--kind", "wallet", "--keyuses", "2000", "--phrase-file", "-"],
         &["account", "import", "--kind", "minima", "--keyuses", "0", "--phrase-file", "-"],
+        &["account", "import", "--kind", "minima", "--keyuses", "262145", "--phrase-file", "-"],
         &["identity", "--kind", "ont", "--passphrase-file", passphrase, "--phrase-file", "-"],
     ] {
         assert_eq!(session.json(line, ABOUT).failed(), (2, "usage".into()), "{line:?}");

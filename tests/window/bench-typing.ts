@@ -20,6 +20,9 @@ interface Measured {
   answered: Times;
 }
 
+/** A key has to be dealt with before the next frame. */
+const GOAL_MS = 16;
+
 /** Words that are right, wrong ones, and beginnings of many: what is said of them differs, and so does the work. */
 const TYPED = `${WORDS.split(' ').slice(0, 8).join(' ')} sausges abnadon carx mari`;
 
@@ -78,6 +81,9 @@ test('typing', async () => {
     await measure(app, 'Olares ID', 'one list (Olares ID)'),
     await measure(app, 'Wallet', 'ten lists (Wallet)')
   ];
-  for (const { keys } of measured) expect(keys).toBeGreaterThan(60);
+  for (const { keys, shown } of measured) {
+    expect(keys).toBeGreaterThan(60);
+    expect(shown.p95).toBeLessThan(GOAL_MS);
+  }
   writeFileSync(join(root, 'target', 'bench-typing.json'), JSON.stringify(measured));
 });

@@ -4,16 +4,13 @@ import { expect, test } from 'vitest';
 import { onClipboard } from './desktop';
 import type { App } from './driver';
 import { root, until } from './driver';
-import { PASSWORD, WORDS } from './known';
+import { MINIMA, PASSWORD, WORDS } from './known';
 import { Backups } from './screens/backups';
 import { Ceremony } from './screens/ceremony';
 import { Keep } from './screens/keep';
 import { unlocked } from './setting';
 
 const ABOUT = 'abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about';
-/** The phrase of Minima's documentation of cold storage. */
-const MINIMA =
-  'PENALTY MEAN FEDERAL SENSE AGREE SCALE EXHAUST ARROW HUB DAY VELVET AISLE LATIN NATURE CHEF GAUGE DARING REFUSE TINY REMIND MOMENT VINTAGE POLE ELEGANT';
 
 /** A backup as a node writes it, made by the tests of the core. */
 function fixture(name: string): string {
@@ -143,7 +140,10 @@ test('Minima tells how often its keys were used, and that is changed by hand', a
   await app.click('button', 'Edit');
   await app.type('How often each key may have been used', '2,000');
   await app.click('button', 'Save');
-  await app.alert('Type a whole number from 1000 to 262144');
+  await app.alert('Type whole numbers');
+  await app.type('How often each key may have been used', '999');
+  await app.click('button', 'Save');
+  await app.alert('used 1000 times already');
   await app.type('How often each key may have been used', '2000');
   await app.click('button', 'Save');
   await until('the uses', async () => (await app.html()).includes('64 keys, each used at most 2000 times so far'));
@@ -162,8 +162,8 @@ test('what is no phrase of the kind is said at once', async () => {
     [swapped, 'do not fit together'],
     [WORDS.replace('sausage', 'sausges'), 'Word 6 is not in the word list'],
     ['あいこくしん '.repeat(12), 'of another list: Japanese'],
-    ['🦀', 'There are no words yet'],
-    ['legal winner '.repeat(80_000), '1000 words'],
+    ['🦀', 'There are no words in what you pasted'],
+    ['legal winner '.repeat(80_000), 'more than 1000 words'],
     ['{"crypto":{"cipher":"aes-128-ctr"},"version":3}', 'This is a keystore'],
     ['0x' + '7f'.repeat(32), 'This is a private key']
   ] as const) {
@@ -256,8 +256,11 @@ test('an address that a person knows is looked for, and the kind whose it is is 
     await app.alert(said);
   };
   // BIP-84's own vectors: the second receiving address.
-  await find('bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9g', "Bitcoin address, at m/84'/0'/0'/0/1");
-  await find('did:ont:AZMgu1jizeCvwKx89qtKq3Rd92iPXHJQ9W', 'You chose Wallet; go back and choose ONT ID');
+  await find(
+    'bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9g',
+    "Yes, it is of this phrase: Bitcoin address, at m/84'/0'/0'/0/1"
+  );
+  await find('did:ont:AZMgu1jizeCvwKx89qtKq3Rd92iPXHJQ9W', "as another kind, ONT ID: ONT ID, at m/44'/1024'/0'/0/0");
   await find('0x9858EfFD232B4033E47d90003D41EC34EcaEda94', "Ethereum address, at m/44'/60'/0'/0/0");
   await find('did:ont:AGEdeZu965DFFFwsAWcThgL6uduf4U7htA', 'before version 2.3.0');
 });
@@ -281,7 +284,7 @@ test("a phrase comes out of a node's backup, and a backup that is read again rai
   const backups = new Backups(app);
   await keep.choose('Minima node');
   await app.click('button', 'From a file');
-  await app.get('heading', 'Choose the backup of your node');
+  await app.get('heading', 'Choose a file');
   await app.click('button', 'Choose a file…');
   await backups.dismiss();
   const letter = join(app.data.path, 'letter.bak');
@@ -330,7 +333,7 @@ test("what has to be known about a node's backup is said before the phrase is ke
     'This file was not protected',
     'The node was not locked',
     'gives none of the keys in the file',
-    'Keep the file',
+    'Keep it, or a better protected backup',
     'Each key counts as used 2000 times'
   ]) {
     await app.shows(text);

@@ -9,3 +9,7 @@ export const OTHER_WORDS = 'letter advice cage absurd amount doctor acoustic avo
 /** A vector of 24 words. */
 export const LONG_WORDS =
   'hamster diagram private dutch cause delay private meat slide toddler razor book happy fancy gospel tennis maple dilemma loan word shrug inflict delay length';
+
+/** The phrase of Minima's documentation of cold storage. */
+export const MINIMA =
+  'PENALTY MEAN FEDERAL SENSE AGREE SCALE EXHAUST ARROW HUB DAY VELVET AISLE LATIN NATURE CHEF GAUGE DARING REFUSE TINY REMIND MOMENT VINTAGE POLE ELEGANT';

@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { activate, pressByKeyboard, windowsNamed } from './desktop';
 import { type DataFolder, until } from './driver';
-import { DID, PASSWORD, WORDS } from './known';
+import { DID, MINIMA, PASSWORD, WORDS } from './known';
 import { Backups } from './screens/backups';
 import { unlocked } from './setting';
+
+/** 24 words: a vector of BIP-39. */
+const LONG = `${'abandon '.repeat(23)}art`;
 
 let folder: string;
 
@@ -46,10 +49,19 @@ test('a paper that nobody compared for half a year is asked for, and that can be
       select.value = ${JSON.stringify(value)};
       select.dispatchEvent(new Event('change', { bubbles: true }));`);
   await until('the choice', async () => app.run('return document.querySelector("select") !== null'));
+  const none = async () => {
+    await app.click('button', 'Accounts');
+    await app.get('heading', 'Accounts');
+    await app.showsNot('It is time to compare your paper of Home');
+    await app.click('button', 'Settings');
+    await app.click('button', 'Backup');
+  };
   await pick('3');
   await until('three months', () => Promise.resolve(settings(app.data).paperCheck.months === 3));
+  await none();
   await pick('');
   await until('never', () => Promise.resolve(settings(app.data).paperCheck.months === null));
+  await none();
 });
 
 test('a check is not due before its time, and a right one starts the time anew', async () => {
@@ -92,6 +104,39 @@ test('the paper sheet has a line for each word and none of the words, and is sav
   await until('the dialog to go', () => Promise.resolve(windowsNamed('^Print$').length === 0));
   await app.click('button', 'Back');
   await app.get('heading', 'Account');
+});
+
+test('the sheet of a wallet has a line for its passphrase, and that of a node its key uses, each on one page', async () => {
+  const passphrase = join(folder, 'passphrase');
+  writeFileSync(passphrase, 'seaside\n');
+  const app = await unlocked((data) => {
+    const kept = ['--password-file', '-', '--phrase-file', '-'];
+    const wallet = ['--kind', 'wallet', '--name', 'Wallet', '--passphrase-file', passphrase];
+    data.cli(['account', 'import', ...wallet, ...kept], `${PASSWORD}\n${LONG}`);
+    const node = ['--kind', 'minima', '--name', 'Node', '--keyuses', '3000'];
+    data.cli(['account', 'import', ...node, ...kept], `${PASSWORD}\n${MINIMA}`);
+  });
+  for (const [name, parts] of [
+    ['Wallet', ['24 words', 'Passphrase', 'A passphrase belongs to this phrase']],
+    ['Node', ['24 words', 'each used at most 3000 times', 'phrase:"YOUR 24 WORDS" keys:64 keyuses:3000']]
+  ] as const) {
+    await app.toMain();
+    await app.click('button', 'Settings');
+    await app.run(`
+      const select = document.querySelector('select[aria-label="Account"]');
+      select.value = [...select.options].find((option) => option.text === '${name}').value;
+      select.dispatchEvent(new Event('change', { bubbles: true }));`);
+    await app.click('button', 'Paper sheet…');
+    await app.get('heading', name);
+    const file = join(folder, `${name}.pdf`);
+    await new Backups(app).file('Save as PDF…', file);
+    await app.shows(`Saved: ${file}`);
+    const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).replaceAll(/\s+/g, ' ');
+    for (const part of parts) expect(text).toContain(part);
+    for (const word of ['seaside', 'PENALTY', 'penalty', 'abandon']) expect(text).not.toContain(word);
+    expect(execFileSync('pdfinfo', [file], { encoding: 'utf8' })).toMatch(/Pages:\s+1\n/);
+    await app.click('button', 'Back');
+  }
 });
 
 test('an identity is shown as a code that a camera reads', async () => {

@@ -285,6 +285,10 @@ impl From<ChangeError> for Failure {
             ChangeError::UnfitText => {
                 Self::usage("a name has 1 to 200 characters, a note at most 2,000, and no control characters")
             }
+            ChangeError::UnfitKeyUses => Self::usage(&error.to_string()),
+            ChangeError::LowerKeyUses { now } => Self::usage(&format!(
+                "--keyuses is lower than {now}, and a key that signs again gives the coins away; add --lower if that is meant"
+            )),
             ChangeError::UnknownKind => OpenError::NewerVersion.into(),
             ChangeError::ReadOnly => OpenError::Damaged.into(),
             ChangeError::KeysChanged => {

@@ -17,7 +17,7 @@ pub use minima_backup::{LONGEST_MINIMA_BACKUP, MinimaBackup, MinimaBackupError, 
 pub use other_secret::OtherSecret;
 pub use parse::{PhraseError, last_words};
 pub use passphrase::Passphrase;
-pub use phrase::Phrase;
+pub use phrase::{Found, Phrase};
 pub use stack::wiped as with_wiped_stack;
 pub use typing::{Cut, Mark, Typed, cut, look};
 pub use words::Language;

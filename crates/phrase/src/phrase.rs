@@ -128,7 +128,8 @@ impl Phrase {
         stack::wiped(|| self.kind.rules().find(&Source::new(self, passphrase), wanted.trim(), progress))
     }
 
-    /// The same, and where the phrase does not give it as its own kind, as another kind that these words can be of.
+    /// The same, and where the phrase does not give it so, without the passphrase, and as another kind that these words can be of:
+    /// addresses are those of wallets first, which all kinds share.
     ///
     /// # Errors
     /// `Stopped`.
@@ -137,16 +138,22 @@ impl Phrase {
         passphrase: Option<&Passphrase>,
         wanted: &str,
         progress: &mut Progress<'_>,
-    ) -> Result<Option<(Kind, Identity)>, Stopped> {
-        if let Some(found) = self.find(passphrase, wanted, progress)? {
-            return Ok(Some((self.kind, found)));
+    ) -> Result<Option<Found>, Stopped> {
+        let found = |kind, with_passphrase| move |identity| Found { kind, identity, with_passphrase };
+        if let Some(identity) = self.find(passphrase, wanted, progress)? {
+            return Ok(Some(found(self.kind, passphrase.is_some())(identity)));
         }
-        let others = Kind::ALL.iter().filter(|kind| **kind != self.kind && !kind.counts_uses());
+        if passphrase.is_some()
+            && let Some(identity) = self.find(None, wanted, progress)?
+        {
+            return Ok(Some(found(self.kind, false)(identity)));
+        }
+        let others = Kind::ALL.iter().rev().filter(|kind| **kind != self.kind && !kind.counts_uses());
         for kind in others {
             // EXPOSE: read again, as another kind.
             let Ok(phrase) = Self::parse(*kind, self.expose()) else { continue };
-            if let Some(found) = phrase.find(passphrase, wanted, progress)? {
-                return Ok(Some((*kind, found)));
+            if let Some(identity) = phrase.find(None, wanted, progress)? {
+                return Ok(Some(found(*kind, false)(identity)));
             }
         }
         Ok(None)
@@ -165,6 +172,17 @@ impl Phrase {
         // EXPOSE: the passphrase is a part of the seed.
         Zeroizing::new(mnemonic.to_seed_normalized(passphrase.map_or("", Passphrase::expose)))
     }
+}
+
+/// An identity that was searched for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// As what kind the phrase gives it.
+    pub kind: Kind,
+    /// With its path.
+    pub identity: Identity,
+    /// Whether the passphrase has a part in it.
+    pub with_passphrase: bool,
 }
 
 impl fmt::Debug for Phrase {

@@ -28,7 +28,6 @@ pub enum Mark {
 }
 
 /// What is said of the fields.
-#[derive(Debug)]
 pub struct Typed {
     /// Each field's.
     pub marks: Vec<Mark>,

@@ -102,6 +102,17 @@ impl Account {
         (self.kind.clone(), value.unwrap_or_else(|| self.id.to_string()))
     }
 
+    /// Minima's numbers.
+    pub fn key_uses(&self) -> Option<KeyUses> {
+        Some(KeyUses { keys: self.keys?, uses: self.keyuses? })
+    }
+
+    /// What the restore after the next one has to give; none where no more can be given.
+    pub fn next_key_uses(&self) -> Option<KeyUses> {
+        let now = self.key_uses()?;
+        Some(now.next()).filter(|next| next.uses > now.uses)
+    }
+
     /// What its system is told to restore it, with placeholders instead of secrets.
     pub fn restore_command(&self) -> Option<String> {
         let kind: Kind = self.kind.parse().ok()?;
@@ -144,10 +155,30 @@ pub struct KeyUses {
 }
 
 impl KeyUses {
+    /// As often as a key signs: three levels of 64 leaves.
+    pub const MOST_USES: u32 = 262_144;
+    /// More keys than any node makes.
+    pub const MOST_KEYS: u32 = 65_536;
+    /// By as many are uses raised with every restore, as Minima's own documentation does.
+    const STEP: u32 = 1000;
+
     /// What a restore needs after a node's backup: what Minima itself takes, or more where more was used.
     pub fn of_node(backup: &MinimaBackup) -> Self {
         let usual = Self::default();
-        Self { keys: backup.keys().max(usual.keys), uses: backup.key_uses().max(usual.uses) }
+        Self {
+            keys: backup.keys().clamp(usual.keys, Self::MOST_KEYS),
+            uses: backup.key_uses().clamp(usual.uses, Self::MOST_USES),
+        }
+    }
+
+    /// What the restore after this one has to give.
+    fn next(self) -> Self {
+        let next = (self.uses / Self::STEP).saturating_add(1).saturating_mul(Self::STEP);
+        Self { uses: next.min(Self::MOST_USES), ..self }
+    }
+
+    fn fits(self) -> bool {
+        (1..=Self::MOST_KEYS).contains(&self.keys) && (1..=Self::MOST_USES).contains(&self.uses)
     }
 }
 
@@ -171,6 +202,9 @@ impl NewAccount {
     pub fn check_texts(&self) -> Result<(), ChangeError> {
         self.name.as_deref().map(fit_name).transpose()?;
         self.note.as_deref().map(fit_note).transpose()?;
+        if self.key_uses.is_some_and(|uses| !uses.fits()) {
+            return Err(ChangeError::UnfitKeyUses);
+        }
         Ok(())
     }
 }
@@ -184,8 +218,21 @@ pub struct Details {
     pub bound_name: Option<String>,
     /// Minima: how many keys the wallet has.
     pub keys: Option<u32>,
-    /// Minima: how often each key may have been used.
+    /// Minima: how often each key may have been used; not lower than before.
     pub keyuses: Option<u32>,
+    /// Lower `keyuses` all the same: a typing error of before, say.
+    pub lower: bool,
+}
+
+/// Whether Minima's numbers may become these.
+pub(crate) fn fit_key_uses(now: KeyUses, wanted: KeyUses, lower: bool) -> Result<(), ChangeError> {
+    if !wanted.fits() {
+        return Err(ChangeError::UnfitKeyUses);
+    }
+    if wanted.uses < now.uses && !lower {
+        return Err(ChangeError::LowerKeyUses { now: now.uses });
+    }
+    Ok(())
 }
 
 /// A text that is too long, or a name without a visible character.

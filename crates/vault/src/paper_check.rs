@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::account::Account;
 
@@ -12,23 +13,36 @@ const MOST_PROOFS: usize = 50;
 const PUT_OFF_MONTHS: u32 = 1;
 
 /// A time at which a person showed that they have the words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
     /// When.
     pub at: Timestamp,
     /// How.
     #[serde(rename = "type")]
     pub how: ProofType,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    unknown: Map<String, Value>,
 }
 
 /// How the words were proved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub enum ProofType {
     /// Put in order, in the ceremony.
     Arranged,
     /// Typed from paper.
     Checked,
+    /// One that this version does not know; kept as it is.
+    #[serde(untagged)]
+    Other(String),
+}
+
+impl Proof {
+    fn new(at: Timestamp, how: ProofType) -> Self {
+        Self { at, how, unknown: Map::new() }
+    }
 }
 
 impl Account {
@@ -41,13 +55,13 @@ impl Account {
             self.backed_up_at = Some(at);
         }
         self.check_put_off_until = None;
-        self.add_proofs(&[Proof { at, how }]);
+        self.add_proofs(&[Proof::new(at, how)]);
     }
 
     /// Puts proofs with those that are known, the newest last. Each counts once.
     pub(crate) fn add_proofs(&mut self, others: &[Proof]) {
         self.proofs.extend_from_slice(others);
-        self.proofs.sort_by_key(|proof| (proof.at, proof.how == ProofType::Checked));
+        self.proofs.sort_by(|one, other| (one.at, &one.how).cmp(&(other.at, &other.how)));
         self.proofs.dedup();
         let surplus = self.proofs.len().saturating_sub(MOST_PROOFS);
         self.proofs.drain(..surplus);
@@ -103,11 +117,20 @@ mod tests {
     }
 
     #[test]
+    fn a_proof_of_a_later_version_is_kept_as_it_is() {
+        let json = r#"{"type":"carved","at":"2026-01-01T00:00:00Z","in":"stone"}"#;
+        let proof: Proof = serde_json::from_str(json).unwrap();
+        assert_eq!(proof.how, ProofType::Other("carved".into()));
+        let again: Value = serde_json::to_value(&proof).unwrap();
+        assert_eq!(again, serde_json::from_str::<Value>(json).unwrap());
+    }
+
+    #[test]
     fn proofs_are_kept_in_order_each_once_and_the_newest_fifty() {
         let mut account = account();
         let start = time("2026-01-01T00:00:00Z");
         let proofs: Vec<_> =
-            (0..60i64).map(|day| Proof { at: start + (day * 24).hours(), how: ProofType::Checked }).collect();
+            (0..60i64).map(|day| Proof::new(start + (day * 24).hours(), ProofType::Checked)).collect();
         account.add_proofs(&proofs);
         account.add_proofs(&proofs);
         assert_eq!(account.proofs, proofs[10..]);

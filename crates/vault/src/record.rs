@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use holdfast_phrase::{Form, Identity, Kind, Passphrase, Phrase, PhraseError, Progress, Stopped};
+use holdfast_phrase::{Form, Found, Identity, Kind, Passphrase, Phrase, PhraseError, Progress, Stopped};
 use zeroize::Zeroizing;
 
 use crate::container::{OpenError, Reader};
@@ -55,15 +55,11 @@ impl AccountSecret {
         self.phrase.identities_with(self.passphrase.as_ref(), progress)
     }
 
-    /// The identity that `wanted` is, and the kind whose it is.
+    /// The identity that `wanted` is, and as what kind.
     ///
     /// # Errors
     /// `Stopped`.
-    pub fn find(
-        &self,
-        wanted: &str,
-        progress: &mut Progress<'_>,
-    ) -> Result<Option<(Kind, Identity)>, Stopped> {
+    pub fn find(&self, wanted: &str, progress: &mut Progress<'_>) -> Result<Option<Found>, Stopped> {
         self.phrase.find_in_any_kind(self.passphrase.as_ref(), wanted, progress)
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use holdfast_vault::{ChangeError, Vault};
+use holdfast_vault::{AccountId, ChangeError, Copy as Backup, Vault};
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_autostart::ManagerExt;
 
@@ -43,6 +43,18 @@ pub fn copies_with(desk: State<'_, Desk>, account: String) -> Result<Vec<String>
     let vault = inner.vault.as_ref().ok_or(ErrorView::Locked)?;
     let copies = vault.copies_with(id).map_err(|error| ErrorView::disk(&error))?;
     Ok(copies.iter().map(|path| path.display().to_string()).collect())
+}
+
+/// The copies that can be relied on and hold an account.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn good_copies(desk: State<'_, Desk>, account: String) -> Result<Vec<CopyView>, ErrorView> {
+    let id: AccountId = account.parse().map_err(|_| ErrorView::NoSuchAccount)?;
+    let inner = desk.lock();
+    let vault = inner.vault.as_ref().ok_or(ErrorView::Locked)?;
+    let copies = vault.copies().map_err(|error| ErrorView::disk(&error))?;
+    let holds = |copy: &&Backup| copy.is_good() && copy.accounts.iter().flatten().any(|held| *held == id);
+    Ok(copies.iter().filter(holds).map(|copy| CopyView::new(copy, vault)).collect())
 }
 
 /// Writes auto backups now, due or not.

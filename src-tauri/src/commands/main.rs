@@ -9,7 +9,7 @@ use crate::dto::{
     SecurityView, SensorView, SettingsView, VaultView,
 };
 use crate::flow::Flow;
-use crate::{clipboard, paper, windows};
+use crate::{clipboard, paper, tray, windows};
 
 /// Everything that the main window shows, with what other programs saved since.
 #[tauri::command(async)]
@@ -33,9 +33,9 @@ pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, E
     }
     let biometrics = inner.vault.as_ref().is_some_and(|vault| vault.biometrics().unlock);
     let due = if biometrics { inner.store.password_due() } else { PasswordDue::Not };
-    let checks_due = checks_due(&inner);
+    let (checks_due, next_changed) = checks_due(&inner);
     let show = inner.show_next.take().map(|id| id.to_string());
-    Ok(OverviewView {
+    let view = OverviewView {
         vault,
         accounts: inner.vault.iter().flat_map(Vault::accounts).map(AccountView::from).collect(),
         settings: SettingsView::from(&inner.store.settings()),
@@ -49,13 +49,19 @@ pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, E
         saves_pdf: paper::SAVES_PDF,
         version: env!("CARGO_PKG_VERSION").into(),
         data_dir: inner.store.folder().display().to_string(),
-    })
+    };
+    drop(inner);
+    if next_changed {
+        tray::refresh(&app);
+    }
+    Ok(view)
 }
 
-/// The accounts whose paper is to be compared. When the next one is due is noted for the tray, which has no names.
-fn checks_due(inner: &Inner) -> Vec<String> {
+/// The accounts whose paper is to be compared, and whether it is news when the next one is due, which is noted for the tray: that one
+/// has no names.
+fn checks_due(inner: &Inner) -> (Vec<String>, bool) {
     let (Some(vault), reminder) = (&inner.vault, inner.store.settings().paper_check) else {
-        return Vec::new();
+        return (Vec::new(), false);
     };
     let due: Vec<_> = vault
         .accounts()
@@ -69,7 +75,8 @@ fn checks_due(inner: &Inner) -> Vec<String> {
         tracing::warn!(%error, "the next check is not noted");
     }
     let now = inner.store.env().clock.now();
-    due.into_iter().filter(|(_, at)| *at <= now).map(|(id, _)| id.to_string()).collect()
+    let ids = due.into_iter().filter(|(_, at)| *at <= now).map(|(id, _)| id.to_string()).collect();
+    (ids, next != reminder.due_at)
 }
 
 /// Opens a private window.
@@ -119,7 +126,7 @@ pub fn set_details(
     details: DetailsRequest,
 ) -> Result<AccountView, ErrorView> {
     let DetailsRequest { note, bound_name, keys, keyuses } = details;
-    let details = Details { note, bound_name, keys, keyuses };
+    let details = Details { note, bound_name, keys, keyuses, lower: false };
     change(&app, &account, |vault, id| Ok(AccountView::from(&vault.set_details(id, details)?)))
 }
 

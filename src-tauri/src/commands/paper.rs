@@ -26,6 +26,13 @@ pub fn put_off_check(app: AppHandle, account: String) -> Result<AccountView, Err
     change(&app, &account, |vault, id| Ok(AccountView::from(&vault.put_off_check(id)?)))
 }
 
+/// Minima was restored: its next restore has to give a higher number.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn note_restore(app: AppHandle, account: String) -> Result<AccountView, ErrorView> {
+    change(&app, &account, |vault, id| Ok(AccountView::from(&vault.note_restore(id)?)))
+}
+
 /// Copies what its system is told to restore an account, with placeholders where the words belong.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
@@ -50,7 +57,12 @@ pub fn print_sheet(app: AppHandle) -> Result<(), ErrorView> {
 pub fn save_sheet(app: AppHandle, name: String) -> Result<(), ErrorView> {
     let name: String = name.chars().map(|c| if c.is_alphanumeric() || c == ' ' { c } else { '-' }).collect();
     let done = dialogs::ask(&app, MAIN, Dialog::SavePdf(format!("{name}.pdf")), |app, path| {
-        let (Some(path), Some(window)) = (path, app.get_webview_window(MAIN)) else { return };
+        let Some(path) = path else { return };
+        let Some(window) = app.get_webview_window(MAIN) else {
+            // It was locked while the dialog was there.
+            app.state::<Desk>().lock().say_next = Some(ErrorView::NothingSaved);
+            return;
+        };
         let handle = app.clone();
         let begun = paper::save_pdf(&window, path, move |saved| {
             // The window's thread told it; the desk may be busy.

@@ -72,6 +72,11 @@ pub enum ErrorView {
     NameDiffers,
     NoSuchAccount,
     UnfitText,
+    /// Minima's numbers are out of what it takes.
+    UnfitKeyUses,
+    LowerKeyUses {
+        now: u32,
+    },
     KeysChanged,
     OnlyReading,
     PasswordTooShort,
@@ -309,6 +314,8 @@ impl From<ChangeError> for ErrorView {
             ChangeError::Duplicate { name, .. } => Self::Duplicate { name },
             ChangeError::NotBackedUp => Self::NotBackedUp,
             ChangeError::UnfitText => Self::UnfitText,
+            ChangeError::UnfitKeyUses => Self::UnfitKeyUses,
+            ChangeError::LowerKeyUses { now } => Self::LowerKeyUses { now },
             ChangeError::UnknownKind => Self::NewerVersion,
             ChangeError::KeysChanged => Self::KeysChanged,
             ChangeError::ReadOnly => Self::OnlyReading,

@@ -69,6 +69,8 @@ pub struct AccountView {
     pub proofs: Vec<ProofView>,
     /// What its system is told to restore it, with placeholders for the words.
     pub restore_command: Option<String>,
+    /// What the restore after that has to give; null where no more can be given.
+    pub next_keyuses: Option<u32>,
 }
 
 /// A time at which the words were proved.
@@ -163,6 +165,7 @@ impl From<&Account> for AccountView {
             identities: account.identities.iter().map(IdentityView::from).collect(),
             proofs: account.proofs.iter().rev().map(ProofView::from).collect(),
             restore_command: account.restore_command(),
+            next_keyuses: account.next_key_uses().map(|next| next.uses),
         }
     }
 }

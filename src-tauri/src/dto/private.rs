@@ -104,7 +104,7 @@ pub enum PrivateRequest {
     /// The same with the text on the clipboard.
     Paste,
     /// The phrase is in a Minima node's backup.
-    FromFile,
+    FromFile { name: String },
     /// Look for an address that the phrase may derive; an empty one ends that.
     Find { address: String },
     /// On: read the risk, seen the identities, done with the words.
@@ -455,10 +455,18 @@ pub enum NodeNoteView {
 /// Looking for an address.
 #[derive(Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(tag = "search", rename_all = "camelCase")]
+#[serde(tag = "search", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum SearchView {
-    Running { done: u32, of: u32 },
-    Found { kind: String, identity: IdentityView },
+    Running {
+        done: u32,
+        of: u32,
+    },
+    Found {
+        kind: String,
+        identity: IdentityView,
+        /// The passphrase that was given has no part in it.
+        without_passphrase: bool,
+    },
     NotFound,
 }
 

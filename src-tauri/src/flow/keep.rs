@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use holdfast_phrase::{Identity, Kind, Passphrase, Phrase, Stopped, UnknownKind};
+use holdfast_phrase::{Found, Kind, Passphrase, Phrase, Stopped, UnknownKind};
 use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{
     Account, AccountId, AccountSecret, Grant, ItemName, Key, Keychain, KeychainError, NewAccount, Opened,
@@ -22,6 +22,8 @@ use crate::job::Job;
 /// An account on its way into the vault.
 pub struct Keep {
     imported: bool,
+    /// Words are in the page.
+    typed: bool,
     state: State,
 }
 
@@ -50,11 +52,9 @@ struct Preview {
 /// Looking for an address that the person knows.
 enum Search {
     Not,
-    Running(Job<Result<Found, Stopped>>),
-    Done(Found),
+    Running(Job<Result<Option<Found>, Stopped>>),
+    Done(Option<Found>),
 }
-
-type Found = Option<(Kind, Identity)>;
 
 impl Preview {
     fn new(new: NewAccount) -> Self {
@@ -97,9 +97,11 @@ impl Preview {
                     Some(SearchView::Running { done, of })
                 }
                 Search::Done(None) => Some(SearchView::NotFound),
-                Search::Done(Some((kind, identity))) => {
-                    Some(SearchView::Found { kind: kind.code().into(), identity: identity.into() })
-                }
+                Search::Done(Some(found)) => Some(SearchView::Found {
+                    kind: found.kind.code().into(),
+                    identity: IdentityView::from(&found.identity),
+                    without_passphrase: secret.passphrase.is_some() && !found.with_passphrase,
+                }),
             },
         }
     }
@@ -107,11 +109,11 @@ impl Preview {
 
 impl Keep {
     pub fn create() -> Self {
-        Self { imported: false, state: State::Form }
+        Self { imported: false, typed: false, state: State::Form }
     }
 
     pub fn import() -> Self {
-        Self { imported: true, state: State::Form }
+        Self { imported: true, typed: false, state: State::Form }
     }
 
     pub fn handle(mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Moved {
@@ -122,12 +124,14 @@ impl Keep {
         (Flow::Keep(self), done)
     }
 
-    /// Between the words and the password it has the phrase.
+    /// From the first word to the password there is a phrase, here or in the page.
     pub fn holds_a_secret(&self) -> bool {
         match &self.state {
             State::Deriving(_) | State::Preview(_) | State::Asking(_) => true,
             State::Node(node) => node.holds_a_secret(),
-            State::Form | State::AskingKeychain(..) | State::Made(..) => false,
+            // What was typed waits in the page.
+            State::Form => self.typed,
+            State::AskingKeychain(..) | State::Made(..) => false,
         }
     }
 
@@ -148,6 +152,7 @@ impl Keep {
         if let (State::Form, true) = (&self.state, self.imported)
             && let Some(reply) = typing::reply(&request)
         {
+            self.typed |= typing::has_words(&request);
             return reply.map(Step::Stay);
         }
         let state = std::mem::replace(&mut self.state, State::Form);
@@ -173,15 +178,15 @@ impl Keep {
                 let done = preview.find(&address);
                 (State::Preview(preview), done)
             }
-            (State::Form, PrivateRequest::FromFile) if self.imported => {
-                (State::Node(NodeBackup::default()), Ok(()))
+            (State::Form, PrivateRequest::FromFile { name }) if self.imported => {
+                (State::Node(NodeBackup::new(name)), Ok(()))
             }
             (State::Node(node), request) => match node.handle(request) {
                 node_backup::Moved::Stays(node, done) => (State::Node(node), done),
                 node_backup::Moved::Read(new, notes) => {
                     self.derived(Preview { notes, ..Preview::new(*new) }, scene)
                 }
-                node_backup::Moved::Left => (State::Form, Ok(())),
+                node_backup::Moved::Left(done) => (State::Form, done),
                 node_backup::Moved::Asks(node, dialog) => {
                     self.state = State::Node(node);
                     return Ok(Step::Ask(dialog));
@@ -248,23 +253,21 @@ impl Keep {
     /// Says at once if the phrase is here already, before a password is asked for.
     fn derived(&self, preview: Preview, scene: &mut Scene<'_>) -> (State, Result<(), ErrorView>) {
         let new = &preview.new;
-        let identities = new.identities.as_deref().unwrap_or_default();
-        let vault = scene.desk.vault.as_ref();
-        match vault.and_then(|vault| vault.find_same(new.secret.phrase.kind(), identities)).cloned() {
+        let (kind, identities) = (new.secret.phrase.kind(), new.identities.as_deref().unwrap_or_default());
+        if let (Some(known), Some(vault)) = (new.key_uses, scene.desk.vault.as_mut()) {
             // A node's backup that is read again may tell of more uses.
-            Some(Account { id, name, keyuses, .. }) => {
-                let known = new.key_uses.filter(|known| keyuses < Some(known.uses));
-                let raised =
-                    known.map(|known| scene.vault().and_then(|vault| Ok(vault.raise_key_uses(id, known)?)));
-                let error = match raised {
-                    None => ErrorView::Duplicate { name },
-                    Some(Ok(_)) => {
-                        ErrorView::DuplicateRaised { name, uses: known.map_or(0, |known| known.uses) }
-                    }
-                    Some(Err(error)) => error,
-                };
-                (State::Form, Err(error))
+            match vault.raise_key_uses(kind, identities, known) {
+                Ok(None) => {}
+                Ok(Some(Account { name, keyuses, .. })) => {
+                    let uses = keyuses.unwrap_or_default();
+                    return (State::Form, Err(ErrorView::DuplicateRaised { name, uses }));
+                }
+                Err(error) => return (State::Form, Err(error.into())),
             }
+        }
+        let vault = scene.desk.vault.as_ref();
+        match vault.and_then(|vault| vault.find_same(kind, identities)) {
+            Some(same) => (State::Form, Err(ErrorView::Duplicate { name: same.name.clone() })),
             None if self.imported => (State::Preview(preview), Ok(())),
             None => (State::Asking(preview), Ok(())),
         }

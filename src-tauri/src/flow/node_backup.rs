@@ -15,7 +15,11 @@ use crate::dto::{ErrorView, NodeNoteView, PrivateRequest, PrivateView, SecretTex
 use crate::job::Job;
 
 /// A phrase on its way out of a node's backup.
-pub struct NodeBackup(State);
+pub struct NodeBackup {
+    /// What the account is to be called.
+    name: Option<String>,
+    state: State,
+}
 
 enum State {
     File {
@@ -25,8 +29,6 @@ enum State {
     /// The file needs its password, or the phrase in it the node's.
     Password(Locked),
     Opening(Job<Result<Opened, Refused>>),
-    /// Only while a state is being replaced.
-    Gone,
 }
 
 /// What a password is asked for.
@@ -59,66 +61,64 @@ pub enum Moved {
     /// The phrase, what it derives, and what has to be known about the file.
     Read(Box<NewAccount>, Vec<NodeNoteView>),
     /// Back to where it was begun.
-    Left,
-}
-
-impl Default for NodeBackup {
-    fn default() -> Self {
-        Self(State::File { dialog_is_open: false, trouble: None })
-    }
+    Left(Result<(), ErrorView>),
 }
 
 impl NodeBackup {
-    pub fn handle(mut self, request: PrivateRequest) -> Moved {
-        let state = std::mem::replace(&mut self.0, State::Gone);
-        match (state, request) {
-            (State::Opening(job), PrivateRequest::Look) => match job.take() {
-                None => Self::stays(State::Opening(job)),
-                Some(Ok(Opened::Locked(locked))) => Self::stays(State::Password(locked)),
-                Some(Ok(Opened::Read(new, notes))) => Moved::Read(new, notes),
-                Some(Ok(Opened::Stopped)) => Moved::Left,
-                Some(Err(Refused(error, Some(locked)))) => {
-                    Moved::Stays(Self(State::Password(locked)), Err(error))
-                }
-                Some(Err(Refused(error, None))) => Moved::Stays(Self(no_file(Some(error))), Ok(())),
-            },
-            (state, PrivateRequest::Look) => Self::stays(state),
-            (State::File { dialog_is_open: false, .. }, PrivateRequest::ChooseFile) => {
-                Moved::Asks(Self(State::File { dialog_is_open: true, trouble: None }), Dialog::OpenMinima)
-            }
-            (State::Password(locked), PrivateRequest::Password { password }) => {
-                Self::stays(State::Opening(Job::counted(move |progress| {
-                    open_with(locked, &password, progress)
-                })))
-            }
-            (State::Password(_) | State::Opening(_), PrivateRequest::Back) => Self::stays(no_file(None)),
-            (State::File { .. }, PrivateRequest::Back) => Moved::Left,
-            (state, _) => Moved::Stays(Self(state), Err(super::out_of_turn())),
-        }
+    pub fn new(name: String) -> Self {
+        Self { name: (!name.trim().is_empty()).then_some(name), state: no_file(None) }
     }
 
-    fn stays(state: State) -> Moved {
-        Moved::Stays(Self(state), Ok(()))
+    pub fn handle(self, request: PrivateRequest) -> Moved {
+        let Self { name, state } = self;
+        let stays = |state, done| Moved::Stays(Self { name: name.clone(), state }, done);
+        match (state, request) {
+            (State::Opening(job), PrivateRequest::Look) => match job.take() {
+                None => stays(State::Opening(job), Ok(())),
+                Some(Ok(Opened::Locked(locked))) => stays(State::Password(locked), Ok(())),
+                Some(Ok(Opened::Read(new, notes))) => {
+                    let new = NewAccount { name, ..*new };
+                    match new.check_texts() {
+                        Ok(()) => Moved::Read(Box::new(new), notes),
+                        Err(error) => Moved::Left(Err(error.into())),
+                    }
+                }
+                Some(Ok(Opened::Stopped)) => Moved::Left(Ok(())),
+                Some(Err(Refused(error, Some(locked)))) => stays(State::Password(locked), Err(error)),
+                Some(Err(Refused(error, None))) => stays(no_file(Some(error)), Ok(())),
+            },
+            (state, PrivateRequest::Look) => stays(state, Ok(())),
+            (State::File { dialog_is_open: false, .. }, PrivateRequest::ChooseFile) => {
+                let state = State::File { dialog_is_open: true, trouble: None };
+                Moved::Asks(Self { name, state }, Dialog::OpenMinima)
+            }
+            (State::Password(locked), PrivateRequest::Password { password }) => {
+                let job = Job::counted(move |progress| open_with(locked, &password, progress));
+                stays(State::Opening(job), Ok(()))
+            }
+            (State::Password(_) | State::Opening(_), PrivateRequest::Back) => stays(no_file(None), Ok(())),
+            (State::File { .. }, PrivateRequest::Back) => Moved::Left(Ok(())),
+            (state, _) => stays(state, Err(super::out_of_turn())),
+        }
     }
 
     /// The person chose a file, or none.
     pub fn path_chosen(self, path: Option<PathBuf>) -> Self {
-        match (self.0, path) {
-            (State::File { .. }, Some(path)) => {
-                Self(State::Opening(Job::counted(|progress| read(path, progress))))
-            }
-            (State::File { .. }, None) => Self(no_file(None)),
-            (state, _) => Self(state),
-        }
+        let state = match (self.state, path) {
+            (State::File { .. }, Some(path)) => State::Opening(Job::counted(|progress| read(path, progress))),
+            (State::File { .. }, None) => no_file(None),
+            (state, _) => state,
+        };
+        Self { state, ..self }
     }
 
     /// Whether it holds what was decrypted, between two requests.
     pub fn holds_a_secret(&self) -> bool {
-        matches!(self.0, State::Opening(_) | State::Password(Locked { what: Lock::Phrase(_), .. }))
+        matches!(self.state, State::Opening(_) | State::Password(Locked { what: Lock::Phrase(_), .. }))
     }
 
     pub fn view(&self) -> PrivateView {
-        match &self.0 {
+        match &self.state {
             State::Password(locked) => PrivateView::AskNodePassword {
                 path: locked.path.display().to_string(),
                 lock: matches!(locked.what, Lock::Phrase(_)),
@@ -127,7 +127,6 @@ impl NodeBackup {
             State::File { dialog_is_open, trouble } => {
                 PrivateView::ChooseNodeBackup { open: *dialog_is_open, trouble: trouble.clone() }
             }
-            State::Gone => PrivateView::ChooseNodeBackup { open: false, trouble: None },
         }
     }
 }

@@ -15,6 +15,7 @@ pub fn reply(request: &PrivateRequest) -> Option<Result<PrivateReply, ErrorView>
         PrivateRequest::Typed { kind, words, at } => {
             Some(read_kind(kind).map(|kind| typed(kind, words, *at).into()))
         }
+        // EXPOSE: the core reads what was typed or pasted.
         PrivateRequest::LastWords { kind, text } => Some(
             read_kind(kind).map(|kind| PrivateReply::LastWords { words: last_words(kind, text.expose()) }),
         ),
@@ -26,6 +27,12 @@ pub fn reply(request: &PrivateRequest) -> Option<Result<PrivateReply, ErrorView>
         }),
         _ => None,
     }
+}
+
+/// Whether there are words in the page.
+pub fn has_words(request: &PrivateRequest) -> bool {
+    // EXPOSE: whether there is anything.
+    matches!(request, PrivateRequest::Typed { words, .. } if words.iter().any(|word| !word.expose().trim().is_empty()))
 }
 
 /// What is said of the words in their fields.

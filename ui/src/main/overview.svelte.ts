@@ -5,6 +5,8 @@ import type { AccountView, ErrorView, OverviewView } from '$lib/ipc/types';
 export class Overview {
   view = $state.raw<OverviewView | null>(null);
   error = $state.raw<ErrorView | null>(null);
+  /** A file that was saved; the core tells it once, and it stays until the person goes on. */
+  saved = $state.raw<string | null>(null);
   readonly #backend: Backend;
 
   constructor(backend: Backend) {
@@ -32,6 +34,7 @@ export class Overview {
       return;
     }
     this.view = outcome.data;
+    this.saved = outcome.data.saved ?? this.saved;
     // The core says it once; it stays until the person goes on.
     if (outcome.data.said) this.error = outcome.data.said;
   }

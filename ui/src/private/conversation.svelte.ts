@@ -1,4 +1,4 @@
-// What a private window and the core say to each other. The one place where words are kept: `view`, raw, replaced as a whole.
+// What a private window and the core say to each other. The one place where words that come from the core are kept: `view`, raw, replaced as a whole.
 import type { ErrorView, PrivateReply, PrivateRequest, PrivateView } from '$lib/ipc/types';
 
 /** Sends a request and gives the reply. */

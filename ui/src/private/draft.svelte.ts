@@ -1,33 +1,48 @@
-// What a person has typed on the way to an import. It outlives the screens, so that the way back loses nothing.
+// What a person has typed on the way to an import. It outlives the screens, so that the way back loses nothing, and goes when the
+// account is kept. The core knows that there is something, and closes the window in time.
 import type { KindView } from '$lib/ipc/types';
+
+/** The longest phrase. */
+export const MOST_WORDS = 24;
 
 export class Draft {
   /** None until it is chosen. */
   kind = $state.raw<KindView | null>(null);
-  words = $state<string[]>([]);
+  /** A field for each word of the longest phrase; those behind `count` are not shown, and not lost. */
+  fields = $state<string[]>(empty());
+  count = $state(0);
   passphrase = $state.raw('');
   name = $state('');
-
   #suggested = '';
+
+  /** The words as far as they count. */
+  get words(): string[] {
+    return this.fields.slice(0, this.count);
+  }
 
   choose(kind: KindView): void {
     // The name follows the kind until somebody changes it.
     if (this.name === '' || this.name === this.#suggested) this.name = kind.suggestedName;
     this.#suggested = kind.suggestedName;
     this.kind = kind;
-    const untouched = this.words.every((word) => word === '');
-    if (untouched || !kind.accepted.includes(this.words.length)) this.resize(kind.words[0] ?? 12);
+    const untouched = this.words.every((word) => word.trim() === '');
+    if (untouched || !kind.accepted.includes(this.count)) this.count = kind.words[0] ?? MOST_WORDS;
   }
 
-  /** As many fields as that. Words that have no place any more go only if there are none. */
-  resize(count: number): void {
-    this.words = Array.from({ length: count }, (_, at) => this.words[at] ?? '');
+  /** These words and no others. */
+  replace(words: string[], count: number): void {
+    this.fields = empty().map((none, i) => words[i] ?? none);
+    this.count = count;
   }
 
   clear(): void {
     this.kind = null;
-    this.words = [];
+    this.replace([], 0);
     this.passphrase = '';
     this.name = '';
   }
+}
+
+function empty(): string[] {
+  return Array.from({ length: MOST_WORDS }, () => '');
 }

@@ -19,21 +19,36 @@ const wallet: KindView = {
 const silent: Typed = { marks: [], completions: [], near: [], foreign: null, fits: null };
 
 interface Answers {
+  kind?: KindView;
+  lastWords?: (text: string) => Promise<string[]>;
   look?: (words: string[], at: number) => Promise<Typed | null>;
   cut?: (text: string) => Promise<Cut | null>;
 }
 
-function open({ look = () => Promise.resolve(silent), cut = plain }: Answers = {}) {
+const minima: KindView = {
+  code: 'minima',
+  words: [24],
+  accepted: Array.from({ length: 24 }, (_, i) => i + 1),
+  takesPassphrase: false,
+  suggestedName: 'Minima 1'
+};
+
+function open({
+  kind = wallet,
+  look = () => Promise.resolve(silent),
+  lastWords = () => Promise.resolve([]),
+  cut = plain
+}: Answers = {}) {
   const draft = new Draft();
-  draft.choose(wallet);
+  draft.choose(kind);
   const onimport = vi.fn();
   render(Import, {
-    kinds: [wallet],
+    kinds: [wallet, minima],
     draft,
     busy: false,
     error: null,
-    look: (_kind, words, at) => look(words, at),
-    lastWords: () => Promise.resolve([]),
+    look: (_kind: string, words: string[], at: number) => look(words, at),
+    lastWords: (_kind: string, text: string) => lastWords(text),
     cut,
     paste: () => Promise.resolve(null),
     onchanged: nothing,
@@ -84,6 +99,82 @@ test('some words that are pasted into a later field leave what is before them', 
   await paste(7, words(6, 'b').join(' '));
   expect(draft.words).toEqual([...words(6, 'a').slice(0, 6), ...words(6, 'b')]);
   expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('a part of a phrase changes the fields that it covers and no others', async () => {
+  const { draft } = open();
+  await paste(1, words(12, 'a').join(' '));
+  await paste(1, 'x y');
+  expect(draft.words).toEqual(['x', 'y', ...words(12, 'a').slice(2)]);
+  // What does not fit behind its field is refused.
+  await paste(10, words(5, 'b').join(' '));
+  expect(screen.getByRole('alert').textContent).toContain('5 words');
+  expect(draft.words).toEqual(['x', 'y', ...words(12, 'a').slice(2)]);
+});
+
+test('Chinese that is pasted without spaces is cut', async () => {
+  const cut = vi.fn(() => Promise.resolve({ words: ['的', '一', '是'], count: 3, other: null }));
+  const { draft } = open({ cut });
+  await paste(1, '的一是');
+  expect(draft.words.slice(0, 4)).toEqual(['的', '一', '是', '']);
+  // One word is typed, as it is.
+  await paste(4, '在');
+  expect(cut).toHaveBeenCalledTimes(1);
+});
+
+test('a field that was skipped is named, and nothing is sent', async () => {
+  const { draft, onimport } = open({ kind: minima });
+  await paste(1, words(24).join(' '));
+  await fireEvent.input(field(7), { target: { value: '' } });
+  await fireEvent.click(screen.getByRole('button', { name: 'Go on' }));
+  expect(screen.getByRole('alert').textContent).toContain('Word 7 is empty');
+  expect(onimport).not.toHaveBeenCalled();
+  expect(draft.count).toBe(24);
+});
+
+test('a number of words that no node makes is asked about once', async () => {
+  const { draft, onimport } = open({ kind: minima });
+  await paste(1, words(23).join(' '));
+  expect(draft.count).toBe(24);
+  draft.count = 23;
+  await tick();
+  const go = screen.getByRole('button', { name: 'Go on' });
+  await fireEvent.click(go);
+  expect(screen.getByRole('alert').textContent).toContain('Nodes make 24 words, and these are 23');
+  expect(onimport).not.toHaveBeenCalled();
+  await fireEvent.click(go);
+  expect(onimport).toHaveBeenCalledWith('minima', words(23).join(' '), '', 'Minima 1');
+});
+
+test('fewer fields hide words and do not lose them', async () => {
+  const { draft } = open();
+  await paste(1, words(24).join(' '));
+  await fireEvent.change(screen.getByLabelText('Words'), { target: { value: '12' } });
+  expect(draft.words).toEqual(words(12));
+  await fireEvent.change(screen.getByLabelText('Words'), { target: { value: '24' } });
+  expect(draft.words).toEqual(words(24));
+});
+
+test('last words are offered for the words that they were asked for alone', async () => {
+  const { draft } = open({ lastWords: () => Promise.resolve(['zone', 'zoo']) });
+  await paste(1, words(11).join(' '));
+  await fireEvent.click(screen.getByRole('button', { name: 'Choose the last word' }));
+  await settled();
+  expect(offered()).toHaveLength(2);
+  await fireEvent.input(field(3), { target: { value: 'other' } });
+  field(12).focus();
+  await settled();
+  expect(screen.queryByRole('listbox')).toBeNull();
+  expect(draft.words[11]).toBe('');
+});
+
+test('the space of an input method leads on, too', async () => {
+  const { draft } = open();
+  field(1).focus();
+  await fireEvent.input(field(1), { target: { value: 'あい\u3000うえ' } });
+  await settled();
+  expect(draft.words.slice(0, 3)).toEqual(['あい', 'うえ', '']);
+  expect(document.activeElement).toBe(field(2));
 });
 
 test('more words than a phrase has are refused, and what was typed stays', async () => {

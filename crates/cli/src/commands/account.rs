@@ -109,13 +109,9 @@ fn import(setting: &Setting<'_>, arguments: ImportArguments) -> Done {
 fn raise(setting: &Setting<'_>, vault: &mut Vault, new: &mut NewAccount) -> Result<Option<Account>, Failure> {
     setting.output.progress("Deriving the first address…");
     let identities = new.identities.get_or_insert_with(|| new.secret.identities());
-    let same = vault.find_same(new.secret.phrase.kind(), identities);
-    match (same, new.key_uses) {
-        (Some(same), Some(known)) if same.keyuses < Some(known.uses) => {
-            let id = same.id;
-            Ok(Some(vault.raise_key_uses(id, known)?))
-        }
-        _ => Ok(None),
+    match new.key_uses {
+        Some(known) => Ok(vault.raise_key_uses(new.secret.phrase.kind(), identities, known)?),
+        None => Ok(None),
     }
 }
 
@@ -169,15 +165,8 @@ fn set(setting: &Setting<'_>, arguments: SetArguments) -> Done {
     if account.kind != "minima" && (keys.is_some() || keyuses.is_some()) {
         return Err(Failure::usage("--keys and --keyuses belong to Minima accounts"));
     }
-    if let (Some(given), Some(before), false) = (keyuses, account.keyuses, lower)
-        && given < before
-    {
-        return Err(Failure::usage(&format!(
-            "--keyuses {given} is lower than {before}, and a key that signs again gives the coins away; add --lower if that is meant"
-        )));
-    }
     let id = account.id;
-    done(setting, &vault.set_details(id, Details { note, bound_name, keys, keyuses })?, "is changed")
+    done(setting, &vault.set_details(id, Details { note, bound_name, keys, keyuses, lower })?, "is changed")
 }
 
 fn remove(setting: &Setting<'_>, arguments: &RemoveArguments) -> Done {

@@ -36,17 +36,17 @@ fn find(setting: &Setting<'_>, secret: &AccountSecret, wanted: &str) -> Done {
         setting.output.progress("Looking at the addresses of a node, which may take 20 seconds…");
     }
     let found = secret.find(wanted, &mut |_, _| true).unwrap_or_default();
-    let document = json!({ "found": found.as_ref().map(|(kind, identity)| json!({
-        "kind": kind.code(),
-        "identity": identity,
+    let document = json!({ "found": found.as_ref().map(|found| json!({
+        "kind": found.kind.code(),
+        "identity": found.identity,
+        "withPassphrase": found.with_passphrase,
     })) });
     setting.output.result(&document, || match &found {
-        Some((kind, identity)) => {
-            format!(
-                "It is of this phrase, as {}:\n{}",
-                kind.title(),
-                document::identity_lines(std::slice::from_ref(identity))
-            )
+        Some(found) => {
+            let without = secret.passphrase.is_some() && !found.with_passphrase;
+            let how = if without { ", without the passphrase" } else { "" };
+            let line = document::identity_lines(std::slice::from_ref(&found.identity));
+            format!("It is of this phrase, as {}{how}:\n{line}", found.kind.title())
         }
         None => {
             "It is not of this phrase, as far as wallets look: other indices and passphrases give others."

@@ -373,11 +373,25 @@ fn an_address_of_another_kind_is_found_and_the_kind_is_named() {
     let words = "legal winner thank year wave sausage worth useful legal winner thank yellow";
     let ont = Phrase::parse(Kind::Ont, words).unwrap().identities(None);
     let wallet = Phrase::parse(Kind::Wallet, words).unwrap();
-    let find = |wanted: &str| wallet.find_in_any_kind(None, wanted, &mut |_, _| true).unwrap();
+    let find = |phrase: &Phrase, passphrase: Option<&Passphrase>, wanted: &str| {
+        let found = phrase.find_in_any_kind(passphrase, wanted, &mut |_, _| true).unwrap();
+        found.map(|found| (found.kind, found.identity.value, found.with_passphrase))
+    };
     let own = wallet.identities(None);
-    assert_eq!(find(&own[0].value), Some((Kind::Wallet, own[0].clone())));
-    assert_eq!(find(&ont[0].value), Some((Kind::Ont, ont[0].clone())));
-    assert_eq!(find("did:ont:AGEdeZu965DFFFwsAWcThgL6uduf4U7htA"), None);
+    let [bitcoin, did] = [&own[0], &ont[0]].map(|identity| identity.value.as_str());
+    assert_eq!(find(&wallet, None, bitcoin), Some((Kind::Wallet, bitcoin.into(), false)));
+    assert_eq!(find(&wallet, None, did), Some((Kind::Ont, did.into(), false)));
+    // An address that all kinds share is a wallet's; one without the passphrase is still of the kind that was chosen.
+    let olares = Phrase::parse(Kind::Olares, words).unwrap();
+    assert_eq!(find(&olares, None, bitcoin), Some((Kind::Wallet, bitcoin.into(), false)));
+    let passphrase = Passphrase::new("TREZOR");
+    assert_eq!(find(&wallet, passphrase.as_ref(), bitcoin), Some((Kind::Wallet, bitcoin.into(), false)));
+    let with = wallet.identities(passphrase.as_ref());
+    assert_eq!(
+        find(&wallet, passphrase.as_ref(), &with[0].value),
+        Some((Kind::Wallet, with[0].value.clone(), true))
+    );
+    assert_eq!(find(&wallet, None, "did:ont:AGEdeZu965DFFFwsAWcThgL6uduf4U7htA"), None);
     let mut asked = 0;
     let stopped = wallet.find_in_any_kind(None, "nothing", &mut |_, _| {
         asked += 1;

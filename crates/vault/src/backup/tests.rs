@@ -1,15 +1,17 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use holdfast_phrase::Kind;
 use jiff::Timestamp;
 
 use super::*;
-use crate::account::{Account, AccountId};
+use crate::account::{Account, AccountId, NewAccount};
 use crate::container::{Container, OpenError, SlotType};
 use crate::environment::Environment;
 use crate::files::Disk;
 use crate::kdf::KdfPolicy;
 use crate::password::Password;
+use crate::record::AccountSecret;
 use crate::store::StoreState;
 use crate::vault::tests::{PASSWORD, Setting, WORDS, add, new_phrase, password, setting, words_of};
 use crate::vault::{AutoBackupSlot, ChangeError, CreateError, Grant, Vault};
@@ -798,10 +800,12 @@ mod restore {
     #[test]
     fn replacing_keeps_the_newer_dates_and_the_larger_numbers() {
         let mut it = opened();
-        let account = add(&mut it.vault, &it.grant, WORDS);
+        let minima = "ZOO ZOO MEAT INVEST";
+        let secret = AccountSecret::parse(Kind::Minima, minima).unwrap();
+        let account = it.vault.add(&it.grant, NewAccount::new(secret)).unwrap();
         let backup = it.backed_up();
         it.setting.clock.advance(100);
-        it.vault.check(account.id, WORDS, None).unwrap();
+        it.vault.check(account.id, minima, None).unwrap();
         let details = crate::account::Details { keyuses: Some(5_000), ..Default::default() };
         it.vault.set_details(account.id, details).unwrap();
         let known = it.vault.accounts().to_vec();

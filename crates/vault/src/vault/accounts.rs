@@ -140,8 +140,14 @@ impl Vault {
         self.change_account(id, |account| {
             account.note = note.unwrap_or_else(|| account.note.take());
             account.bound_name = bound_name.unwrap_or_else(|| account.bound_name.take());
-            account.keys = details.keys.or(account.keys);
-            account.keyuses = details.keyuses.or(account.keyuses);
+            if let Some(now) = account.key_uses() {
+                let wanted = KeyUses {
+                    keys: details.keys.unwrap_or(now.keys),
+                    uses: details.keyuses.unwrap_or(now.uses),
+                };
+                account::fit_key_uses(now, wanted, details.lower)?;
+                (account.keys, account.keyuses) = (Some(wanted.keys), Some(wanted.uses));
+            }
             Ok(())
         })
     }
@@ -158,16 +164,38 @@ impl Vault {
         })
     }
 
-    /// Raises what is known of Minima's key uses, never lowers it: a key that signs again gives the coins away.
+    /// Notes that Minima was restored: the next restore has to give a higher number.
+    ///
+    /// # Errors
+    /// As `put_off_check`; `UnfitKeyUses` where there is no higher one.
+    pub fn note_restore(&mut self, id: AccountId) -> Result<Account, ChangeError> {
+        self.change_account(id, |account| {
+            let next = account.next_key_uses().ok_or(ChangeError::UnfitKeyUses)?;
+            account.keyuses = Some(next.uses);
+            Ok(())
+        })
+    }
+
+    /// The account that has these identities already, where a node's backup tells of more keys or uses of it: they are raised, and
+    /// never lowered. None where it tells of nothing new.
     ///
     /// # Errors
     /// As `put_off_check`.
-    pub fn raise_key_uses(&mut self, id: AccountId, known: KeyUses) -> Result<Account, ChangeError> {
-        self.change_account(id, |account| {
+    pub fn raise_key_uses(
+        &mut self,
+        kind: Kind,
+        identities: &[Identity],
+        known: KeyUses,
+    ) -> Result<Option<Account>, ChangeError> {
+        let same = self.find_same(kind, identities);
+        let news = same.filter(|same| same.keys < Some(known.keys) || same.keyuses < Some(known.uses));
+        let Some(id) = news.map(|account| account.id) else { return Ok(None) };
+        let raised = self.change_account(id, |account| {
             account.keys = account.keys.max(Some(known.keys));
             account.keyuses = account.keyuses.max(Some(known.uses));
             Ok(())
-        })
+        })?;
+        Ok(Some(raised))
     }
 
     /// Deletes an account and its phrase, also from the previous generation.

@@ -83,6 +83,15 @@ pub enum ChangeError {
     /// A name or a note that is empty, too long or holds control characters.
     #[error("this text is empty, too long, or has control characters")]
     UnfitText,
+    /// Minima's numbers are out of what it takes: 1 to 65,536 keys, 1 to 262,144 uses.
+    #[error("a wallet has 1 to 65,536 keys, and each is used at most 262,144 times")]
+    UnfitKeyUses,
+    /// A key that signs again gives the coins away.
+    #[error("the keys may have been used {now} times, so no lower number will do")]
+    LowerKeyUses {
+        /// As often as they may have been used.
+        now: u32,
+    },
     /// A later version made this account, of a kind that this one does not know.
     #[error("this account is of a kind that a newer version made")]
     UnknownKind,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::*;
-use crate::account::{Details, NewAccount};
+use crate::account::{Details, KeyUses, NewAccount};
 use crate::clock::Clock;
 use crate::files::Disk;
 use crate::kdf::KdfPolicy;
@@ -555,6 +555,26 @@ fn minima_s_words_and_numbers_are_kept_and_its_words_are_no_bip_39() {
     let account =
         vault.set_details(account.id, Details { keyuses: Some(2000), ..Details::default() }).unwrap();
     assert_eq!((account.keys, account.keyuses), (Some(64), Some(2000)));
+    let set = |vault: &mut Vault, keyuses: u32, lower: bool| {
+        vault.set_details(account.id, Details { keyuses: Some(keyuses), lower, ..Details::default() })
+    };
+    assert!(matches!(set(&mut vault, 1999, false), Err(ChangeError::LowerKeyUses { now: 2000 })));
+    for out in [0, KeyUses::MOST_USES + 1] {
+        assert!(matches!(set(&mut vault, out, true), Err(ChangeError::UnfitKeyUses)));
+    }
+    assert_eq!(set(&mut vault, 1500, true).unwrap().keyuses, Some(1500));
+    assert_eq!(vault.note_restore(account.id).unwrap().keyuses, Some(2000));
+    // A node's backup that is read again raises either number, and lowers none.
+    let raise = |vault: &mut Vault, keys, uses| {
+        let raised = vault.raise_key_uses(Kind::Minima, &account.identities, KeyUses { keys, uses }).unwrap();
+        raised.map(|account| (account.keys, account.keyuses))
+    };
+    assert_eq!(raise(&mut vault, 64, 1000), None);
+    assert_eq!(raise(&mut vault, 128, 1000), Some((Some(128), Some(2000))));
+    assert_eq!(raise(&mut vault, 64, 3000), Some((Some(128), Some(3000))));
+    // At the most there is no restore after this one.
+    set(&mut vault, KeyUses::MOST_USES, false).unwrap();
+    assert!(matches!(vault.note_restore(account.id), Err(ChangeError::UnfitKeyUses)));
     // A record of one kind is none of another.
     let content = vault.contents.open_record(account.id, &grant.phrase_key).unwrap();
     assert!(matches!(AccountSecret::from_content(Kind::Wallet, &content), Err(OpenError::Damaged)));

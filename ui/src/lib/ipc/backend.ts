@@ -3,6 +3,7 @@ import type {
   AccountView,
   BackupsView,
   BiometricChangeView,
+  CopyView,
   DetailsRequest,
   ErrorView,
   FlowRequest,
@@ -28,12 +29,14 @@ export interface Backend {
   copyIdentity(account: string, identity: number): Promise<Outcome<null>>;
   acceptPrevious(): Promise<Outcome<null>>;
   setPaperCheck(months: number | null): Promise<Outcome<null>>;
+  noteRestore(account: string): Promise<Outcome<AccountView>>;
   putOffCheck(account: string): Promise<Outcome<AccountView>>;
   copyRestoreCommand(account: string): Promise<Outcome<null>>;
   printSheet(): Promise<Outcome<null>>;
   saveSheet(name: string): Promise<Outcome<null>>;
   backups(): Promise<Outcome<BackupsView>>;
   copiesWith(account: string): Promise<Outcome<string[]>>;
+  goodCopies(account: string): Promise<Outcome<CopyView[]>>;
   runAutoBackup(): Promise<Outcome<null>>;
   setKeep(keep: number): Promise<Outcome<null>>;
   addDestination(): Promise<Outcome<null>>;

@@ -36,6 +36,8 @@ export const commands = {
 	backups: () => typedError<BackupsView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("backups")),
 	/**  Files that hold the phrase of an account, or may hold it. */
 	copiesWith: (account: string) => typedError<string[], ErrorView_Serialize>(__TAURI_INVOKE("copies_with", { account })),
+	/**  The copies that can be relied on and hold an account. */
+	goodCopies: (account: string) => typedError<CopyView_Serialize[], ErrorView_Serialize>(__TAURI_INVOKE("good_copies", { account })),
 	/**  Writes auto backups now, due or not. */
 	runAutoBackup: () => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("run_auto_backup")),
 	/**  How many auto backups are kept in each folder. */
@@ -60,6 +62,8 @@ export const commands = {
 	setPaperCheck: (months: number | null) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_paper_check", { months })),
 	/**  Puts the reminder of an account off by a month. */
 	putOffCheck: (account: string) => typedError<AccountView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("put_off_check", { account })),
+	/**  Minima was restored: its next restore has to give a higher number. */
+	noteRestore: (account: string) => typedError<AccountView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("note_restore", { account })),
 	/**  Copies what its system is told to restore an account, with placeholders where the words belong. */
 	copyRestoreCommand: (account: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("copy_restore_command", { account })),
 	/**  Prints what the window shows for print: the paper sheet. */
@@ -94,6 +98,8 @@ export type AccountView_Deserialize = {
 	proofs: ProofView[],
 	/**  What its system is told to restore it, with placeholders for the words. */
 	restoreCommand?: string | null,
+	/**  What the restore after that has to give; null where no more can be given. */
+	nextKeyuses?: number | null,
 };
 
 export type AccountView_Serialize = {
@@ -115,6 +121,8 @@ export type AccountView_Serialize = {
 	proofs: ProofView[],
 	/**  What its system is told to restore it, with placeholders for the words. */
 	restoreCommand: string | null,
+	/**  What the restore after that has to give; null where no more can be given. */
+	nextKeyuses: number | null,
 };
 
 /**  A change of auto backup. */
@@ -270,7 +278,9 @@ export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttl
 /**  The password has to be typed, though biometrics are allowed. */
 { code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | 
 /**  The same, and the file told of more uses of its keys, which are kept now. */
-{ code: "duplicateRaised"; name: string; uses: number } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
+{ code: "duplicateRaised"; name: string; uses: number } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | 
+/**  Minima's numbers are out of what it takes. */
+{ code: "unfitKeyUses" } | { code: "lowerKeyUses"; now: number } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
 accepted: number[] } | { code: "phraseChecksum" } | 
 /**  A file that is no Minima node's backup. */
@@ -299,7 +309,9 @@ export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled
 /**  The password has to be typed, though biometrics are allowed. */
 { code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | 
 /**  The same, and the file told of more uses of its keys, which are kept now. */
-{ code: "duplicateRaised"; name: string; uses: number } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
+{ code: "duplicateRaised"; name: string; uses: number } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | 
+/**  Minima's numbers are out of what it takes. */
+{ code: "unfitKeyUses" } | { code: "lowerKeyUses"; now: number } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
 accepted: number[] } | { code: "phraseChecksum" } | 
 /**  A file that is no Minima node's backup. */
@@ -546,7 +558,7 @@ export type PrivateRequest =
 /**  The same with the text on the clipboard. */
 { ask: "paste" } | 
 /**  The phrase is in a Minima node's backup. */
-{ ask: "fromFile" } | 
+{ ask: "fromFile"; name: string } | 
 /**  Look for an address that the phrase may derive; an empty one ends that. */
 { ask: "find"; address: string } | 
 /**  On: read the risk, seen the identities, done with the words. */
@@ -862,10 +874,14 @@ export type RestorableView_Serialize = {
 export type SearchView = SearchView_Serialize | SearchView_Deserialize;
 
 /**  Looking for an address. */
-export type SearchView_Deserialize = { search: "running"; done: number; of: number } | { search: "found"; kind: string; identity: IdentityView_Deserialize } | { search: "notFound" };
+export type SearchView_Deserialize = { search: "running"; done: number; of: number } | { search: "found"; kind: string; identity: IdentityView_Deserialize; 
+/**  The passphrase that was given has no part in it. */
+withoutPassphrase: boolean } | { search: "notFound" };
 
 /**  Looking for an address. */
-export type SearchView_Serialize = { search: "running"; done: number; of: number } | { search: "found"; kind: string; identity: IdentityView_Serialize } | { search: "notFound" };
+export type SearchView_Serialize = { search: "running"; done: number; of: number } | { search: "found"; kind: string; identity: IdentityView_Serialize; 
+/**  The passphrase that was given has no part in it. */
+withoutPassphrase: boolean } | { search: "notFound" };
 
 /**  The Security page. */
 export type SecurityView = SecurityView_Serialize | SecurityView_Deserialize;
