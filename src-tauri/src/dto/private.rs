@@ -347,6 +347,9 @@ pub enum PrivateView {
         words: Vec<ShownWord>,
         #[cfg_attr(feature = "bindings", specta(type = Option<String>))]
         passphrase: Option<ShownWord>,
+        /// Minima: what a restore needs beside the words.
+        keys: Option<u32>,
+        keyuses: Option<u32>,
         /// Seconds until the veil falls.
         remaining: u32,
         /// Seconds until they are taken off the clipboard; 0 where they are not on it.

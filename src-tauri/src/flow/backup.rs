@@ -141,6 +141,8 @@ impl Backup {
                 words: shown.phrase(env).map_or("", Phrase::expose).split(' ').map(ShownWord::new).collect(),
                 // EXPOSE: it belongs to the words, and is shown with them.
                 passphrase: shown.passphrase(env).map(|passphrase| ShownWord::new(passphrase.expose())),
+                keys: account.keys,
+                keyuses: account.keyuses,
                 remaining: whole_seconds(shown.remaining(env)),
                 on_clipboard: whole_seconds(clipboard::secret_stays()),
             },

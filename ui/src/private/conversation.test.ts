@@ -4,7 +4,15 @@ import { Conversation } from './conversation.svelte';
 
 const shown: PrivateReply = {
   reply: 'screen',
-  view: { screen: 'shown', words: ['legal', 'winner'], passphrase: null, remaining: 180, onClipboard: 0 }
+  view: {
+    screen: 'shown',
+    words: ['legal', 'winner'],
+    passphrase: null,
+    keys: null,
+    keyuses: null,
+    remaining: 180,
+    onClipboard: 0
+  }
 };
 
 /** A core that answers when it is told to. */

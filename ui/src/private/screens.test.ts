@@ -58,6 +58,8 @@ test('the veil falls when its time has come', async () => {
   render(Shown, {
     words: ['a'],
     passphrase: null,
+    keys: null,
+    keyuses: null,
     remaining: 3,
     onClipboard: 0,
     onhide,

@@ -203,14 +203,16 @@ fn reveal(setting: &Setting<'_>, which: &Which, print: bool) -> Done {
         ));
     }
     let (vault, grant) = setting.unlock()?;
-    let secret = vault.secret(&grant, find(&vault, which)?.id)?;
+    let account = find(&vault, which)?;
+    let secret = vault.secret(&grant, account.id)?;
     // EXPOSE: printing the words is what was asked for.
     let (words, passphrase) = (secret.phrase.expose(), secret.passphrase.as_ref().map(Passphrase::expose));
     let document = json!({ "phrase": words, "passphrase": passphrase });
     let lines = || {
         let numbered = words.split(' ').enumerate().map(|(i, word)| format!("{:>3}  {word}", i + 1));
         let passphrase = passphrase.map(|text| format!("passphrase: {text}"));
-        numbered.chain(passphrase).collect::<Vec<_>>().join("\n")
+        let uses = account.key_uses().map(|uses| format!("keys: {}, keyuses: {}", uses.keys, uses.uses));
+        numbered.chain(passphrase).chain(uses).collect::<Vec<_>>().join("\n")
     };
     setting.output.result(&document, lines)?;
     Ok(None)

@@ -708,6 +708,8 @@ keyuses?: number | null; search?: SearchView_Deserialize | null } |
 biometric?: BiometricView | null } | 
 /**  Ceremony: the words. */
 { screen: "shown"; words: string[]; passphrase?: string | null; 
+/**  Minima: what a restore needs beside the words. */
+keys?: number | null; keyuses?: number | null; 
 /**  Seconds until the veil falls. */
 remaining: number; 
 /**  Seconds until they are taken off the clipboard; 0 where they are not on it. */
@@ -820,6 +822,8 @@ keyuses: number | null; search: SearchView_Serialize | null } |
 biometric: BiometricView | null } | 
 /**  Ceremony: the words. */
 { screen: "shown"; words: string[]; passphrase: string | null; 
+/**  Minima: what a restore needs beside the words. */
+keys: number | null; keyuses: number | null; 
 /**  Seconds until the veil falls. */
 remaining: number; 
 /**  Seconds until they are taken off the clipboard; 0 where they are not on it. */
