@@ -24,6 +24,12 @@ pub fn password() -> Password {
     Password::new(crate::PASSWORD).expect("a password")
 }
 
+/// An account of known words.
+pub fn account_of(words: &str, name: &str) -> NewAccount {
+    let secret = AccountSecret::parse(Kind::Olares, words).expect("a phrase");
+    NewAccount { name: Some(name.into()), ..NewAccount::new(secret) }
+}
+
 /// A new account with a phrase made on the spot.
 pub fn new_account(store: &Store, name: &str) -> NewAccount {
     let phrase = store.env().with(|random| Phrase::make(Kind::Olares, 12, random)).expect("12 words");

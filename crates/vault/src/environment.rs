@@ -1,5 +1,7 @@
 //! What the core takes from outside.
 
+use std::io;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rand::CryptoRng;
@@ -42,6 +44,23 @@ impl Environment {
     /// Uses the random source.
     pub fn with<T>(&self, draw: impl FnOnce(&mut dyn CryptoRng) -> T) -> T {
         draw(&mut *self.random.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Makes a folder and those above it that are not there, and flushes their names: a power cut does not take away again what is then
+    /// kept in it.
+    pub(crate) fn make_folder(&self, path: &Path) -> io::Result<()> {
+        if self.files.size(path).is_ok() {
+            return Ok(());
+        }
+        let above = path.parent().filter(|above| !above.as_os_str().is_empty());
+        if let Some(above) = above {
+            self.make_folder(above)?;
+        }
+        self.files.create_folder(path)?;
+        if let Some(Err(error)) = above.map(|above| self.files.sync_folder(above)) {
+            tracing::warn!(%error, "the folder above a new one was not flushed to the disk");
+        }
+        Ok(())
     }
 
     /// `N` random bytes.

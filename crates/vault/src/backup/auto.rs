@@ -312,7 +312,7 @@ impl Store {
     ) -> Result<(), FailReason> {
         let path = dir.join(&prepared.name);
         if dir == self.default_destination() {
-            self.env().files.create_folder(dir).map_err(|error| FailReason::from(&error))?;
+            self.env().make_folder(dir).map_err(|error| FailReason::from(&error))?;
         }
         remove_leftovers(self.env(), dir, &journal.installation);
         let before = journal.clone();

@@ -174,7 +174,7 @@ impl Store {
     }
 
     pub(crate) fn lock_file(&self, name: &str) -> Result<Box<dyn Lock>, SaveError> {
-        self.env.files.create_folder(&self.folder)?;
+        self.env.make_folder(&self.folder)?;
         self.env.files.lock(&self.folder.join(name), WAIT).map_err(|error| match error {
             LockError::Held(holder) => SaveError::Busy { holder },
             LockError::Io(error) => SaveError::Io(error),
