@@ -1,6 +1,7 @@
 //! What the tests from outside share: the command line as a session, and a disk that fails.
 
 pub mod disk;
+pub mod memory_disk;
 pub mod recording;
 pub mod session;
 pub mod vaults;
