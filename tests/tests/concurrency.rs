@@ -1,7 +1,5 @@
 //! Several command lines on one vault at the same time: nothing that was said to be saved is lost, and nobody waits for ever.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
