@@ -100,6 +100,14 @@ describe.each(['light', 'dark'])('%s', (theme) => {
     await ceremony.done();
     await app.get('heading', 'Account');
     await picture('account');
+    await app.click('button', 'QR code: DID');
+    await app.get('heading', 'DID');
+    await picture('qr-code');
+    await app.click('button', 'Close');
+    await app.click('button', 'Paper sheet…');
+    await app.get('heading', 'Home');
+    await picture('paper-sheet');
+    await app.click('button', 'Back');
 
     await app.click('button', 'Check');
     await app.toPrivate();
@@ -121,7 +129,7 @@ describe.each(['light', 'dark'])('%s', (theme) => {
     await app.run('window.dispatchEvent(new Event("focus"))');
     await until('the account made elsewhere', async () => (await app.html()).includes('Grandmother'));
     await picture('accounts');
-    await app.run(`[...document.querySelectorAll('li button.grow')].at(-1).click()`);
+    await app.run(`[...document.querySelectorAll('li button.row')].at(-1).click()`);
     await app.click('button', 'Back up now');
     await app.toPrivate();
     await ceremony.start();
