@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use holdfast_phrase::{Kind, Phrase};
 use holdfast_vault::{
-    AccountSecret, Disk, Environment, Files, KdfPolicy, NewAccount, Password, Store, SystemClock,
+    AccountSecret, Disk, Environment, Files, Grant, KdfPolicy, NewAccount, Password, Store, SystemClock,
+    UnlockError, Vault,
 };
 
 /// A store with the cheap key derivation on a given disk.
@@ -22,6 +23,41 @@ pub fn cheap_store(folder: &Path) -> Store {
 /// The password of the tests.
 pub fn password() -> Password {
     Password::new(crate::PASSWORD).expect("a password")
+}
+
+/// Another password, to change it to.
+pub fn other_password() -> Password {
+    Password::new("nine quiet harbours").expect("a password")
+}
+
+/// The password of backups.
+pub fn backup_password() -> Password {
+    Password::new("sextant mooring gravel otter plinth").expect("a password")
+}
+
+/// An open vault, the password that opened it, and the one that it may be changed to.
+pub struct Opened {
+    /// The vault.
+    pub vault: Vault,
+    /// The permission of its password.
+    pub grant: Grant,
+    /// Its password.
+    pub own: Password,
+    /// The other one.
+    pub other: Password,
+}
+
+/// Opens a vault whose password is changed to and fro.
+///
+/// # Errors
+/// As for the second password that is tried.
+pub fn unlock_with_either(store: &Store) -> Result<Opened, UnlockError> {
+    let (first, second) = (password(), other_password());
+    if let Ok((vault, grant)) = store.unlock(&first) {
+        return Ok(Opened { vault, grant, own: first, other: second });
+    }
+    let (vault, grant) = store.unlock(&second)?;
+    Ok(Opened { vault, grant, own: second, other: first })
 }
 
 /// An account of known words.

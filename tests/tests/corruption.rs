@@ -6,8 +6,8 @@
 use std::path::Path;
 
 use holdfast_tests::memory_disk::MemoryDisk;
-use holdfast_tests::vaults::{cheap_store, cheap_store_on, new_account, password};
-use holdfast_vault::{Existing, Inspected, OpenError, OpenedBackup, Password};
+use holdfast_tests::vaults::{backup_password, cheap_store, cheap_store_on, new_account, password};
+use holdfast_vault::{Existing, Inspected, OpenError, OpenedBackup};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -20,10 +20,6 @@ const VERSION: std::ops::Range<usize> = 8..10;
 const ROLE: usize = 10;
 /// The sequence and the claimed time, which nothing binds in a vault: FORMAT.md, section 10.
 const UNAUTHENTICATED: std::ops::Range<usize> = 48..64;
-
-fn backup_password() -> Password {
-    Password::new("sextant mooring gravel otter plinth").unwrap()
-}
 
 /// Two generations of a vault, and a backup of it.
 struct Made {

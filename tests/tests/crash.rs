@@ -9,13 +9,13 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use holdfast_tests::session::{Session, program};
-use holdfast_tests::vaults::{cheap_store, password};
-use holdfast_vault::StoreState;
+use holdfast_tests::vaults::{Opened, backup_password, cheap_store, password, unlock_with_either};
+use holdfast_vault::{OpenedBackup, StoreState};
 use rand::RngExt;
 
 /// A folder on the disk of the project. The temporary folder may be in memory, where a save takes no time that a kill could hit.
 const REAL_DISK: &str = env!("CARGO_TARGET_TMPDIR");
-const KILLS: usize = 200;
+const KILLS: usize = 1_000;
 const COMMAND_LINE_KILLS: usize = 25;
 
 #[test]
@@ -25,7 +25,7 @@ fn a_process_killed_while_it_saves_loses_nothing_that_it_said_was_saved() {
     drop(store.create(&password()).unwrap());
     let mut random = rand::make_rng::<rand::rngs::StdRng>();
     let (mut saved, mut removed) = (BTreeSet::new(), BTreeSet::new());
-    let mut cut_off = 0;
+    let (mut cut_off, mut backups) = (0, 0);
     for kill in 0..KILLS {
         let mut child =
             Command::new(program("writer")).arg(store.folder()).stdout(Stdio::piped()).spawn().unwrap();
@@ -55,7 +55,8 @@ fn a_process_killed_while_it_saves_loses_nothing_that_it_said_was_saved() {
             .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().ends_with(".tmp"));
         cut_off += leftovers.count();
         assert_eq!(store.state().unwrap(), StoreState::Intact, "kill {kill}");
-        let (vault, grant) = store.unlock(&password()).unwrap_or_else(|error| panic!("kill {kill}: {error}"));
+        let opened = unlock_with_either(&store).unwrap_or_else(|error| panic!("kill {kill}: {error}"));
+        let Opened { vault, grant, .. } = opened;
         let there: BTreeSet<_> = vault.accounts().iter().map(|account| account.id.to_string()).collect();
         for id in saved.difference(&removed) {
             assert!(there.contains(id), "kill {kill}: an account is lost");
@@ -63,7 +64,17 @@ fn a_process_killed_while_it_saves_loses_nothing_that_it_said_was_saved() {
         for account in vault.accounts() {
             vault.secret(&grant, account.id).unwrap_or_else(|error| panic!("kill {kill}: {error}"));
         }
+        for place in [folder.path().to_owned(), store.default_destination()] {
+            for path in std::fs::read_dir(place).into_iter().flatten().map(|entry| entry.unwrap().path()) {
+                if path.extension().is_some_and(|end| end == "holdfast") {
+                    let opened = OpenedBackup::open(store.env(), &path, &backup_password());
+                    backups += usize::from(opened.is_ok());
+                    assert!(opened.is_ok(), "kill {kill}: {} is not whole", path.display());
+                }
+            }
+        }
     }
+    assert!(backups > KILLS, "only {backups} backups were looked at");
     assert!(saved.len() >= KILLS / 4 * 3, "the kills came too early: {} accounts", saved.len());
     assert!(cut_off > 0, "no kill fell into a save, so this shows nothing");
 }

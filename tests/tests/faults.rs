@@ -7,7 +7,9 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use holdfast_tests::disk::{Countdown, FailingDisk};
-use holdfast_tests::vaults::{cheap_store, cheap_store_on, new_account, password};
+use holdfast_tests::vaults::{
+    backup_password, cheap_store, cheap_store_on, new_account, other_password, password,
+};
 use holdfast_vault::{
     AccountId, AutoBackupSlot, Details, Existing, Grant, OpenedBackup, Password, Store, StoreState, Tries,
     Urgency, Vault,
@@ -29,13 +31,9 @@ const OPERATIONS: [(&str, Operation); 6] = [
         vault.set_details(vault.accounts()[0].id, details).is_ok()
     }),
     ("remove", |vault, _, _| vault.remove(vault.accounts()[0].id, true).is_ok()),
-    ("change password", |vault, grant, _| vault.change_password(grant, &new_password()).is_ok()),
-    ("rekey", |vault, grant, _| vault.rekey(grant, &new_password(), AutoBackupSlot::Remove).is_ok()),
+    ("change password", |vault, grant, _| vault.change_password(grant, &other_password()).is_ok()),
+    ("rekey", |vault, grant, _| vault.rekey(grant, &other_password(), AutoBackupSlot::Remove).is_ok()),
 ];
-
-fn new_password() -> Password {
-    Password::new("nine quiet harbours").unwrap()
-}
 
 fn temporary_files(folder: &Path) -> usize {
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
@@ -67,8 +65,11 @@ fn each_file_operation_fails_in_turn_and_the_vault_is_the_old_or_the_new_one() {
                     assert_eq!(temporary_files(folder.path()), 0, "{what}");
                     // What says that it failed changed nothing; what says that it worked is what opens now.
                     let takes_new = said_it_worked && CHANGE_THE_PASSWORD.contains(&name);
-                    let (now, other) =
-                        if takes_new { (new_password(), password()) } else { (password(), new_password()) };
+                    let (now, other) = if takes_new {
+                        (other_password(), password())
+                    } else {
+                        (password(), other_password())
+                    };
                     let Ok((after, grant)) = good.unlock(&now) else { panic!("{what}: it does not open") };
                     assert!(good.unlock(&other).is_err(), "{what}: the other password opens too");
                     for account in after.accounts() {
@@ -166,13 +167,9 @@ const BACKUPS: [(&str, BackupOperation); 4] = [
         vault.merge(&grant, backup, &all(backup)).is_ok()
     }),
     ("replace", |store, _, backup| {
-        store.restore_as_new(backup, &all(backup), &new_password(), Existing::Replace, &[]).is_ok()
+        store.restore_as_new(backup, &all(backup), &other_password(), Existing::Replace, &[]).is_ok()
     }),
 ];
-
-fn backup_password() -> Password {
-    Password::new("sextant mooring gravel otter plinth").unwrap()
-}
 
 fn all(backup: &OpenedBackup) -> HashSet<AccountId> {
     backup.accounts().iter().map(|account| account.id).collect()
@@ -250,7 +247,7 @@ fn assert_backups_are_whole(
     // The older one goes only once a newer one is there.
     assert!(older.exists() || written.iter().any(|path| path.starts_with(&backups)), "{what}");
     assert_eq!(store.state().unwrap(), StoreState::Intact, "{what}");
-    let opened = store.unlock(&password()).or_else(|_| store.unlock(&new_password()));
+    let opened = store.unlock(&password()).or_else(|_| store.unlock(&other_password()));
     let (vault, grant) = opened.unwrap_or_else(|error| panic!("{what}: {error}"));
     for account in vault.accounts() {
         assert!(vault.secret(&grant, account.id).is_ok(), "{what}: a phrase is lost");

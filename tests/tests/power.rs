@@ -8,19 +8,14 @@ use std::path::Path;
 
 use holdfast_tests::WORDS;
 use holdfast_tests::recording::RecordingDisk;
-use holdfast_tests::vaults::{cheap_store, cheap_store_on, new_account, password};
+use holdfast_tests::vaults::{
+    Opened, account_of, backup_password, cheap_store, cheap_store_on, new_account, other_password, password,
+    unlock_with_either,
+};
 use holdfast_vault::{
-    AccountId, AutoBackupSlot, Details, Existing, OpenedBackup, Password, Store, StoreState, Tries, Urgency,
+    AccountId, AutoBackupSlot, Details, Existing, OpenedBackup, Store, StoreState, Tries, Urgency,
 };
 use tempfile::TempDir;
-
-fn new_password() -> Password {
-    Password::new("nine quiet harbours").unwrap()
-}
-
-fn backup_password() -> Password {
-    Password::new("sextant mooring gravel otter plinth").unwrap()
-}
 
 /// What a vault holds: names, notes and whether each phrase can be read. None where there is no vault.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,9 +30,8 @@ fn held(folder: &Path) -> Result<Option<Held>, String> {
     if matches!(store.state(), Ok(StoreState::None)) {
         return Ok(None);
     }
-    let old = store.unlock(&password());
-    let password_is_new = old.is_err();
-    let (vault, grant) = old.or_else(|_| store.unlock(&new_password())).map_err(|error| error.to_string())?;
+    let Opened { vault, grant, own, .. } = unlock_with_either(&store).map_err(|error| error.to_string())?;
+    let password_is_new = !own.is(holdfast_tests::PASSWORD);
     let mut accounts = Vec::new();
     for account in vault.accounts() {
         let secret =
@@ -97,11 +91,11 @@ const CHANGES: [(&str, Change); 14] = [
     }),
     ("change password", |store, _| {
         let (mut vault, grant) = store.unlock(&password()).unwrap();
-        vault.change_password(&grant, &new_password()).unwrap();
+        vault.change_password(&grant, &other_password()).unwrap();
     }),
     ("rekey", |store, _| {
         let (mut vault, grant) = store.unlock(&password()).unwrap();
-        vault.rekey(&grant, &new_password(), AutoBackupSlot::Remove).unwrap();
+        vault.rekey(&grant, &other_password(), AutoBackupSlot::Remove).unwrap();
     }),
     ("auto backup", |store, _| {
         let (mut vault, grant) = store.unlock(&password()).unwrap();
@@ -129,7 +123,7 @@ const CHANGES: [(&str, Change); 14] = [
         vault.merge(&grant, backup, &all(backup)).unwrap();
     }),
     ("replace", |store, backup| {
-        store.restore_as_new(backup, &all(backup), &new_password(), Existing::Replace, &[]).unwrap();
+        store.restore_as_new(backup, &all(backup), &other_password(), Existing::Replace, &[]).unwrap();
     }),
     ("set aside", |store, _| store.start_again().unwrap()),
 ];
@@ -152,7 +146,7 @@ fn after_any_power_cut_the_vault_is_the_old_one_or_the_new_one() {
         if name != "create" {
             let store = cheap_store(&data);
             let (mut vault, grant) = store.create(&password()).unwrap();
-            vault.add(&grant, holdfast_tests::vaults::account_of(WORDS, "first")).unwrap();
+            vault.add(&grant, account_of(WORDS, "first")).unwrap();
         }
         let before = held(&data).unwrap();
         let disk = RecordingDisk::new(folder.path());

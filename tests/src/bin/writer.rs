@@ -1,23 +1,54 @@
-//! Adds and renames accounts until it is killed; says on standard output what is saved. For the crash test.
+//! Does everything that writes a vault or a backup, one thing after the other, until it is killed; says on standard output what is
+//! saved. For the crash test.
 
 use std::io::Write;
 use std::path::Path;
 
-use holdfast_tests::vaults::{cheap_store, new_account, password};
+use holdfast_tests::vaults::{Opened, backup_password, cheap_store, new_account, unlock_with_either};
+use holdfast_vault::{AutoBackupSlot, Existing, OpenedBackup, Settings, Tries, Urgency};
 
 fn main() {
     let folder = std::env::args().nth(1).expect("the data directory");
     let store = cheap_store(Path::new(&folder));
-    let (mut vault, grant) = store.unlock(&password()).expect("the vault opens");
+    // Where the last one was killed, the next goes on with something else.
+    let begin = usize::try_from(std::process::id()).expect("a number");
     let mut out = std::io::stdout();
-    for number in 0.. {
+    let mut say =
+        |line: String| writeln!(out, "{line}").and_then(|()| out.flush()).expect("somebody listens");
+    for number in begin.. {
+        let Opened { mut vault, grant, own, other } = unlock_with_either(&store).expect("the vault opens");
         let account = vault.add(&grant, new_account(&store, &format!("made {number}"))).expect("it is saved");
-        writeln!(out, "{}", account.id).and_then(|()| out.flush()).expect("somebody listens");
+        say(account.id.to_string());
         vault.rename(account.id, &format!("renamed {number}")).expect("it is saved");
-        if vault.accounts().len() > 12 {
+        while vault.accounts().len() > 12 {
             let oldest = vault.accounts().first().expect("there are twelve").id;
-            writeln!(out, "-{oldest}").and_then(|()| out.flush()).expect("somebody listens");
+            say(format!("-{oldest}"));
             vault.remove(oldest, true).expect("it is saved");
+        }
+        let file = store.folder().with_file_name(format!("{}.holdfast", number % 3));
+        match number % 5 {
+            0 => vault.change_password(&grant, &other).expect("it is saved"),
+            1 => drop(vault.rekey(&grant, &other, AutoBackupSlot::Remove).expect("it is saved")),
+            2 => {
+                let prepared = vault.prepare_backup(&grant).expect("a backup");
+                let written = prepared.write(&backup_password(), &file, Existing::Replace, &|_| {});
+                written.expect("it is written");
+            }
+            3 => {
+                if let Ok(backup) = OpenedBackup::open(store.env(), &file, &backup_password()) {
+                    let all = backup.accounts().iter().map(|account| account.id).collect();
+                    vault.merge(&grant, &backup, &all).expect("it is saved");
+                }
+            }
+            _ => {
+                if store.auto_backup_status().is_ok_and(|status| !status.enabled) {
+                    drop(vault.turn_on_auto_backup(&grant, &own, &backup_password()).expect("it is on"));
+                    let keep = |settings: &mut Settings| settings.auto_backup.keep = Some(2);
+                    store.change_settings(keep).expect("it is saved");
+                }
+                let run = store.run_auto_backup(Urgency::Now, &mut Tries::default()).expect("it runs");
+                assert!(run.failed.is_empty(), "an auto backup failed");
+            }
         }
     }
 }
