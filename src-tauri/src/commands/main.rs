@@ -1,6 +1,6 @@
 //! The main window's commands. None carries a secret.
 
-use holdfast_vault::{AccountId, ChangeError, Details, PasswordDue, StoreState, Vault};
+use holdfast_vault::{AccountId, ChangeError, Details, PaperCheck, PasswordDue, StoreState, Vault};
 use tauri::{AppHandle, Manager, State};
 
 use crate::desk::{Desk, Inner};
@@ -33,12 +33,13 @@ pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, E
     }
     let biometrics = inner.vault.as_ref().is_some_and(|vault| vault.biometrics().unlock);
     let due = if biometrics { inner.store.password_due() } else { PasswordDue::Not };
-    let (checks_due, next_changed) = checks_due(&inner);
+    let settings = inner.store.settings();
+    let (checks_due, next_changed) = checks_due(&inner, settings.paper_check);
     let show = inner.show_next.take().map(|id| id.to_string());
     let view = OverviewView {
         vault,
         accounts: inner.vault.iter().flat_map(Vault::accounts).map(AccountView::from).collect(),
-        settings: SettingsView::from(&inner.store.settings()),
+        settings: SettingsView::from(&settings),
         no_password: inner.vault.as_ref().is_some_and(|vault| !vault.has_password()),
         password_due: due.into(),
         show,
@@ -59,10 +60,8 @@ pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, E
 
 /// The accounts whose paper is to be compared, and whether it is news when the next one is due, which is noted for the tray: that one
 /// has no names.
-fn checks_due(inner: &Inner) -> (Vec<String>, bool) {
-    let (Some(vault), reminder) = (&inner.vault, inner.store.settings().paper_check) else {
-        return (Vec::new(), false);
-    };
+fn checks_due(inner: &Inner, reminder: PaperCheck) -> (Vec<String>, bool) {
+    let Some(vault) = &inner.vault else { return (Vec::new(), false) };
     let due: Vec<_> = vault
         .accounts()
         .iter()
