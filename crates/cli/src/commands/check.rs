@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use super::{Done, Setting};
 use crate::input::{self, Ask};
 
-/// The exit status for words that are not those of the account.
-const MISMATCH: u8 = 6;
+/// The exit status for words that are not those of the account, or do not give an address.
+pub const MISMATCH: u8 = 6;
 
 pub fn run(
     setting: &Setting<'_>,

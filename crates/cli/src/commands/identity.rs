@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use holdfast_vault::AccountSecret;
 use serde_json::json;
 
+use super::check::MISMATCH;
 use super::{Done, Setting};
 use crate::arguments::IdentityArguments;
 use crate::document;
@@ -27,9 +28,6 @@ pub fn run(setting: &Setting<'_>, arguments: &IdentityArguments) -> Done {
     setting.output.result(&document, || document::identity_lines(&identities))?;
     Ok(None)
 }
-
-/// The exit status where the phrase does not give it.
-const MISMATCH: u8 = 6;
 
 fn find(setting: &Setting<'_>, secret: &AccountSecret, wanted: &str) -> Done {
     if secret.phrase.kind().counts_uses() {
