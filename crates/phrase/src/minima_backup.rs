@@ -25,8 +25,8 @@ use flate2::read::GzDecoder;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::identity::minima::public_key;
-use crate::{Kind, Phrase, PhraseError, Progress, Stopped, stack};
+use crate::identity::minima::address_of;
+use crate::{Identity, Kind, Phrase, PhraseError, stack};
 
 /// The password of a backup that was made on a node's command line without one.
 pub const PUBLIC_PASSWORD: &str = "minima";
@@ -135,14 +135,13 @@ impl MinimaBackup {
         Ok(Phrase::parse(Kind::Minima, words)?)
     }
 
-    /// Whether the phrase's first key is one of the node's. Takes about a third of a second.
-    ///
-    /// # Errors
-    /// `Stopped`.
-    pub fn has_key_of(&self, phrase: &Phrase, progress: &mut Progress<'_>) -> Result<bool, Stopped> {
-        let key = stack::wiped(|| public_key(phrase, 0, progress))?;
-        let key = format!("0x{}", data_encoding::HEXUPPER.encode(&key));
-        Ok(self.keys.iter().any(|(public, _)| public.eq_ignore_ascii_case(&key)))
+    /// Whether one of these, which a phrase derives, is the address of one of the node's keys.
+    pub fn has_key_of(&self, identities: &[Identity]) -> bool {
+        let address = |(public, _): &(String, u64)| {
+            let key = HEXUPPER_PERMISSIVE.decode(public.strip_prefix("0x")?.as_bytes()).ok()?;
+            Some(address_of(&key))
+        };
+        self.keys.iter().filter_map(address).any(|address| identities.iter().any(|one| one.value == address))
     }
 
     /// How many keys the node had.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use holdfast_phrase::{
-    LONGEST_MINIMA_BACKUP, MinimaBackup, MinimaBackupError, OtherSecret, PUBLIC_PASSWORD, Phrase, Stopped,
+    LONGEST_MINIMA_BACKUP, MinimaBackup, MinimaBackupError, OtherSecret, PUBLIC_PASSWORD, Phrase,
 };
 use holdfast_vault::{AccountSecret, KeyUses, NewAccount};
 use zeroize::Zeroizing;
@@ -182,7 +182,7 @@ fn open_with(
             Err(error) => Err(Refused(error.into(), None)),
         },
         Lock::Phrase(backup) => match backup.unlock(password) {
-            Ok(phrase) => compare(&backup, phrase, notes, progress),
+            Ok(phrase) => Ok(compare(&backup, phrase, notes, progress)),
             Err(MinimaBackupError::WrongPassword) => Err(Refused(
                 ErrorView::NodeLockPassword,
                 Some(Locked { path, what: Lock::Phrase(backup), notes }),
@@ -203,28 +203,23 @@ fn opened(
     }
     let phrase = backup.phrase().map_err(|error| Refused(error.into(), None))?;
     notes.push(NodeNoteView::NotLocked);
-    compare(&backup, phrase, notes, progress)
+    Ok(compare(&backup, phrase, notes, progress))
 }
 
-/// Whether the phrase is the node's, and what it derives.
+/// What the phrase derives, and whether that is the node's.
 fn compare(
     backup: &MinimaBackup,
     phrase: Phrase,
     mut notes: Vec<NodeNoteView>,
     progress: &mut dyn FnMut(u32, u32) -> bool,
-) -> Result<Opened, Refused> {
-    let compared =
-        backup.has_key_of(&phrase, &mut |done, of| progress(done, of * 2)).and_then(|is_its_own| {
-            let secret = AccountSecret { phrase, passphrase: None };
-            let identities = secret.identities_with(&mut |done, of| progress(of + done, of * 2))?;
-            Ok((is_its_own, secret, identities))
-        });
-    let Ok::<_, Stopped>((is_its_own, secret, identities)) = compared else { return Ok(Opened::Stopped) };
-    if !is_its_own {
+) -> Opened {
+    let secret = AccountSecret { phrase, passphrase: None };
+    let Ok(identities) = secret.identities_with(progress) else { return Opened::Stopped };
+    if !backup.has_key_of(&identities) {
         notes.push(NodeNoteView::OtherKeys);
     }
     notes.push(NodeNoteView::KeepFile);
     let key_uses = Some(KeyUses::of_node(backup));
     let new = NewAccount { key_uses, identities: Some(identities), ..NewAccount::new(secret) };
-    Ok(Opened::Read(Box::new(new), notes))
+    Opened::Read(Box::new(new), notes)
 }

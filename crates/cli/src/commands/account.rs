@@ -85,7 +85,7 @@ fn import(setting: &Setting<'_>, arguments: ImportArguments) -> Done {
     }
     let (mut vault, grant);
     // The password comes first on standard input and the phrase takes the rest. A vault is made for a phrase that is one.
-    let mut new = if setting.store.state()? == StoreState::None {
+    let new = if setting.store.state()? == StoreState::None {
         let wanted = Wanted { prompt: "New local password", ..setting.local_password() };
         let password = input::new_password(&wanted)?;
         let new = to_import(setting, kind, arguments)?;
@@ -95,7 +95,7 @@ fn import(setting: &Setting<'_>, arguments: ImportArguments) -> Done {
         (vault, grant) = setting.unlock()?;
         to_import(setting, kind, arguments)?
     };
-    if from_backup && let Some(raised) = raise(setting, &mut vault, &mut new)? {
+    if from_backup && let Some(raised) = raise(&mut vault, &new)? {
         return done(setting, &raised, "is here already; its key uses are raised to what the backup says");
     }
     let account = vault.add(&grant, new)?;
@@ -106,9 +106,8 @@ fn import(setting: &Setting<'_>, arguments: ImportArguments) -> Done {
 }
 
 /// A node's backup that is read again may tell of more uses of a phrase that is here.
-fn raise(setting: &Setting<'_>, vault: &mut Vault, new: &mut NewAccount) -> Result<Option<Account>, Failure> {
-    setting.output.progress("Deriving the first address…");
-    let identities = new.identities.get_or_insert_with(|| new.secret.identities());
+fn raise(vault: &mut Vault, new: &NewAccount) -> Result<Option<Account>, Failure> {
+    let identities = new.identities.as_deref().unwrap_or_default();
     match new.key_uses {
         Some(known) => Ok(vault.raise_key_uses(new.secret.phrase.kind(), identities, known)?),
         None => Ok(None),
@@ -120,7 +119,7 @@ fn to_import(setting: &Setting<'_>, kind: Kind, arguments: ImportArguments) -> R
     let ImportArguments { name, note, phrase, passphrase, from, lock_password_file, keys, keyuses, .. } =
         arguments;
     let from_backup = from.is_some();
-    let (secret, least) = match from {
+    let read = match from {
         Some(file) => minima::read(setting, &file, lock_password_file.as_ref())?,
         None => {
             let asked = kind.takes_passphrase() && phrase.phrase_file.is_none() && input::is_terminal();
@@ -128,9 +127,10 @@ fn to_import(setting: &Setting<'_>, kind: Kind, arguments: ImportArguments) -> R
             let passphrase = input::passphrase(passphrase.passphrase_file.as_ref(), ask)?;
             let text = input::phrase(phrase.phrase_file.as_ref())?;
             let passphrase = passphrase.as_ref().map(|text| text.as_str());
-            (AccountSecret::parse_with(kind, &text, passphrase)?, KeyUses::default())
+            NewAccount::new(AccountSecret::parse_with(kind, &text, passphrase)?)
         }
     };
+    let least = read.key_uses.unwrap_or_default();
     // What a backup proves is not lowered: a key that signs again gives the coins away.
     let at_least = |given: Option<u32>, least: u32| match given {
         Some(given) if from_backup => given.max(least),
@@ -138,7 +138,7 @@ fn to_import(setting: &Setting<'_>, kind: Kind, arguments: ImportArguments) -> R
         None => least,
     };
     let key_uses = KeyUses { keys: at_least(keys, least.keys), uses: at_least(keyuses, least.uses) };
-    let new = NewAccount { name, note, key_uses: Some(key_uses), ..NewAccount::new(secret) };
+    let new = NewAccount { name, note, key_uses: Some(key_uses), ..read };
     new.check_texts()?;
     Ok(new)
 }

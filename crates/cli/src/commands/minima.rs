@@ -3,19 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use holdfast_phrase::{LONGEST_MINIMA_BACKUP, MinimaBackup, MinimaBackupError, PUBLIC_PASSWORD};
-use holdfast_vault::{AccountSecret, KeyUses};
+use holdfast_vault::{AccountSecret, KeyUses, NewAccount};
 use zeroize::Zeroizing;
 
 use super::Setting;
 use crate::failure::Failure;
 use crate::input::{self, Wanted};
 
-/// The phrase, and how often its keys were used. What has to be known about the file is said.
+/// The phrase with what it derives, and how often its keys were used. What has to be known about the file is said.
 pub fn read(
     setting: &Setting<'_>,
     file: &Path,
     lock_password: Option<&PathBuf>,
-) -> Result<(AccountSecret, KeyUses), Failure> {
+) -> Result<NewAccount, Failure> {
     let failed = |error| Failure::file(file, &error);
     if std::fs::metadata(file).map_err(failed)?.len() > LONGEST_MINIMA_BACKUP {
         return Err(Failure::minima(file, &MinimaBackupError::NotMinima));
@@ -48,7 +48,9 @@ pub fn read(
         phrase
     };
     setting.output.progress("Deriving the first address…");
-    if !backup.has_key_of(&phrase, &mut |_, _| true).unwrap_or_default() {
+    let secret = AccountSecret { phrase, passphrase: None };
+    let identities = secret.identities();
+    if !backup.has_key_of(&identities) {
         setting.output.complain(
             "The phrase gives none of the keys in this backup: it may be another node's. Compare the address before you rely on it.",
         );
@@ -56,5 +58,6 @@ pub fn read(
     setting
         .output
         .complain("Keep the backup file: it also holds contacts and history, which Holdfast does not keep.");
-    Ok((AccountSecret { phrase, passphrase: None }, KeyUses::of_node(&backup)))
+    let key_uses = Some(KeyUses::of_node(&backup));
+    Ok(NewAccount { key_uses, identities: Some(identities), ..NewAccount::new(secret) })
 }

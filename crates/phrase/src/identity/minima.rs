@@ -74,11 +74,15 @@ impl Rules for Minima {
         index: u32,
         progress: &mut Progress<'_>,
     ) -> Result<Vec<Identity>, Stopped> {
-        let key = public_key(source.phrase, index, progress)?;
-        let script = format!("RETURN SIGNEDBY(0x{})", HEXUPPER.encode(&key));
-        let address = mx(&leaf(script.as_bytes()));
+        let address = address_of(&public_key(source.phrase, index, progress)?);
         Ok(vec![Identity::new(IdentityType::MinimaAddress, address, Some(&index.to_string()))])
     }
+}
+
+/// The address of a public key: that of the script which asks for its signature.
+pub(crate) fn address_of(key: &[u8]) -> String {
+    let script = format!("RETURN SIGNEDBY(0x{})", HEXUPPER.encode(key));
+    mx(&leaf(script.as_bytes()))
 }
 
 /// The public key of that index: the root of a tree over 64 one-time keys. Takes about 557,000 hashes.

@@ -5,6 +5,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::*;
+use crate::identity::minima::public_key;
 
 const WORDS: &str = "ZOO ZOO MEAT INVEST";
 const PASSWORD: &str = "Longsecurepassword456";
@@ -112,7 +113,7 @@ fn it_is_said_whether_the_phrase_is_that_of_the_node_s_keys() {
     let key = format!("0x{}", data_encoding::HEXUPPER.encode(&key));
     for (key, has) in [(key, true), ("0x00".into(), false)] {
         let backup = MinimaBackup::open(&Node { key, ..node() }.backup(PASSWORD), PASSWORD).unwrap();
-        assert_eq!(backup.has_key_of(&phrase, &mut |_, _| true), Ok(has));
+        assert_eq!(backup.has_key_of(&phrase.identities(None)), has);
     }
 }
 
