@@ -7,6 +7,8 @@
 //!
 //! Source: the classes of Minima 1.0.45 and of the Bouncy Castle version in it (`WinternitzOTSignature`, `GMSSRandom`).
 
+use std::ops::Range;
+
 use data_encoding::{BASE32HEX_NOPAD, HEXUPPER};
 use sha3::{Digest, Sha3_256};
 use zeroize::Zeroizing;
@@ -64,8 +66,9 @@ impl Rules for Minima {
         self.at(source, 0, progress)
     }
 
-    fn searched(&self) -> u32 {
-        KEYS
+    /// The first one is shown.
+    fn searched(&self) -> Range<u32> {
+        1..KEYS
     }
 
     fn at(

@@ -8,6 +8,7 @@ mod slip10;
 pub(crate) mod wallet;
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -113,9 +114,9 @@ pub(crate) trait Rules: Sync {
     /// All identities, the one by which accounts are told apart first.
     fn identities(&self, source: &Source<'_>, progress: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped>;
 
-    /// How many indices are looked at for an address that is searched; wallets offer a few, and stop at a gap of 20 (BIP-44).
-    fn searched(&self) -> u32 {
-        100
+    /// The indices that are looked at for an address that is searched, beside what is shown; wallets offer a few, and stop at a gap of 20 (BIP-44).
+    fn searched(&self) -> Range<u32> {
+        0..100
     }
 
     /// What is at an index of each path that wallets of the kind use, those that are not shown too.
@@ -135,12 +136,12 @@ pub(crate) trait Rules: Sync {
         progress: &mut Progress<'_>,
     ) -> Result<Option<Identity>, Stopped> {
         let wanted_of = |here: Vec<Identity>| here.into_iter().find(|identity| identity.is(wanted));
-        let count = self.searched();
+        let Range { start, end } = self.searched();
         let mut told =
-            |index: u32, done: u32, of: u32| progress(index * PARTS + done * PARTS / of, count * PARTS);
+            |index: u32, done: u32, of: u32| progress(index * PARTS + done * PARTS / of, end * PARTS);
         let shown = self.identities(source, &mut |_, _| told(0, 0, 1))?;
         let mut found = wanted_of(shown);
-        for index in 0..count {
+        for index in start..end {
             if found.is_some() {
                 break;
             }
