@@ -39,6 +39,9 @@ const SALT: usize = 8;
 const IV: usize = 16;
 /// Sections of settings and SQL are a few KiB; what is longer is no such file.
 const LONGEST_SECTION: usize = 64 << 20;
+/// A node has 64 keys, each a row of some ten values. A file that has far more is made to exhaust the memory.
+const MOST_ROWS: usize = 16_384;
+const MOST_VALUES: usize = 32;
 /// Uses are raised by thousands, as Minima's own documentation does.
 const STEP: u32 = 1000;
 
@@ -84,9 +87,21 @@ impl MinimaBackup {
         stack::wiped(|| Self::read(bytes, password))
     }
 
+    /// Reads what is under the envelope and the compression: for tests, which need not pay for the password each time.
+    ///
+    /// # Errors
+    /// `WrongPassword`, `Unreadable`.
+    #[cfg(feature = "testing")]
+    pub fn read_sections(sections: impl Read) -> Result<Self, MinimaBackupError> {
+        Self::from_sections(sections)
+    }
+
     fn read(bytes: &[u8], password: &str) -> Result<Self, MinimaBackupError> {
         let zipped = open_envelope(bytes, password)?;
-        let mut sections = GzDecoder::new(zipped.as_slice());
+        Self::from_sections(GzDecoder::new(zipped.as_slice()))
+    }
+
+    fn from_sections(mut sections: impl Read) -> Result<Self, MinimaBackupError> {
         let sql = section(&mut sections)?;
         for _ in ["cascade", "chain tree"] {
             skip_section(&mut sections)?;
@@ -239,7 +254,7 @@ impl<'a> Table<'a> {
         let insert = format!("INSERT INTO \"PUBLIC\".\"{name}\" VALUES");
         let mut rows = Vec::new();
         for (at, _) in sql.match_indices(&insert) {
-            rows.extend(read_rows(sql.get(at + insert.len()..)?)?);
+            rows.extend(read_rows(sql.get(at + insert.len()..)?, MOST_ROWS - rows.len())?);
         }
         Some(Self { columns, rows })
     }
@@ -249,39 +264,49 @@ impl<'a> Table<'a> {
     }
 }
 
-/// `(1, 'text', …), (…);`: a quote in a text is doubled.
-fn read_rows(sql: &str) -> Option<Vec<Vec<Zeroizing<String>>>> {
+/// `(1, 'text', …), (…);`: a quote in a text is doubled. `None` where it is something else, or more than `most` rows.
+fn read_rows(sql: &str, most: usize) -> Option<Vec<Vec<Zeroizing<String>>>> {
     let mut rows = Vec::new();
     let mut chars = sql.chars().peekable();
     loop {
         match chars.next()? {
-            '(' => {}
+            '(' if rows.len() < most => {}
             ';' => return Some(rows),
             c if c == ',' || c.is_whitespace() => continue,
             _ => return None,
         }
         let mut row = Vec::new();
-        let mut value = Zeroizing::new(String::with_capacity(1024));
+        let mut value = Zeroizing::new(String::new());
+        // Reserved at once: what grows leaves copies behind.
+        let push = |value: &mut String, c| {
+            if value.is_empty() {
+                value.reserve(1024);
+            }
+            value.push(c);
+        };
         loop {
             match chars.next()? {
                 '\'' => loop {
                     match chars.next()? {
                         '\'' if chars.peek() == Some(&'\'') => {
                             chars.next();
-                            value.push('\'');
+                            push(&mut value, '\'');
                         }
                         '\'' => break,
-                        c => value.push(c),
+                        c => push(&mut value, c),
                     }
                 },
                 c @ (',' | ')') => {
-                    row.push(std::mem::replace(&mut value, Zeroizing::new(String::with_capacity(1024))));
+                    row.push(std::mem::take(&mut value));
                     if c == ')' {
                         break;
                     }
+                    if row.len() == MOST_VALUES {
+                        return None;
+                    }
                 }
                 c if c.is_whitespace() => {}
-                c => value.push(c),
+                c => push(&mut value, c),
             }
         }
         rows.push(row);

@@ -136,6 +136,16 @@ fn what_is_no_such_file_is_said_and_nothing_panics() {
 }
 
 #[test]
+fn a_file_made_to_exhaust_the_memory_is_refused() {
+    let values = format!("({}1);", "1,".repeat(MOST_VALUES));
+    assert!(read_rows(&values, 1).is_none());
+    assert!(read_rows(&format!("({}1);", "1,".repeat(MOST_VALUES - 1)), 1).is_some());
+    let rows = format!("{};", "(1),".repeat(MOST_ROWS + 1));
+    assert!(read_rows(&rows, MOST_ROWS).is_none());
+    assert_eq!(read_rows(&rows, MOST_ROWS + 1).unwrap().len(), MOST_ROWS + 1);
+}
+
+#[test]
 fn a_node_without_a_phrase_has_none() {
     let backup = MinimaBackup::open(&Node { words: "", ..node() }.backup(PASSWORD), PASSWORD).unwrap();
     assert_eq!(backup.phrase().unwrap_err(), MinimaBackupError::NoPhrase);
