@@ -56,9 +56,8 @@ impl Contents {
         }
         let records = split(&records, index.records()).ok_or(OpenError::Damaged)?;
         let recorded: HashSet<_> = records.iter().map(|record| record.id).collect();
-        if index.accounts.len() != records.len()
-            || index.accounts.iter().any(|account| !recorded.contains(&account.id.0))
-        {
+        let listed: HashSet<_> = index.accounts.iter().map(|account| account.id.0).collect();
+        if recorded != listed || recorded.len() != records.len() || listed.len() != index.accounts.len() {
             return Err(OpenError::Damaged);
         }
         Ok(Self { header, slots, index, records })

@@ -22,6 +22,8 @@ mod secret;
 mod settings;
 mod slot;
 mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod vault;
 
 pub use account::{Account, AccountId, Details, KeyUses, NewAccount};

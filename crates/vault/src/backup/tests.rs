@@ -973,3 +973,22 @@ mod judged {
         assert!(!it.vault.copies().unwrap()[0].intact);
     }
 }
+
+#[test]
+fn an_index_that_names_an_account_twice_is_damaged() {
+    let opened = with_accounts(1);
+    let env = opened.setting.store.env();
+    let mut index = crate::index::Index::empty();
+    index.accounts = opened.vault.accounts().to_vec();
+    let record = AccountSecret::parse(Kind::Olares, WORDS).unwrap().to_content();
+    let path = opened.setting.folder.path().join("made.holdfast");
+    let open = |index: &crate::index::Index| {
+        let json = serde_json::to_vec(index).unwrap();
+        let bytes = crate::testing::sealed_backup(env, &password(BACKUP), &json, &record).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        OpenedBackup::open(env, &path, &password(BACKUP)).map(|backup| backup.accounts().len())
+    };
+    assert_eq!(open(&index).unwrap(), 1);
+    index.accounts.push(index.accounts[0].clone());
+    assert!(matches!(open(&index), Err(OpenError::Damaged)));
+}

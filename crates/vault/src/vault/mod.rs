@@ -197,6 +197,11 @@ pub(crate) fn save(
         contents.index.retire_before = Some(contents.header.generation + 1);
     }
     let bytes = contents.seal_next(key, store.env());
+    // Whatever went wrong before, a file that does not open never takes the place of one that does.
+    Container::parse(&bytes).and_then(|container| Contents::open(container, key)).map_err(|_| {
+        let why = "what was to be saved does not open, so it was not saved";
+        SaveError::Io(std::io::Error::new(std::io::ErrorKind::InvalidData, why))
+    })?;
     store.save(lock, &bytes, current, previous)
 }
 

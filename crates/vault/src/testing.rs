@@ -1,0 +1,41 @@
+//! What only tests in other packages reach.
+
+use crate::container::{Header, Role, SlotType};
+use crate::contents::Contents;
+use crate::environment::Environment;
+use crate::index::Index;
+use crate::password::Password;
+use crate::secret::Key;
+use crate::slot::{self, Source};
+
+/// Bytes before the JSON of an index: its length.
+const LENGTH: usize = 4;
+
+/// A backup file whose index says of accounts what this JSON says, and whose records all have this content: an authentic file that no
+/// version of this program wrote. `None` where the JSON is no index.
+pub fn sealed_backup(env: &Environment, password: &Password, index: &[u8], record: &[u8]) -> Option<Vec<u8>> {
+    let length = u32::try_from(index.len()).ok()?.to_le_bytes();
+    let mut content = [&length, index].concat();
+    content.resize((LENGTH + index.len()).next_multiple_of(4096), 0);
+    let header = Header {
+        role: Role::BackupFile,
+        vault_id: env.make_bytes(),
+        epoch: 1,
+        generation: 0,
+        sequence: 0,
+        claimed_time: 0,
+    };
+    let mut contents = Contents::empty(env);
+    contents.header = header;
+    contents.index = Index::from_content(&content).ok()?;
+    let (key, phrase_key) = (env.with(Key::make), env.with(Key::make));
+    let source = Source::Password(password, env.kdf.backup_cost());
+    let slot =
+        slot::make(SlotType::Backup, &source, (&key, Some(&phrase_key)), &contents.header, env).ok()?;
+    contents.put_slot(slot);
+    let accounts: Vec<_> = contents.index.accounts.iter().map(|account| account.id).collect();
+    for id in accounts {
+        contents.put_content(id, record, &phrase_key, env);
+    }
+    Some(contents.seal_next(&key, env))
+}
