@@ -1,50 +1,75 @@
-//! A disk on which one operation fails.
+//! A disk on which one operation fails, or whose folder goes.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use holdfast_vault::{Disk, Files, Lock, LockError, WriteFile};
 
-/// Counts the operations that change something and makes one of them fail.
+/// Counts operations and lets something happen at one of them.
 pub struct FailingDisk {
     disk: Disk,
     countdown: Arc<Countdown>,
 }
 
-/// Which operation fails, and how.
+/// What happens at the operation.
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// It fails with this error of the system, and the later ones do not.
+    Once(i32),
+    /// It fails with this error of the system, and so do all after it, as on a full disk.
+    FromThenOn(i32),
+    /// The first folder is moved to where the second says, as when a stick is pulled out; the operation goes on.
+    Vanish(PathBuf, PathBuf),
+}
+
+/// Which operations count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Those that write.
+    Writes,
+    /// All: also those that read, list, remove and lock.
+    All,
+}
+
+/// When something happens, and what.
 pub struct Countdown {
     left: AtomicUsize,
-    kind: io::ErrorKind,
-    /// From the failing operation on every one fails, as on a full disk.
-    lasting: bool,
+    fault: Fault,
+    counted: Counted,
 }
 
 impl Countdown {
-    /// The operation number `fail_at`, counted from 0, fails.
-    pub fn new(fail_at: usize, kind: io::ErrorKind, lasting: bool) -> Arc<Self> {
-        Arc::new(Self { left: AtomicUsize::new(fail_at + 1), kind, lasting })
+    /// At the operation number `at`, counted from 0.
+    pub fn new(at: usize, fault: Fault, counted: Counted) -> Arc<Self> {
+        Arc::new(Self { left: AtomicUsize::new(at + 1), fault, counted })
     }
 
-    /// Whether the failing operation was reached.
+    /// Whether the operation was reached.
     pub fn is_over(&self) -> bool {
         self.left.load(Ordering::SeqCst) == 0
     }
 
     fn step(&self) -> io::Result<()> {
         let before = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
-        match before {
-            Ok(1) => Err(self.kind.into()),
-            Err(_) if self.lasting => Err(self.kind.into()),
-            Ok(_) | Err(_) => Ok(()),
+        match (before, &self.fault) {
+            (Ok(1), Fault::Vanish(from, to)) => std::fs::rename(from, to),
+            (Ok(1), Fault::Once(code)) | (Ok(1) | Err(_), Fault::FromThenOn(code)) => {
+                Err(io::Error::from_raw_os_error(*code))
+            }
+            (Ok(_) | Err(_), _) => Ok(()),
         }
+    }
+
+    fn step_reading(&self) -> io::Result<()> {
+        if self.counted == Counted::All { self.step() } else { Ok(()) }
     }
 }
 
 impl FailingDisk {
-    /// The real disk with one failing operation.
+    /// The real disk with one fault.
     pub fn new(countdown: Arc<Countdown>) -> Arc<Self> {
         Arc::new(Self { disk: Disk::new("test"), countdown })
     }
@@ -52,6 +77,7 @@ impl FailingDisk {
 
 impl Files for FailingDisk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.countdown.step_reading()?;
         self.disk.read(path)
     }
 
@@ -67,6 +93,7 @@ impl Files for FailingDisk {
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
+        self.countdown.step_reading()?;
         self.disk.remove(path)
     }
 
@@ -81,6 +108,7 @@ impl Files for FailingDisk {
     }
 
     fn size(&self, path: &Path) -> io::Result<u64> {
+        self.countdown.step_reading()?;
         self.disk.size(path)
     }
 
@@ -89,10 +117,12 @@ impl Files for FailingDisk {
     }
 
     fn names(&self, path: &Path) -> io::Result<Vec<String>> {
+        self.countdown.step_reading()?;
         self.disk.names(path)
     }
 
     fn lock(&self, path: &Path, wait: Duration) -> Result<Box<dyn Lock>, LockError> {
+        self.countdown.step_reading().map_err(LockError::Io)?;
         self.disk.lock(path, wait)
     }
 }

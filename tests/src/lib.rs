@@ -1,5 +1,7 @@
 //! What the tests from outside share: the command line as a session, and a disk that fails.
 
+pub mod changes;
+pub mod clock;
 pub mod disk;
 pub mod memory_disk;
 pub mod recording;

@@ -27,10 +27,10 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// As the system says.
     fn remove(&self, path: &Path) -> io::Result<()>;
-    /// Makes a folder, and those above it, for its owner alone (0700). One that is there is left as it is.
+    /// Makes a folder in one that is there, for its owner alone (0700). One that is there is left as it is.
     ///
     /// # Errors
-    /// As the system says.
+    /// As the system says; `NotFound` where the folder above is not there.
     fn create_folder(&self, path: &Path) -> io::Result<()>;
     /// Flushes the names in a folder to the disk.
     ///
@@ -119,10 +119,12 @@ impl Files for Disk {
 
     fn create_folder(&self, path: &Path) -> io::Result<()> {
         let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(path)
+        match builder.create(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+            done => done,
+        }
     }
 
     #[cfg(unix)]
