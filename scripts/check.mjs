@@ -13,6 +13,7 @@ await buildPages();
 
 step('Format');
 await must('cargo', ['fmt', '--all', '--check']);
+await must('cargo', ['fmt', '--check', '--manifest-path', 'tests/fuzz/Cargo.toml']);
 await must(bin('prettier'), ['--check', '--log-level', 'warn', 'ui', 'tests/window', 'scripts']);
 
 step('Lints');

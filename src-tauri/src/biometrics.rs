@@ -19,7 +19,11 @@ pub struct System {
 
 impl System {
     pub fn new(app: &tauri::AppHandle, memory_closed: bool) -> Self {
-        let biometrics = biometric::system(touch_id(app)).into();
+        Self::with(biometric::system(touch_id(app)).into(), memory_closed)
+    }
+
+    /// The same with other biometrics than the system's.
+    pub fn with(biometrics: Arc<dyn Biometrics>, memory_closed: bool) -> Self {
         let sensor = Mutex::new(Err(BiometricError::NoAnswer));
         Self { biometrics, sensor, keychain: AtomicBool::new(false), memory_closed }
     }

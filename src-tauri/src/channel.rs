@@ -86,6 +86,37 @@ impl Direction {
     }
 }
 
+/// The page's end before the core has answered.
+#[cfg(any(test, feature = "fuzzing"))]
+pub struct Half {
+    secret: EphemeralSecret,
+    own: Box<[u8]>,
+}
+
+#[cfg(any(test, feature = "fuzzing"))]
+impl Channel {
+    /// What the page does: `ui/src/lib/ipc/sealed.ts`.
+    pub fn offer(random: &mut dyn p256::elliptic_curve::rand_core::CryptoRng) -> Half {
+        let secret = EphemeralSecret::generate_from_rng(random);
+        let own = PublicKey::from(&secret).to_sec1_point(false).as_bytes().into();
+        Half { secret, own }
+    }
+}
+
+#[cfg(any(test, feature = "fuzzing"))]
+impl Half {
+    pub fn public(&self) -> &[u8] {
+        &self.own
+    }
+
+    pub fn finish(self, core: &[u8]) -> Result<Channel, NotOurs> {
+        let peer = PublicKey::from_sec1_bytes(core).map_err(|_| NotOurs)?;
+        let salt = [&self.own, core].concat();
+        let hkdf = self.secret.diffie_hellman(&peer).extract::<Sha256>(Some(&salt));
+        Ok(Channel { from_page: Direction::new(&hkdf, TO_PAGE), to_page: Direction::new(&hkdf, FROM_PAGE) })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use holdfast_vault::Environment;
@@ -95,17 +126,9 @@ mod tests {
     /// The page's end of a channel with a core.
     fn ends(env: &Environment) -> (Channel, Channel) {
         env.with(|random| {
-            let secret = EphemeralSecret::generate_from_rng(random);
-            let own = PublicKey::from(&secret).to_sec1_point(false);
-            let (core, theirs) = Channel::accept(own.as_bytes(), random).unwrap();
-            let salt = [own.as_bytes(), &theirs].concat();
-            let peer = PublicKey::from_sec1_bytes(&theirs).unwrap();
-            let hkdf = secret.diffie_hellman(&peer).extract::<Sha256>(Some(&salt));
-            let page = Channel {
-                from_page: Direction::new(&hkdf, TO_PAGE),
-                to_page: Direction::new(&hkdf, FROM_PAGE),
-            };
-            (page, core)
+            let half = Channel::offer(random);
+            let (core, theirs) = Channel::accept(half.public(), random).unwrap();
+            (half.finish(&theirs).unwrap(), core)
         })
     }
 

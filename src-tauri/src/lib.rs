@@ -10,6 +10,8 @@ mod desk;
 mod dialogs;
 mod dto;
 mod flow;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod job;
 mod paper;
 mod tray;

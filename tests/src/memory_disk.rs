@@ -17,7 +17,17 @@ pub struct MemoryDisk(Contents);
 impl MemoryDisk {
     /// With one file.
     pub fn with(path: &Path, bytes: Vec<u8>) -> Arc<Self> {
-        Arc::new(Self(Arc::new(Mutex::new(BTreeMap::from([(path.to_owned(), bytes)])))))
+        Self::of(BTreeMap::from([(path.to_owned(), bytes)]))
+    }
+
+    /// With these files.
+    pub fn of(files: BTreeMap<PathBuf, Vec<u8>>) -> Arc<Self> {
+        Arc::new(Self(Arc::new(Mutex::new(files))))
+    }
+
+    /// The files as they are now.
+    pub fn snapshot(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        self.files().clone()
     }
 
     fn files(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Vec<u8>>> {

@@ -11,8 +11,16 @@ use holdfast_vault::{
 
 /// A store with the cheap key derivation on a given disk.
 pub fn cheap_store_on(folder: &Path, files: Arc<dyn Files>) -> Store {
-    let clock = Arc::new(SystemClock::new());
-    Store::new(folder, Environment::new(files, clock, KdfPolicy::cheap_for_tests()))
+    store_on(folder, files, KdfPolicy::cheap_for_tests())
+}
+
+/// The same where a file that asks for a dear one is refused.
+pub fn cheap_store_alone_on(folder: &Path, files: Arc<dyn Files>) -> Store {
+    store_on(folder, files, KdfPolicy::cheap_alone_for_tests())
+}
+
+fn store_on(folder: &Path, files: Arc<dyn Files>, kdf: KdfPolicy) -> Store {
+    Store::new(folder, Environment::new(files, Arc::new(SystemClock::new()), kdf))
 }
 
 /// The same on the real disk.

@@ -74,6 +74,12 @@ impl KdfPolicy {
         Self { vault, backup: (vault, vault), calibrated: false, floor_kib: 64, ceiling_kib: 4096 * MIB }
     }
 
+    /// The same, and a file that asks for more than 1 MiB is refused: for tests that open files which nobody wrote.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn cheap_alone_for_tests() -> Self {
+        Self { ceiling_kib: MIB, ..Self::cheap_for_tests() }
+    }
+
     /// Whether a file may ask for that much.
     pub(crate) fn accepts(&self, cost: KdfCost) -> bool {
         (self.floor_kib..=self.ceiling_kib).contains(&cost.memory_kib)

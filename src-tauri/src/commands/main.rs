@@ -113,7 +113,7 @@ pub fn active(desk: State<'_, Desk>) {
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn rename_account(app: AppHandle, account: String, name: String) -> Result<AccountView, ErrorView> {
-    change(&app, &account, |vault, id| Ok(AccountView::from(&vault.rename(id, &name)?)))
+    change(&app, &account, |vault, id| rename(vault, id, &name))
 }
 
 /// Changes the note and the bound name.
@@ -124,9 +124,7 @@ pub fn set_details(
     account: String,
     details: DetailsRequest,
 ) -> Result<AccountView, ErrorView> {
-    let DetailsRequest { note, bound_name, keys, keyuses } = details;
-    let details = Details { note, bound_name, keys, keyuses, lower: false };
-    change(&app, &account, |vault, id| Ok(AccountView::from(&vault.set_details(id, details)?)))
+    change(&app, &account, |vault, id| detail(vault, id, details))
 }
 
 /// Deletes an account whose name was typed.
@@ -138,12 +136,29 @@ pub fn remove_account(
     typed_name: String,
     give_up_phrase: bool,
 ) -> Result<(), ErrorView> {
-    change(&app, &account, |vault, id| {
-        if vault.account(id)?.name != typed_name.trim() {
-            return Err(ErrorView::NameDiffers);
-        }
-        Ok(vault.remove(id, give_up_phrase)?)
-    })
+    change(&app, &account, |vault, id| remove(vault, id, &typed_name, give_up_phrase))
+}
+
+pub fn rename(vault: &mut Vault, id: AccountId, name: &str) -> Result<AccountView, ErrorView> {
+    Ok(AccountView::from(&vault.rename(id, name)?))
+}
+
+pub fn detail(vault: &mut Vault, id: AccountId, details: DetailsRequest) -> Result<AccountView, ErrorView> {
+    let DetailsRequest { note, bound_name, keys, keyuses } = details;
+    let details = Details { note, bound_name, keys, keyuses, lower: false };
+    Ok(AccountView::from(&vault.set_details(id, details)?))
+}
+
+pub fn remove(
+    vault: &mut Vault,
+    id: AccountId,
+    typed_name: &str,
+    give_up_phrase: bool,
+) -> Result<(), ErrorView> {
+    if vault.account(id)?.name != typed_name.trim() {
+        return Err(ErrorView::NameDiffers);
+    }
+    Ok(vault.remove(id, give_up_phrase)?)
 }
 
 /// Sets the idle time until the app locks; null for never.
@@ -229,17 +244,24 @@ pub fn change<T>(
     account: &str,
     operation: impl FnOnce(&mut Vault, AccountId) -> Result<T, ErrorView>,
 ) -> Result<T, ErrorView> {
-    let id = account.parse().map_err(|_| ErrorView::NoSuchAccount)?;
     let desk = app.state::<Desk>();
-    let mut inner = desk.lock();
-    inner.note_activity();
-    if inner.is_working() {
-        return Err(ErrorView::WindowOpen);
-    }
-    let done = operation(inner.vault.as_mut().ok_or(ErrorView::Locked)?, id);
-    drop(inner);
+    let done = change_on(&mut desk.lock(), account, operation);
     if let Err(ErrorView::KeysChanged) = done {
         windows::lock(app);
     }
     done
+}
+
+/// The same on the desk, without the windows.
+pub fn change_on<T>(
+    desk: &mut Inner,
+    account: &str,
+    operation: impl FnOnce(&mut Vault, AccountId) -> Result<T, ErrorView>,
+) -> Result<T, ErrorView> {
+    let id = account.parse().map_err(|_| ErrorView::NoSuchAccount)?;
+    desk.note_activity();
+    if desk.is_working() {
+        return Err(ErrorView::WindowOpen);
+    }
+    operation(desk.vault.as_mut().ok_or(ErrorView::Locked)?, id)
 }

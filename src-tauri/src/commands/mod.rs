@@ -1,9 +1,9 @@
 //! What a page may call. Which window may call what is in `capabilities/`; what is not named there is refused.
 
 mod backups;
-mod main;
+pub mod main;
 mod paper;
-mod private;
+pub mod private;
 
 /// Hands every command to a macro.
 macro_rules! commands {

@@ -21,12 +21,7 @@ use crate::{tray, windows};
 pub fn private_open(app: AppHandle, window: WebviewWindow, key: String) -> Result<String, ErrorView> {
     let desk = app.state::<Desk>();
     let mut inner = desk.lock();
-    let env = inner.store.env().clone();
-    let private = inner.private.as_mut().filter(|private| private.label == window.label());
-    let private = private.filter(|private| private.channel.is_none()).ok_or_else(refused)?;
-    let key = BASE64.decode(key.as_bytes()).map_err(|_| refused())?;
-    let (channel, own) = env.with(|random| Channel::accept(&key, random)).map_err(|_| refused())?;
-    private.channel = Some(channel);
+    let own = accept(&mut inner, window.label(), &key).map_err(|_| refused())?;
     Ok(BASE64.encode(&own))
 }
 
@@ -81,20 +76,25 @@ fn ask(app: &AppHandle, label: &str, dialog: Dialog) {
 fn path_chosen(app: &AppHandle, label: &str, path: Option<PathBuf>) {
     let desk = app.state::<Desk>();
     let mut inner = desk.lock();
-    inner.note_activity();
-    inner.dialog_since = None;
-    if path.is_some() && !inner.has(label) {
-        inner.say_next = Some(ErrorView::NothingSaved);
-    }
-    if let Some(mut private) = inner.private.take_if(|private| private.label == label) {
-        private.flow = private.flow.path_chosen(path, &mut Scene { desk: &mut inner });
-        inner.private = Some(private);
-    }
+    give_path(&mut inner, label, path);
     app.state::<tray::Tray>().set_working(inner.is_working());
 }
 
+/// Gives the window's flow what was chosen in its dialog.
+pub fn give_path(desk: &mut Inner, label: &str, path: Option<PathBuf>) {
+    desk.note_activity();
+    desk.dialog_since = None;
+    if path.is_some() && !desk.has(label) {
+        desk.say_next = Some(ErrorView::NothingSaved);
+    }
+    if let Some(mut private) = desk.private.take_if(|private| private.label == label) {
+        private.flow = private.flow.path_chosen(path, &mut Scene { desk });
+        desk.private = Some(private);
+    }
+}
+
 /// What happens after the reply.
-enum After {
+pub enum After {
     Ask(Dialog),
     Nothing,
     Changed,
@@ -103,7 +103,19 @@ enum After {
     Unlocked,
 }
 
-fn answer(desk: &mut Inner, label: &str, sealed: &str) -> Result<(String, After), NotOurs> {
+/// Begins the window's channel with its page's public key; gives the core's. Once for each window.
+pub fn accept(desk: &mut Inner, label: &str, key: &str) -> Result<Box<[u8]>, NotOurs> {
+    let env = desk.store.env().clone();
+    let private = desk.private.as_mut().filter(|private| private.label == label);
+    let private = private.filter(|private| private.channel.is_none()).ok_or(NotOurs)?;
+    let key = BASE64.decode(key.as_bytes()).map_err(|_| NotOurs)?;
+    let (channel, own) = env.with(|random| Channel::accept(&key, random))?;
+    private.channel = Some(channel);
+    Ok(own)
+}
+
+/// Opens a sealed request, lets the window's flow handle it, and seals the reply.
+pub fn answer(desk: &mut Inner, label: &str, sealed: &str) -> Result<(String, After), NotOurs> {
     let mut private = desk.private.take_if(|private| private.label == label).ok_or(NotOurs)?;
     let sealed = BASE64.decode(sealed.as_bytes()).map_err(|_| NotOurs);
     let opened = sealed.and_then(|sealed| private.channel.as_mut().ok_or(NotOurs)?.open(&sealed));
