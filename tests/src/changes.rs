@@ -152,6 +152,43 @@ fn all(backup: &OpenedBackup) -> HashSet<AccountId> {
     backup.accounts().iter().map(|account| account.id).collect()
 }
 
+/// What a folder for a change holds before it, and after one that worked.
+pub struct Expected {
+    before: Option<Held>,
+    after: Option<Held>,
+}
+
+impl Expected {
+    /// Makes the change once where nothing fails.
+    ///
+    /// # Panics
+    /// Where it does not work.
+    pub fn of(change: &Change) -> Self {
+        let folder = quick_folder();
+        let data = folder.path().join("data");
+        change.prepare(&data).expect("a vault to change");
+        let before = held(&data).expect("it opens");
+        let theirs =
+            back_up_another(&folder.path().join("other.holdfast")).expect("a backup of another vault");
+        change.make(&cheap_store(&data), &theirs).expect("it works where nothing fails");
+        Self { before, after: held(&data).expect("it opens") }
+    }
+
+    /// Looks whether what says that it worked did, and what says that it failed changed nothing.
+    ///
+    /// # Panics
+    /// Where it is not so.
+    pub fn check(&self, change: &Change, data: &Path, worked: bool, what: &str) {
+        let now = held(data).unwrap_or_else(|error| panic!("{what}: {error}"));
+        if worked {
+            assert_eq!(now, self.after, "{what}: it says that it worked");
+        } else {
+            let done = change.has_parts && now == self.after;
+            assert!(now == self.before || done, "{what}: it says that it failed, and now there is {now:?}");
+        }
+    }
+}
+
 /// Writes a backup of another vault, with one account, to `file`, and opens it.
 ///
 /// # Errors

@@ -2,10 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::path::Path;
-
 use holdfast_tests::changes::{
-    CHANGES, Change, Held, back_up_another, backups, held, quick_folder, temporary_files,
+    CHANGES, Change, Expected, back_up_another, backups, held, quick_folder, temporary_files,
 };
 use holdfast_tests::disk::{Countdown, Counted, FailingDisk, Fault};
 use holdfast_tests::vaults::{cheap_store, cheap_store_on, new_account, password};
@@ -16,33 +14,6 @@ use tempfile::TempDir;
 const CODES: [i32; 5] = [5, 13, 28, 30, 4];
 /// Those of them with which reading fails, too.
 const READING: usize = 2;
-
-/// What a folder for a change holds before it, and after one that worked.
-struct Expected {
-    before: Option<Held>,
-    after: Option<Held>,
-}
-
-impl Expected {
-    fn of(change: &Change, theirs: &OpenedBackup) -> Self {
-        let folder = quick_folder();
-        let data = folder.path().join("data");
-        change.prepare(&data).unwrap();
-        let before = held(&data).unwrap();
-        change.make(&cheap_store(&data), theirs).unwrap();
-        Self { before, after: held(&data).unwrap() }
-    }
-
-    fn check(&self, change: &Change, data: &Path, worked: bool, what: &str) {
-        let now = held(data).unwrap_or_else(|error| panic!("{what}: {error}"));
-        if worked {
-            assert_eq!(now, self.after, "{what}: it says that it worked");
-        } else {
-            let done = change.has_parts && now == self.after;
-            assert!(now == self.before || done, "{what}: it says that it failed, and now there is {now:?}");
-        }
-    }
-}
 
 fn theirs() -> (TempDir, OpenedBackup) {
     let elsewhere = quick_folder();
@@ -55,7 +26,7 @@ fn each_file_operation_fails_in_turn_and_the_vault_is_the_old_or_the_new_one() {
     let (_elsewhere, theirs) = theirs();
     let mut failed = 0;
     for change in &CHANGES {
-        let expected = Expected::of(change, &theirs);
+        let expected = Expected::of(change);
         for (counted, codes) in [(Counted::Writes, CODES.len()), (Counted::All, READING)] {
             for fault in
                 CODES.iter().take(codes).flat_map(|code| [Fault::Once(*code), Fault::FromThenOn(*code)])
@@ -97,7 +68,7 @@ fn a_folder_that_vanishes_takes_nothing_along_and_nothing_is_made_in_its_place()
     // The others need no vault to be there.
     let needs_one = |change: &&Change| !["create", "replace", "set aside"].contains(&change.name);
     for change in CHANGES.iter().filter(needs_one) {
-        let expected = Expected::of(change, &theirs);
+        let expected = Expected::of(change);
         for at in 0.. {
             let what = format!("{}, without the folder from {at} on", change.name);
             let folder = quick_folder();

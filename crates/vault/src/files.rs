@@ -110,18 +110,18 @@ impl Files for Disk {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        fs::rename(from, to)
+        uninterrupted(|| fs::rename(from, to))
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
-        fs::remove_file(path)
+        uninterrupted(|| fs::remove_file(path))
     }
 
     fn create_folder(&self, path: &Path) -> io::Result<()> {
         let mut builder = fs::DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        match builder.create(path) {
+        match uninterrupted(|| builder.create(path)) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
             done => done,
         }
@@ -139,7 +139,7 @@ impl Files for Disk {
     }
 
     fn size(&self, path: &Path) -> io::Result<u64> {
-        fs::metadata(path).map(|metadata| metadata.len())
+        uninterrupted(|| fs::metadata(path)).map(|metadata| metadata.len())
     }
 
     #[cfg(unix)]
@@ -158,7 +158,9 @@ impl Files for Disk {
     }
 
     fn names(&self, path: &Path) -> io::Result<Vec<String>> {
-        fs::read_dir(path)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+        uninterrupted(|| fs::read_dir(path))?
+            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+            .collect()
     }
 
     fn lock(&self, path: &Path, wait: Duration) -> Result<Box<dyn Lock>, LockError> {
@@ -185,6 +187,17 @@ impl Files for Disk {
             tracing::debug!("the lock file does not take the holder's name");
         }
         Ok(Box::new(HeldFile(file)))
+    }
+}
+
+/// Makes a call again that a signal interrupted: on network disks any may be. Where files are opened, read, written and flushed the
+/// standard library does the same.
+fn uninterrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            done => return done,
+        }
     }
 }
 
