@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use holdfast_phrase::{Kind, Phrase};
 use holdfast_vault::{
-    AccountSecret, Disk, Environment, Files, Grant, KdfPolicy, NewAccount, Password, Store, SystemClock,
-    UnlockError, Vault,
+    AccountSecret, Clock, Disk, Environment, Files, Grant, KdfPolicy, NewAccount, Password, Store,
+    SystemClock, UnlockError, Vault,
 };
 
 /// A store with the cheap key derivation on a given disk.
@@ -17,6 +17,11 @@ pub fn cheap_store_on(folder: &Path, files: Arc<dyn Files>) -> Store {
 /// The same where a file that asks for a dear one is refused.
 pub fn cheap_store_alone_on(folder: &Path, files: Arc<dyn Files>) -> Store {
     store_on(folder, files, KdfPolicy::cheap_alone_for_tests())
+}
+
+/// A store with the cheap key derivation and another clock.
+pub fn cheap_store_at(folder: &Path, files: Arc<dyn Files>, clock: Arc<dyn Clock>) -> Store {
+    Store::new(folder, Environment::new(files, clock, KdfPolicy::cheap_for_tests()))
 }
 
 fn store_on(folder: &Path, files: Arc<dyn Files>, kdf: KdfPolicy) -> Store {

@@ -1,6 +1,7 @@
 //! Makes one change of `holdfast_tests::changes` and ends with 0 if it worked, with 1 and what went wrong if it did not: for tests in which
 //! the system fails it.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -18,7 +19,7 @@ fn main() -> ExitCode {
     match changed {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            println!("{error}");
+            writeln!(std::io::stdout(), "{error}").expect("somebody listens");
             ExitCode::FAILURE
         }
     }
