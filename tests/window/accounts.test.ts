@@ -114,6 +114,46 @@ test('what the command line adds is shown when the window gets the focus', async
   await until('the account', async () => (await app.html()).includes('From the command line'));
 });
 
+test('eight command lines and the app write at once, and nothing is lost', async () => {
+  const app = await unlocked();
+  const [home] = (app.data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`) as Listed).accounts;
+  const writers = Array.from({ length: 8 }, (_, i) => `Writer ${i}`);
+  const add = async (name: string): Promise<string[]> => {
+    const status = await app.data.cliBeside(
+      ['account', 'new', '--name', name, '--password-file', '-'],
+      `${PASSWORD}\n`
+    );
+    // Who waited five seconds for the lock is told so, with 5.
+    expect([0, 5]).toContain(status);
+    return status === 0 ? [name] : [];
+  };
+  let writing = true;
+  const adding = Promise.all(writers.map(add)).finally(() => (writing = false));
+  let renamed = 0;
+  let last = 'Home';
+  while (writing) {
+    const name = `Home ${renamed + 1}`;
+    const answer = (await app.invoke('rename_account', { account: home?.id, name })) as { refused?: string };
+    if (answer.refused) {
+      expect(answer.refused).toBe('busy');
+      continue;
+    }
+    renamed += 1;
+    last = name;
+  }
+  const saved = (await adding).flat();
+  expect(saved.length).toBeGreaterThan(1);
+  expect(renamed).toBeGreaterThan(1);
+  await app.run('window.dispatchEvent(new Event("focus"))');
+  for (const name of [last, ...saved]) await app.shows(name);
+  const { accounts } = app.data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`) as Listed;
+  expect(accounts.map(({ name }) => name).sort()).toEqual([last, ...saved].sort());
+});
+
+interface Listed {
+  accounts: { id: string; name: string }[];
+}
+
 test('a private window that is closed leaves nothing half done', async () => {
   const app = await start();
   await new Welcome(app).create();

@@ -68,6 +68,15 @@ export class DataFolder {
     return this.#run(['faketime', day, commandLine], line, input);
   }
 
+  /** The same beside others, with its exit status. */
+  cliBeside(line: string[], input: string): Promise<number | null> {
+    const child = spawn(commandLine, ['--data-dir', this.path, '--json', ...line], {
+      stdio: ['pipe', 'ignore', 'ignore']
+    });
+    child.stdin.end(input);
+    return new Promise((resolve) => child.on('close', resolve));
+  }
+
   #run([program = '', ...before]: string[], line: string[], input: string): unknown {
     const args = [...before, '--data-dir', this.path, '--json', ...line];
     return JSON.parse(execFileSync(program, args, { input, encoding: 'utf8' }));
