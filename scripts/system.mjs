@@ -29,6 +29,9 @@ export const toUnlock = [
 /** Debian's Rust with its sources, to type-check for Windows and macOS without another toolchain, and a C compiler for Windows. */
 export const toCheckPlatforms = ['cargo-web', 'gcc-mingw-w64-x86-64', 'rust-web-src', 'rustc-web'];
 
+/** What the benches compare with. */
+export const toCompare = ['age', 'argon2', 'gpg', 'gpg-agent', 'keepassxc'];
+
 /** To open backups with docs/recover.py, and to compare derivations with other implementations. */
 export const toRecover = ['python3', 'python3-argon2', 'python3-nacl', 'python3-venv'];
 

@@ -154,6 +154,31 @@ interface Listed {
   accounts: { id: string; name: string }[];
 }
 
+test('of many accounts only those that can be seen are in the page, and one is found by a part of its name', async () => {
+  const app = await start((data) => data.withAccounts(300));
+  await new Unlock(app).unlock(PASSWORD);
+  await app.shows('300 phrases');
+  const rows = () => app.run('return document.querySelectorAll("li[aria-posinset]").length') as Promise<number>;
+  await until('some rows', async () => (await rows()) > 3);
+  expect(await rows()).toBeLessThan(40);
+  await app.run('document.querySelector(".many").scrollTo(0, 1e9)');
+  await app.shows('Account 299');
+  await app.run('document.querySelector("input[type=search]").focus()');
+  await app.keys('account 123');
+  await app.shows('1 of 300 accounts');
+  await app.shows('Account 123');
+  await app.keys('9');
+  await app.shows('No account matches “account 1239”.');
+  await app.keys('\uE00C');
+  await app.showsNot('No account matches');
+  await until('all rows again', async () => (await rows()) > 3);
+  // The row that has the focus stays while others are scrolled by.
+  await app.run('document.querySelector("li[aria-posinset] button").focus()');
+  await app.run('document.querySelector(".many").scrollTo(0, 5000)');
+  await app.shows('Account 7');
+  expect(await app.run('return document.activeElement.textContent')).toContain('Account 0');
+});
+
 test('a private window that is closed leaves nothing half done', async () => {
   const app = await start();
   await new Welcome(app).create();

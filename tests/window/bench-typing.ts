@@ -6,12 +6,7 @@ import { type App, root, until } from './driver';
 import { WORDS } from './known';
 import { Keep } from './screens/keep';
 import { unlocked } from './setting';
-
-interface Times {
-  median: number;
-  p95: number;
-  most: number;
-}
+import { type Times, times } from './times';
 
 interface Measured {
   name: string;
@@ -43,12 +38,6 @@ const WATCH = `
     setTimeout(() => window.bench.answered.push(performance.now() - own));
     return answer;
   };`;
-
-function times(values: number[]): Times {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN;
-  return { median: at(0.5), p95: at(0.95), most: sorted.at(-1) ?? NaN };
-}
 
 async function measure(app: App, kind: string, name: string): Promise<Measured> {
   await app.toMain();

@@ -90,6 +90,11 @@ export class DataFolder {
     );
   }
 
+  /** A vault with so many accounts, "Account 0" and on. */
+  withAccounts(count: number): void {
+    execFileSync(join(root, 'target', 'debug', 'holdfast-bench'), ['vault', String(count), this.path]);
+  }
+
   /** Turns auto backup on, which writes the first one. */
   autoBackup(password: string, backupPassword: string, ...dirs: string[]): void {
     this.cli(

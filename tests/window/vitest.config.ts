@@ -1,7 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const tours: Record<string, string[]> = { '1': ['tour.ts'], unlock: ['tour-unlock.ts'], bench: ['bench-typing.ts'] };
+const tours: Record<string, string[]> = {
+  '1': ['tour.ts'],
+  unlock: ['tour-unlock.ts'],
+  'bench-typing': ['bench-typing.ts'],
+  'bench-list': ['bench-list.ts']
+};
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),

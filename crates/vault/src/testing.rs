@@ -4,6 +4,7 @@ use crate::container::{Header, Role, SlotType};
 use crate::contents::Contents;
 use crate::environment::Environment;
 use crate::index::Index;
+use crate::kdf::{self, KdfCost, KdfPolicy};
 use crate::password::Password;
 use crate::secret::Key;
 use crate::slot::{self, Source};
@@ -38,4 +39,14 @@ pub fn sealed_backup(env: &Environment, password: &Password, index: &[u8], recor
         contents.put_content(id, record, &phrase_key, env);
     }
     Some(contents.seal_next(&key, env))
+}
+
+/// Derives a key, as for a password slot, and forgets it.
+///
+/// # Panics
+/// Where the computer has not that much memory.
+pub fn derive(password: &str, cost: KdfCost) {
+    let password = Password::new(password).expect("a password");
+    let derived = kdf::derive_kek(&password, &[7; 32], cost, &KdfPolicy::cheap_for_tests());
+    assert!(derived.is_ok(), "not enough memory");
 }

@@ -7,23 +7,21 @@ export class Overview {
   error = $state.raw<ErrorView | null>(null);
   /** A file that was saved; the core tells it once, and it stays until the person goes on. */
   saved = $state.raw<string | null>(null);
+  readonly accounts = $derived<AccountView[]>(this.view?.accounts ?? []);
+  readonly notBackedUp = $derived(this.accounts.filter((account) => account.backedUpAt === null));
+  /** The accounts whose paper is to be compared again. */
+  readonly checksDue = $derived(this.accounts.filter((account) => this.isDue(account)));
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew with the view, never changed
+  readonly #due = $derived(new Set(this.view?.checksDue));
   readonly #backend: Backend;
 
   constructor(backend: Backend) {
     this.#backend = backend;
   }
 
-  get accounts(): AccountView[] {
-    return this.view?.accounts ?? [];
-  }
-
-  get notBackedUp(): AccountView[] {
-    return this.accounts.filter((account) => account.backedUpAt === null);
-  }
-
-  /** The accounts whose paper is to be compared again. */
-  get checksDue(): AccountView[] {
-    return this.accounts.filter((account) => this.view?.checksDue.includes(account.id));
+  /** Whether the paper of an account is to be compared again. */
+  isDue(account: AccountView): boolean {
+    return this.#due.has(account.id);
   }
 
   /** Looks again. */
