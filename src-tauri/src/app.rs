@@ -61,10 +61,8 @@ pub fn run(memory_closed: bool) {
         .setup(move |app| {
             let system = Arc::new(System::new(app.handle(), memory_closed));
             app.manage(Desk::new(store.clone(), system.clone()));
-            std::thread::spawn(move || {
-                system.look_for_keychain();
-                system.look();
-            });
+            // Whether a keychain answers is asked when a window is opened that may need one: asking starts one.
+            std::thread::spawn(move || system.look());
             if let Err(error) = tray::make(app.handle(), arguments.in_tray) {
                 tracing::warn!(%error, "there is no icon in the tray");
             }

@@ -10,6 +10,8 @@ use crate::desk::Desk;
 use crate::dto::ErrorView;
 use crate::{tray, windows};
 
+/// Nothing else is read or written while the window comes up.
+const FIRST: Duration = Duration::from_secs(3);
 /// How often it is looked whether one is due, or a folder has come back.
 const TICK: Duration = Duration::from_secs(30);
 
@@ -19,6 +21,7 @@ pub struct Tried(Mutex<Tries>);
 
 /// Looks for ever.
 pub fn watch(app: &AppHandle) {
+    std::thread::sleep(FIRST);
     loop {
         if let Err(error) = run(app, Urgency::WhenDue) {
             tracing::debug!(%error, "no auto backup");

@@ -1,27 +1,21 @@
 // Dates as a person writes them.
 
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
-const longDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+type Options = Intl.DateTimeFormatOptions;
 
-export function date(time: string): string {
-  return day.format(new Date(time));
+/** A format that is made when it is first used: making one loads calendars and time zones, and a lock screen shows no date. */
+function lazily(options: Options): (time: string) => string {
+  let format: Intl.DateTimeFormat | undefined;
+  return (time) => (format ??= new Intl.DateTimeFormat('en-GB', options)).format(new Date(time));
 }
 
-export function longDate(time: string): string {
-  return longDay.format(new Date(time));
-}
+export const date = lazily({ day: 'numeric', month: 'short', year: 'numeric' });
 
-const moment = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit'
+export const longDate = lazily({ day: 'numeric', month: 'long', year: 'numeric' });
+
+export const dateAndTime = lazily({
+  ...{ day: 'numeric', month: 'short', year: 'numeric' },
+  ...{ hour: '2-digit', minute: '2-digit' }
 });
-
-export function dateAndTime(time: string): string {
-  return moment.format(new Date(time));
-}
 
 /** Minutes and seconds, as on a kitchen timer. */
 export function countdown(seconds: number): string {

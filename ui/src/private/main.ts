@@ -4,14 +4,10 @@ import '$lib/app.css';
 import { SealedChannel } from '$lib/ipc/sealed';
 import { transport } from '$lib/ipc/tauri';
 import { beginTheme } from '$lib/theme';
-import { mount } from 'svelte';
-import { Conversation } from './conversation.svelte';
-import Private from './Private.svelte';
 
 beginTheme();
 
-const target = document.getElementById('app');
-if (target) {
-  const conversation = new Conversation(SealedChannel.open(transport));
-  mount(Private, { target, props: { conversation } });
-}
+// The keys are made and exchanged while the screens are loaded: a person waits for whichever takes longer, not for both.
+const channel = SealedChannel.open(transport);
+const { show } = await import('./show');
+show(channel);
