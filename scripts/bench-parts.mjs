@@ -29,7 +29,8 @@ async function kdf() {
   ];
   const rows = costs.map(([name, mib, passes, lanes]) => {
     const [ours, theirs] = alternately(
-      () => timed(bench, ['kdf', mib * 1024, passes, lanes]),
+      () =>
+        timed(bench, ['kdf', mib * 1024, passes, lanes], { env: { ...process.env, RAYON_NUM_THREADS: String(lanes) } }),
       () => {
         const options = ['-id', '-t', passes, '-k', mib * 1024, '-p', lanes, '-l', 32, '-r'];
         return timed('argon2', ['saltsaltsaltsalt', ...options], { input: password });
@@ -37,10 +38,15 @@ async function kdf() {
     );
     return [name, `${mib} MiB, t=${passes}, p=${lanes}`, s(ours), s(theirs), ratio(ours, theirs)];
   });
+  const missed = rows.filter((row) => Number(row.at(-1)) > 1).map(([name]) => name);
   return `One derivation as a process of its own, against the reference implementation in C (\`argon2\` of Debian), with the same parameters and as many
 threads as lanes. Goal: at most 1.0.
 
-${table(['for', 'cost', 'Holdfast, s', 'argon2, s', 'ratio'], rows)}`;
+${table(['for', 'cost', 'Holdfast, s', 'argon2, s', 'ratio'], rows)}${
+    missed.length === 0
+      ? ''
+      : `\n\nMissed for ${missed.join(' and ')}: the memory is cleared before it is used, because the standard library's allocator does that for aligned blocks, and wiped when it is given back; both by one thread.`
+  }`;
 }
 
 async function scale(folder) {
@@ -60,8 +66,14 @@ async function scale(folder) {
     const data = join(folder, String(count));
     mkdirSync(data);
     bytes.push(json(bench, ['fixture', count, data]).bytes);
+    // What is still on its way to the disk is not to be waited for in what comes now.
+    must('sync', []);
     for (const operation of Object.keys(operations)) {
-      const runs = [1, 2, 3].map(() => json(bench, ['scale', operation, data]));
+      const runs = [1, 2, 3].map(() => {
+        const result = json(bench, ['scale', operation, data]);
+        must('sync', []);
+        return result;
+      });
       measured[`${operation} ${count}`] = {
         seconds: median(runs.map(({ seconds }) => seconds)),
         peak: median(runs.map(({ peakKiB }) => peakKiB))
@@ -76,11 +88,12 @@ async function scale(folder) {
       return [name, ...values.map(show), ...growth.map((factor) => factor.toFixed(1))];
     });
   const columns = ['', ...counts.map((count) => count.toLocaleString('en')), '1,000 to 10,000', '10,000 to 100,000'];
-  const most = Math.max(
-    ...['seconds', 'peak'].flatMap((key) => rows(key, String).flatMap((row) => row.slice(-2).map(Number)))
+  const missed = Object.entries({ time: rows('seconds', String), memory: rows('peak', String) }).flatMap(
+    ([what, table]) =>
+      table.filter((row) => row.slice(-2).some((factor) => Number(factor) > 11)).map(([name]) => `${name} (${what})`)
   );
   return `Accounts with phrases of twelve words, each operation in a process of its own, without the time for the password. The last two columns are
-the growth for ten times as many. Goal: at most 11; the most is ${most.toFixed(1)}. Nobody has 100,000 phrases; nothing falls over if somebody does.
+the growth for ten times as many. Goal: at most 11. Nobody has 100,000 phrases; nothing falls over if somebody does.
 
 A vault takes ${counts.map((count, i) => `${mb(bytes[i])} MB with ${count.toLocaleString('en')}`).join(', ')}.
 
@@ -110,7 +123,9 @@ ${table(
     ['scrolling', ...three(frames)],
     ['searching', ...three(search)]
   ]
-)}`;
+)}
+
+${search.most < 50 ? 'The search meets its goal.' : 'The search misses its goal with one key: a page without a graphics card is drawn by the processor, which is the longest part.'}`;
 }
 
 async function typing() {
@@ -152,11 +167,11 @@ async function start(folder) {
   ];
   const goals = [
     ours.seconds / bare.seconds > 1.25 &&
-      'The start misses its goal. Nearly all that is more than the bare window is the page: 230 KB of script are fetched and read before the lock screen is there, while the channel is made.',
+      'The start misses its goal. What is more than the bare window is the page: its script is fetched and read before the lock screen is there, while the channel is made.',
     ours.pssKiB / bare.pssKiB > 1.15 &&
       'The memory misses its goal. Of what is more, about three quarters are in the process of the page (its script, two fonts, the cryptography of the channel) and the rest in the program itself.'
   ];
-  return `From the start of the program to the first letter that its lock screen shows, with keys pressed all the while, and the memory of all its processes two seconds later (proportional
+  return `From the start of the program to the first letter that its lock screen shows, with keys pressed all the while, and the memory of all its processes six seconds later (proportional
 set size). A bare window is one of Tauri, of the same versions, with one field and nothing else (\`src-tauri/examples/bare\`). Goals: at most 1.25 times its time and 1.15 times its memory.
 
 ${table(
@@ -228,25 +243,25 @@ async function backup(folder) {
     }
   };
   const measured = Object.entries(programs).map(([name, work]) => {
-    const [all, nothing] = alternately(
-      () => elapsed(() => work(full), join(full)),
-      () => elapsed(() => work(empty), join(empty)),
-      3
+    let file;
+    const [nothing, all] = alternately(
+      () => elapsed(() => work(empty), empty),
+      () => elapsed(() => work(full), full)
     );
-    return { name, all, nothing, bytes: statSync(work(full)).size };
+    return { name, all, nothing, bytes: statSync(file).size };
     function elapsed(task, place) {
       for (const file of ['backup.holdfast', 'accounts.age', 'accounts.gpg', 'accounts.kdbx', 'again'])
         rmSync(join(place, file), { force: true });
       const begun = performance.now();
-      task();
+      file = task();
       return (performance.now() - begun) / 1000;
     }
   });
   must('gpgconf', ['--homedir', home, '--kill', 'all']);
   const [ours] = measured;
   return `A thousand accounts are written to an encrypted file, and the file is opened again with its password: \`holdfast backup create\` and \`verify\`, \`age -p\` and \`-d\`, \`gpg -c\` and \`-d\`,
-\`keepassxc-cli import\` and \`ls\`. The others get the same names, identities and words as a text, or as XML. *Passwords* is the same with one account: the time is that of the derivations, which
-is what a thief pays for each guess. Holdfast derives four keys: the vault's, the backup's, the backup's again because it opens what it wrote before the file gets its name, and the backup's in \`verify\`.
+\`keepassxc-cli import\` and \`ls\`. The others get the same names, identities and words as a text, or as XML. *Passwords* is the same with one account, so nearly all of it are the derivations; *the rest* is the difference, and where the derivations
+take seconds it is uncertain by some hundredths of them. Holdfast derives four keys: the vault's, the backup's, the backup's again because it opens what it wrote before the file gets its name, and the backup's in \`verify\`.
 
 ${table(
   ['', 'all, s', 'passwords, s', 'the rest, ms', 'file, KB', 'Holdfast against it, the rest'],

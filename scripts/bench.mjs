@@ -52,6 +52,15 @@ for (const [name, { title, measure }] of Object.entries(parts)) {
   const section = `## ${title}\n\n${(await measure(folder)).trim()}`;
   console.log(`\n${section}`);
   sections.push(section);
+  save();
 }
 rmSync(folder, { recursive: true, force: true });
-writeFileSync(path, `${head}\n${sections.join('\n\n')}\n`);
+save();
+
+/** After each part, so that one that fails takes no other with it: those that are still to come stand as they were. */
+function save() {
+  const titles = Object.values(parts).map(({ title }) => title);
+  const of = (list, title) => list.find((section) => section.startsWith(`## ${title}\n`));
+  const all = titles.map((title) => of(sections, title) ?? of(before, title)?.trim()).filter(Boolean);
+  writeFileSync(path, `${head}\n${all.join('\n\n')}\n`);
+}

@@ -18,6 +18,8 @@ await must(bin('prettier'), ['--check', '--log-level', 'warn', 'ui', 'tests/wind
 
 step('Lints');
 await must('cargo', ['clippy', '--workspace', '--all-targets', '--locked', ...testFeatures, '--', '-D', 'warnings']);
+const tested = ['--features', 'holdfast-desktop/fuzzing,holdfast-phrase/testing,holdfast-vault/testing'];
+await must('cargo', ['clippy', '--workspace', '--locked', ...tested, '--', '-D', 'warnings']);
 await must(bin('eslint'), ['--max-warnings', '0', '.'], { cwd: join(root, 'ui') });
 
 step('Types');

@@ -37,8 +37,8 @@ export async function fuzz(seconds, names) {
 async function one(name, seconds) {
   const [corpus, found] = ['corpus', 'found'].map((what) => join(built, what, name));
   for (const path of [corpus, found]) mkdirSync(path, { recursive: true });
-  const options = [`-max_total_time=${seconds}`, '-timeout=25', '-rss_limit_mb=4096', '-print_final_stats=1'];
-  const program = join(built, 'x86_64-unknown-linux-gnu', 'release', name);
+  const options = [`-max_total_time=${seconds}`, '-timeout=60', '-rss_limit_mb=4096', '-print_final_stats=1'];
+  const program = join(built, await host(), 'release', name);
   // New inputs go to the first folder. There is nothing outside that a target may talk to.
   const args = [...options, `-artifact_prefix=${found}/`, corpus, join(folder, 'corpus', name)];
   const env = { DISPLAY: '', WAYLAND_DISPLAY: '', DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' };
@@ -47,6 +47,12 @@ async function one(name, seconds) {
   console.log(`${name}: ${runs} runs in ${seconds} s, ${status === 0 ? 'nothing found' : 'found something'}`);
   if (status !== 0) console.log(output.split('\n').slice(-60).join('\n'));
   return { name, status, seconds, runs };
+}
+
+/** What cargo-fuzz builds for. */
+async function host() {
+  const { output } = await run('rustc', ['-vV'], { quiet: true });
+  return output.match(/^host: (.+)$/m)?.[1] ?? '';
 }
 
 /** Adds what was run to the table in docs/FUZZING.md. What found something is not counted. */

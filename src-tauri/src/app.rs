@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Parser;
 use data_encoding::HEXLOWER;
 use holdfast_unlock::session::{self, SessionEvent};
-use holdfast_vault::{Environment, Store, default_data_folder};
+use holdfast_vault::{Environment, Store, StoreState, default_data_folder};
 use sha2::{Digest, Sha256};
 use tauri::{Manager, RunEvent};
 
@@ -61,8 +61,14 @@ pub fn run(memory_closed: bool) {
         .setup(move |app| {
             let system = Arc::new(System::new(app.handle(), memory_closed));
             app.manage(Desk::new(store.clone(), system.clone()));
-            // Whether a keychain answers is asked when a window is opened that may need one: asking starts one.
-            std::thread::spawn(move || system.look());
+            // Asking for a keychain may start one; before the lock screen nobody needs to know.
+            let is_first = matches!(store.state(), Ok(StoreState::None));
+            std::thread::spawn(move || {
+                if is_first {
+                    system.look_for_keychain();
+                }
+                system.look();
+            });
             if let Err(error) = tray::make(app.handle(), arguments.in_tray) {
                 tracing::warn!(%error, "there is no icon in the tray");
             }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use data_encoding::BASE64;
 use holdfast_unlock::biometric::{BiometricError, Biometrics, Mode, Prompt, Sensor};
-use holdfast_vault::{AccountId, Grant, ItemName, Key, Store, Vault};
+use holdfast_vault::{Grant, ItemName, Key, Store, Vault};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -56,6 +56,18 @@ enum Call {
         what: BiometricChangeView,
     },
     AcceptPrevious,
+    CopiesWith {
+        account: String,
+    },
+    SetAutoLock {
+        seconds: Option<u32>,
+    },
+    PutOffCheck {
+        account: String,
+    },
+    KnownCopy {
+        path: String,
+    },
     Lock,
     /// A dialog gives a file, or none.
     Chosen {
@@ -75,11 +87,6 @@ impl Windows {
             inner.note_password(&grant);
         }
         Self { desk, page: None, is_waiting: false }
-    }
-
-    /// The accounts of the open vault.
-    pub fn accounts(&self) -> Vec<AccountId> {
-        self.desk.lock().vault.iter().flat_map(Vault::accounts).map(|account| account.id).collect()
     }
 
     /// One request, JSON: of the private window where it has an `ask`, otherwise of the main window. Work that it starts is waited for.
@@ -107,7 +114,22 @@ impl Windows {
         drop(answer(&mut self.desk.lock(), label, &String::from_utf8_lossy(bytes)));
     }
 
+    /// What the program does every two seconds.
+    fn tick(&mut self) {
+        self.desk.expire_biometrics();
+        if self.desk.idle_for_too_long() || self.desk.keys_are_stale() {
+            let desk = &mut *self.desk.lock();
+            self.page = desk.lock().and_then(|(_, label)| open(desk, label)).or(self.page.take());
+        } else if let Some(label) = self.desk.window_that_is_over() {
+            self.desk.lock().end(&label);
+        }
+    }
+
     fn call(&mut self, call: Call) -> Result<(), ErrorView> {
+        if let Call::Tick = call {
+            self.tick();
+            return Ok(());
+        }
         let desk = &mut *self.desk.lock();
         match call {
             Call::OpenFlow { request } => {
@@ -125,18 +147,28 @@ impl Windows {
             }
             Call::TakeFromBiometrics { what } => desk.take_from_biometrics(what)?,
             Call::AcceptPrevious => desk.vault.as_mut().ok_or(ErrorView::Locked)?.accept_previous()?,
+            Call::CopiesWith { account } => {
+                change_on(desk, &account, |vault, id| {
+                    vault.copies_with(id).map_err(|error| ErrorView::disk(&error))
+                })?;
+            }
+            Call::SetAutoLock { seconds } => {
+                desk.store.change_settings(|settings| settings.auto_lock_seconds = seconds.map(u64::from))?;
+            }
+            Call::PutOffCheck { account } => {
+                change_on(desk, &account, |vault, id| Ok(vault.put_off_check(id)?))?;
+            }
+            Call::KnownCopy { path } => {
+                desk.known_copy(&path)?;
+            }
             Call::Lock => self.page = desk.lock().and_then(|(_, label)| open(desk, label)),
             Call::Chosen { path } => {
                 if let Some((label, _)) = &self.page {
                     give_path(desk, label, path);
                 }
             }
-            Call::Tick => {
-                let env = desk.store.env().clone();
-                if desk.private.as_mut().is_some_and(|private| private.flow.is_over(&env)) {
-                    desk.private = None;
-                }
-            }
+            // Asked before the desk was taken.
+            Call::Tick => {}
         }
         Ok(())
     }

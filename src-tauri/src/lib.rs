@@ -1,5 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(all(feature = "fuzzing", not(debug_assertions)))]
+compile_error!(
+    "`fuzzing` is for tests/fuzz, whose builds have debug assertions; no program that is shipped has it"
+);
+
 mod app;
 mod auto_backup;
 mod biometrics;

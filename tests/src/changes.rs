@@ -54,10 +54,17 @@ impl Change {
     /// # Errors
     /// As the vault says.
     pub fn prepare(&self, data: &Path) -> Changed {
-        if self.name != "create" {
-            let store = cheap_store(data);
-            let (mut vault, grant) = store.create(&password())?;
-            vault.add(&grant, account_of(WORDS, "first"))?;
+        if self.name == "create" {
+            return Ok(());
+        }
+        let store = cheap_store(data);
+        let (mut vault, grant) = store.create(&password())?;
+        vault.add(&grant, account_of(WORDS, "first"))?;
+        if self.name == PRUNE {
+            // The only copy there is, which goes once there is another.
+            turn_on_auto_backup(&store)?;
+            store.change_settings(|settings| settings.auto_backup.keep = Some(1))?;
+            run_auto_backup(&store)?;
         }
         Ok(())
     }
@@ -70,6 +77,10 @@ const fn whole(name: &'static str, make: fn(&Store, &OpenedBackup) -> Changed) -
 const fn in_parts(name: &'static str, make: fn(&Store, &OpenedBackup) -> Changed) -> Change {
     Change { name, has_parts: true, make }
 }
+
+const PRUNE: &str = "auto backup and prune";
+/// Of the words of the tests: a vector of BIP-39, bytes of 0x7f.
+const ENTROPY: [u8; 16] = [0x7f; 16];
 
 /// All changes.
 pub static CHANGES: [Change; 14] = [
@@ -111,13 +122,9 @@ pub static CHANGES: [Change; 14] = [
         turn_on_auto_backup(store)?;
         run_auto_backup(store)
     }),
-    in_parts("auto backup and prune", |store, _| {
-        turn_on_auto_backup(store)?;
-        store.change_settings(|settings| settings.auto_backup.keep = Some(1))?;
-        run_auto_backup(store)?;
-        run_auto_backup(store)
-    }),
-    whole("backup file", |store, _| {
+    in_parts(PRUNE, |store, _| run_auto_backup(store)),
+    // It is read once more when it has its name.
+    in_parts("backup file", |store, _| {
         let (vault, grant) = store.unlock(&password())?;
         let prepared = vault.prepare_backup(&grant)?;
         let file = store.folder().with_file_name("mine.holdfast");
@@ -152,11 +159,18 @@ fn all(backup: &OpenedBackup) -> HashSet<AccountId> {
     backup.accounts().iter().map(|account| account.id).collect()
 }
 
+/// What a vault holds, and how many backups there are beside it and in it.
+type State = (Option<Held>, usize);
+
 /// What a folder for a change holds before it, and after one that worked.
 pub struct Expected {
-    before: Option<Held>,
-    after: Option<Held>,
+    before: State,
+    after: State,
 }
+
+/// What an error of the disk never is: a person who reads it would look for the wrong thing.
+const MISLEADING: [&str; 5] =
+    ["damaged", "no vault", "wrong password", "newer version", "not a Holdfast file"];
 
 impl Expected {
     /// Makes the change once where nothing fails.
@@ -164,28 +178,65 @@ impl Expected {
     /// # Panics
     /// Where it does not work.
     pub fn of(change: &Change) -> Self {
-        let folder = quick_folder();
+        let (folder, elsewhere) = (quick_folder(), quick_folder());
         let data = folder.path().join("data");
         change.prepare(&data).expect("a vault to change");
-        let before = held(&data).expect("it opens");
-        let theirs =
-            back_up_another(&folder.path().join("other.holdfast")).expect("a backup of another vault");
+        let before = state(&data).expect("it opens");
+        let theirs = back_up_another(&elsewhere.path().join("other.holdfast"));
+        let theirs = theirs.expect("a backup of another vault");
         change.make(&cheap_store(&data), &theirs).expect("it works where nothing fails");
-        Self { before, after: held(&data).expect("it opens") }
+        Self { before, after: state(&data).expect("it opens") }
     }
 
-    /// Looks whether what says that it worked did, and what says that it failed changed nothing.
+    /// Whether a vault is the one after the change, where it worked, or the one before it.
+    pub fn has(&self, held: Option<&Held>, worked: bool) -> bool {
+        held == if worked { &self.after } else { &self.before }.0.as_ref()
+    }
+
+    /// Looks whether what worked did, and what failed, with what it said, changed nothing.
     ///
     /// # Panics
-    /// Where it is not so.
-    pub fn check(&self, change: &Change, data: &Path, worked: bool, what: &str) {
-        let now = held(data).unwrap_or_else(|error| panic!("{what}: {error}"));
-        if worked {
-            assert_eq!(now, self.after, "{what}: it says that it worked");
-        } else {
-            let done = change.has_parts && now == self.after;
-            assert!(now == self.before || done, "{what}: it says that it failed, and now there is {now:?}");
+    /// Where it is not so, and where words are on the disk.
+    pub fn check(&self, change: &Change, data: &Path, failed: Option<&str>, what: &str) {
+        let now = state(data).unwrap_or_else(|error| panic!("{what}: {error}"));
+        match failed {
+            None => {
+                // An old backup that cannot be removed, or not be read, stays.
+                let most = self.after.1 + usize::from(change.has_parts);
+                let is_there = now.0 == self.after.0 && (self.after.1..=most).contains(&now.1);
+                assert!(is_there, "{what}: it says that it worked, and now there is {now:?}");
+            }
+            Some(said) => {
+                let misleading = MISLEADING.iter().find(|misleading| said.contains(**misleading));
+                assert_eq!(misleading, None, "{what}: it says {said}");
+                // The new backup may be there and the old one not be gone.
+                let some = self.before.1.min(self.after.1)..=self.before.1.max(self.after.1) + 1;
+                let in_part = change.has_parts
+                    && [&self.after.0, &self.before.0].contains(&&now.0)
+                    && some.contains(&now.1);
+                assert!(now == self.before || in_part, "{what}: it says {said}, and now there is {now:?}");
+            }
         }
+        no_words(data.parent().unwrap_or(data), what);
+    }
+}
+
+fn state(data: &Path) -> Result<State, String> {
+    Ok((held(data)?, backups(data.parent().unwrap_or(data))?))
+}
+
+/// No file in a folder or below has words of the account in it, nor their entropy.
+fn no_words(folder: &Path, what: &str) {
+    let begin: String = WORDS.split_inclusive(' ').take(3).collect();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            no_words(&path, what);
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        let has = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+        assert!(!has(begin.as_bytes()) && !has(&ENTROPY), "{what}: words are in {}", path.display());
     }
 }
 

@@ -82,6 +82,7 @@ proptest! {
             match act {
                 Act::Run(looks) => {
                     let mut undisturbed = Duration::ZERO;
+                    let mut before = None;
                     for _ in 0..looks {
                         clock.pass(LOOK);
                         undisturbed += LOOK;
@@ -90,6 +91,9 @@ proptest! {
                         if !run.written.is_empty() {
                             prop_assert!(latest.is_none_or(|latest| now - latest >= HOUR), "two within an hour");
                             latest = Some(now);
+                            // While nobody sets the clock there is one a day.
+                            prop_assert!(before.is_none_or(|before| now - before >= 24 * HOUR), "two within a day");
+                            before = Some(now);
                         }
                         runs.push(run);
                         if undisturbed > 25 * HOUR {
@@ -128,6 +132,9 @@ proptest! {
                 prop_assert!(own <= keep + 1, "{own} files where {keep} are to be kept");
                 let opened = OpenedBackup::open(store.env(), last, &backup_password()).unwrap();
                 prop_assert_eq!(opened.accounts().len(), vault.accounts().len());
+            }
+            if runs.iter().any(|run| !run.pruned.is_empty()) {
+                prop_assert!(own >= keep, "{own} files are left where {keep} are to be kept");
             }
             let gone: Vec<_> = runs.iter().flat_map(|run| &run.pruned).collect();
             prop_assert!(gone.iter().all(|path| !now.contains(path)));

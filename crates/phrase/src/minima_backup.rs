@@ -40,8 +40,10 @@ const IV: usize = 16;
 /// Sections of settings and SQL are a few KiB; what is longer is no such file.
 const LONGEST_SECTION: usize = 64 << 20;
 /// A node has 64 keys, each a row of some ten values. A file that has far more is made to exhaust the memory.
-const MOST_ROWS: usize = 16_384;
+const MOST_ROWS: usize = 1024;
 const MOST_VALUES: usize = 32;
+/// A phrase may have 8,192 characters.
+const LONGEST_VALUE: usize = 16_384;
 /// Uses are raised by thousands, as Minima's own documentation does.
 const STEP: u32 = 1000;
 
@@ -238,7 +240,7 @@ fn encrypted_seed(settings: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
 /// A table of an H2 script: its columns and the rows that are inserted.
 struct Table<'a> {
     columns: Vec<&'a str>,
-    rows: Vec<Vec<Zeroizing<String>>>,
+    rows: Vec<Row>,
 }
 
 impl<'a> Table<'a> {
@@ -253,8 +255,11 @@ impl<'a> Table<'a> {
             .collect();
         let insert = format!("INSERT INTO \"PUBLIC\".\"{name}\" VALUES");
         let mut rows = Vec::new();
-        for (at, _) in sql.match_indices(&insert) {
-            rows.extend(read_rows(sql.get(at + insert.len()..)?, MOST_ROWS - rows.len())?);
+        let mut rest = sql;
+        while let Some((_, statement)) = rest.split_once(&insert) {
+            let read;
+            (read, rest) = read_rows(statement, MOST_ROWS - rows.len())?;
+            rows.extend(read);
         }
         Some(Self { columns, rows })
     }
@@ -264,14 +269,18 @@ impl<'a> Table<'a> {
     }
 }
 
-/// `(1, 'text', …), (…);`: a quote in a text is doubled. `None` where it is something else, or more than `most` rows.
-fn read_rows(sql: &str, most: usize) -> Option<Vec<Vec<Zeroizing<String>>>> {
+/// A row of a table.
+type Row = Vec<Zeroizing<String>>;
+
+/// `(1, 'text', …), (…);`: a quote in a text is doubled. Gives the rows and what comes after them; `None` where it is something else, more
+/// than `most` rows, or a value that is too long.
+fn read_rows(sql: &str, most: usize) -> Option<(Vec<Row>, &str)> {
     let mut rows = Vec::new();
-    let mut chars = sql.chars().peekable();
+    let mut chars = sql.chars();
     loop {
         match chars.next()? {
             '(' if rows.len() < most => {}
-            ';' => return Some(rows),
+            ';' => return Some((rows, chars.as_str())),
             c if c == ',' || c.is_whitespace() => continue,
             _ => return None,
         }
@@ -283,17 +292,18 @@ fn read_rows(sql: &str, most: usize) -> Option<Vec<Vec<Zeroizing<String>>>> {
                 value.reserve(1024);
             }
             value.push(c);
+            (value.len() <= LONGEST_VALUE).then_some(())
         };
         loop {
             match chars.next()? {
                 '\'' => loop {
                     match chars.next()? {
-                        '\'' if chars.peek() == Some(&'\'') => {
+                        '\'' if chars.as_str().starts_with('\'') => {
                             chars.next();
-                            push(&mut value, '\'');
+                            push(&mut value, '\'')?;
                         }
                         '\'' => break,
-                        c => push(&mut value, c),
+                        c => push(&mut value, c)?,
                     }
                 },
                 c @ (',' | ')') => {
@@ -306,7 +316,7 @@ fn read_rows(sql: &str, most: usize) -> Option<Vec<Vec<Zeroizing<String>>>> {
                     }
                 }
                 c if c.is_whitespace() => {}
-                c => push(&mut value, c),
+                c => push(&mut value, c)?,
             }
         }
         rows.push(row);

@@ -162,7 +162,7 @@ impl Display {
             }
             sleep(LOOK);
         };
-        sleep(Duration::from_secs(2));
+        sleep(SETTLED);
         (seconds, running.memory())
     }
 }

@@ -142,7 +142,12 @@ fn a_file_made_to_exhaust_the_memory_is_refused() {
     assert!(read_rows(&format!("({}1);", "1,".repeat(MOST_VALUES - 1)), 1).is_some());
     let rows = format!("{};", "(1),".repeat(MOST_ROWS + 1));
     assert!(read_rows(&rows, MOST_ROWS).is_none());
-    assert_eq!(read_rows(&rows, MOST_ROWS + 1).unwrap().len(), MOST_ROWS + 1);
+    assert_eq!(read_rows(&rows, MOST_ROWS + 1).unwrap().0.len(), MOST_ROWS + 1);
+    assert!(read_rows(&format!("('{}');", "x".repeat(LONGEST_VALUE + 1)), 1).is_none());
+    // A statement in a text is text.
+    let insert = "INSERT INTO \"PUBLIC\".\"KEYS\" VALUES (";
+    let sql = format!("TABLE \"PUBLIC\".\"KEYS\"(\n{}');", format!("{insert}'").repeat(300));
+    assert!(Table::read(&sql, "KEYS").is_none_or(|table| table.rows.len() <= 1));
 }
 
 #[test]

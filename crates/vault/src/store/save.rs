@@ -106,7 +106,7 @@ impl Store {
 
     fn name_aside(&self, what: &str) -> Result<PathBuf, SaveError> {
         let folder = self.folder().join("aside");
-        // A data folder that is gone, as with a stick, is not made again: the vault would go on in two places.
+        // A data folder that is gone, as with a stick, is not made again here: the vault would go on in two places.
         self.env().files.create_folder(&folder)?;
         let date = self.env().clock.now().strftime("%Y-%m-%d-%H%M%S");
         let unique = HEXLOWER.encode(&self.env().make_bytes::<3>());
