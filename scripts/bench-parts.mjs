@@ -109,7 +109,14 @@ Peak memory of the process, MB:
 ${table(
   columns,
   rows('peak', (value) => (value / 1000).toFixed(0))
-)}`;
+)}
+
+${
+  missed.length === 0
+    ? 'The goal is met by all.'
+    : `Missed by: ${missed.join(', ')}. What is saved of 100,000 accounts are files of 120 MB that are written, flushed and read again, where the disk sets the pace, and it does not keep it. A text that is
+written grows by doubling, and what it leaves behind is wiped each time; from some megabytes on it does not fit the caches of the processor.`
+}`;
 }
 
 async function list() {
@@ -258,20 +265,29 @@ async function backup(folder) {
     }
   });
   must('gpgconf', ['--homedir', home, '--kill', 'all']);
+  // Derivations of seconds differ by more than the rest takes, so that is measured where they cost nothing.
+  const cheap = join(folder, 'cheap');
+  mkdirSync(cheap);
+  json(bench, ['fixture', 1000, cheap]);
+  const costs = ['unlock', 'backup', 'verify'].map((operation) =>
+    median([1, 2, 3, 4, 5].map(() => json(bench, ['scale', operation, cheap]).seconds))
+  );
   const [ours] = measured;
+  ours.rest = costs.reduce((a, b) => a + b);
+  const rest = ({ all, nothing, rest = all - nothing }) => rest;
   return `A thousand accounts are written to an encrypted file, and the file is opened again with its password: \`holdfast backup create\` and \`verify\`, \`age -p\` and \`-d\`, \`gpg -c\` and \`-d\`,
-\`keepassxc-cli import\` and \`ls\`. The others get the same names, identities and words as a text, or as XML. *Passwords* is the same with one account, so nearly all of it are the derivations; *the rest* is the difference, and where the derivations
-take seconds it is uncertain by some hundredths of them. Holdfast derives four keys: the vault's, the backup's, the backup's again because it opens what it wrote before the file gets its name, and the backup's in \`verify\`.
+\`keepassxc-cli import\` and \`ls\`. The others get the same names, identities and words as a text, or as XML. *Passwords* is the same with one account, so nearly all of it are the derivations; *the rest* is the difference; for
+Holdfast, whose derivations take seconds and differ by more than that, it is measured where they cost nothing. Holdfast derives four keys: the vault's, the backup's, the backup's again because it opens what it wrote before the file gets its name, and the backup's in \`verify\`.
 
 ${table(
   ['', 'all, s', 'passwords, s', 'the rest, ms', 'file, KB', 'Holdfast against it, the rest'],
-  measured.map(({ name, all, nothing, bytes }) => [
-    name,
-    s(all),
-    s(nothing),
-    ((all - nothing) * 1000).toFixed(0),
-    (bytes / 1000).toFixed(0),
-    ratio(ours.all - ours.nothing, Math.max(0.001, all - nothing))
+  measured.map((one) => [
+    one.name,
+    s(one.all),
+    s(one.nothing),
+    (rest(one) * 1000).toFixed(0),
+    (one.bytes / 1000).toFixed(0),
+    ratio(ours.rest, rest(one))
   ])
 )}`;
 }

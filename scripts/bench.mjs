@@ -1,5 +1,5 @@
 // npm run bench: measures what has a goal, in one run, and writes docs/BENCHMARKS.md. Takes about half an hour.
-// `npm run bench -- PART…` measures some parts and leaves the other sections as they are.
+// `npm run bench -- PART…` measures some parts and leaves the other sections as they are; `--built` builds nothing.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -10,18 +10,21 @@ import { must, root, step, stop } from './run.mjs';
 import { install, requireToolchains, toBuild, toCompare, toDrive } from './system.mjs';
 
 if (process.platform !== 'linux') stop('The benches run on Linux: they need Xvfb and WebKitWebDriver.');
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).filter((name) => name !== '--built');
+const isBuilt = process.argv.includes('--built');
 const unknown = wanted.filter((name) => !(name in parts));
 if (unknown.length > 0) stop(`There is no part ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}`);
 
 requireToolchains();
 install([...toBuild, ...toDrive, ...toCompare]);
 await installPackages();
-await buildPages();
-await buildApp();
-await must('cargo', ['build', '--release', '--locked', '-p', 'holdfast-bench']);
-await must('cargo', ['build', '--release', '--locked', '-p', 'holdfast-desktop', '--example', 'bare']);
-await buildForTests();
+if (!isBuilt) {
+  await buildPages();
+  await buildApp();
+  await must('cargo', ['build', '--release', '--locked', '-p', 'holdfast-bench']);
+  await must('cargo', ['build', '--release', '--locked', '-p', 'holdfast-desktop', '--example', 'bare']);
+  await buildForTests();
+}
 
 const path = join(root, 'docs', 'BENCHMARKS.md');
 const folder = join(root, 'target', 'bench');
