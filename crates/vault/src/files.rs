@@ -118,10 +118,7 @@ impl Files for Disk {
     }
 
     fn create_folder(&self, path: &Path) -> io::Result<()> {
-        let mut builder = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        match uninterrupted(|| builder.create(path)) {
+        match uninterrupted(|| own_folder().create(path)) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
             done => done,
         }
@@ -222,6 +219,18 @@ impl Drop for HeldFile {
             tracing::debug!("the lock is released by closing its file");
         }
     }
+}
+
+#[cfg(unix)]
+fn own_folder() -> fs::DirBuilder {
+    let mut builder = fs::DirBuilder::new();
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+#[cfg(not(unix))]
+fn own_folder() -> fs::DirBuilder {
+    fs::DirBuilder::new()
 }
 
 #[cfg(unix)]
