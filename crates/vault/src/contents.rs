@@ -28,14 +28,7 @@ struct SealedRecord {
 impl Contents {
     /// A vault without accounts and, so far, without slots.
     pub fn empty(env: &Environment) -> Self {
-        let header = Header {
-            role: Role::Vault,
-            vault_id: env.make_bytes(),
-            epoch: 1,
-            generation: 0,
-            sequence: 0,
-            claimed_time: 0,
-        };
+        let header = Header::fresh(Role::Vault, env);
         Self { header, slots: Vec::new(), index: Index::empty(), records: Vec::new() }
     }
 

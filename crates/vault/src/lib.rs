@@ -46,11 +46,13 @@ pub use password::{Guessable, MadePassword, Password, PasswordError, Purpose, St
 pub use password_due::PasswordDue;
 pub use record::AccountSecret;
 pub use secret::{Key, keys_are_locked};
-pub use settings::{Attempts, AutoBackup, Checks, LastFailure, PaperCheck, PasswordUse, Settings};
+pub use settings::{
+    Attempts, AutoBackup, Checks, LastFailure, PaperCheck, PasswordUse, Settings, WindowPlace,
+};
 pub use store::{SaveError, Store, StoreState};
 pub use vault::{
     AutoBackupSlot, ChangeError, CheckFinding, CreateError, Grant, Opened, Rekeyed, SessionKeys, UnlockError,
-    Vault, default_name,
+    Vault, numbered_name,
 };
 
 #[cfg(any(test, feature = "testing"))]

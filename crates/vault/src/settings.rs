@@ -21,6 +21,11 @@ const LONGEST_LOCK: u64 = 3 * 24 * 3600;
 const CHECKED_AFTER: u32 = 6;
 const LATEST_CHECK: u32 = 120;
 
+/// How large everything is shown, in percent, and what that may be.
+const TEXT_SIZE: u32 = 100;
+const SMALLEST_TEXT: u32 = 75;
+const LARGEST_TEXT: u32 = 300;
+
 /// Auto backups that are kept in each destination, and the most that may be.
 const KEEP: u32 = 14;
 const MOST_KEPT: u32 = 365;
@@ -50,8 +55,28 @@ pub struct Settings {
     pub paper_check: PaperCheck,
     /// Whether the app stays in the tray when its window is closed; null until the person was asked.
     pub close_to_tray: Option<bool>,
+    /// How large everything is shown, in percent.
+    pub text_size: u32,
+    /// Where the app's window was last; null before its first.
+    pub window: Option<WindowPlace>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
+}
+
+/// Where a window is and how large, in logical pixels of its screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WindowPlace {
+    /// From the left edge of the screens.
+    pub x: i32,
+    /// From their upper edge.
+    pub y: i32,
+    /// Of what is inside the frame.
+    pub width: u32,
+    /// Of what is inside the frame.
+    pub height: u32,
+    /// Whether it fills the screen; the rest is then what it goes back to.
+    pub maximized: bool,
 }
 
 /// Password attempts since the last right one.
@@ -180,6 +205,8 @@ impl Default for Settings {
             checks: BTreeMap::new(),
             paper_check: PaperCheck::default(),
             close_to_tray: None,
+            text_size: TEXT_SIZE,
+            window: None,
             unknown: Map::new(),
         }
     }
@@ -203,6 +230,9 @@ impl Settings {
         take(&mut unknown, "paperCheck", &mut settings.paper_check);
         settings.paper_check.months = settings.paper_check.months.map(|months| months.clamp(1, LATEST_CHECK));
         take(&mut unknown, "closeToTray", &mut settings.close_to_tray);
+        take(&mut unknown, "textSize", &mut settings.text_size);
+        settings.text_size = settings.text_size.clamp(SMALLEST_TEXT, LARGEST_TEXT);
+        take(&mut unknown, "window", &mut settings.window);
         settings.auto_lock_seconds =
             settings.auto_lock_seconds.map(|seconds| seconds.clamp(SHORTEST_LOCK, LONGEST_LOCK));
         settings.unknown = unknown;

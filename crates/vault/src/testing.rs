@@ -18,16 +18,8 @@ pub fn sealed_backup(env: &Environment, password: &Password, index: &[u8], recor
     let length = u32::try_from(index.len()).ok()?.to_le_bytes();
     let mut content = [&length, index].concat();
     content.resize((LENGTH + index.len()).next_multiple_of(4096), 0);
-    let header = Header {
-        role: Role::BackupFile,
-        vault_id: env.make_bytes(),
-        epoch: 1,
-        generation: 0,
-        sequence: 0,
-        claimed_time: 0,
-    };
     let mut contents = Contents::empty(env);
-    contents.header = header;
+    contents.header = Header::fresh(Role::BackupFile, env);
     contents.index = Index::from_content(&content).ok()?;
     let (key, phrase_key) = (env.with(Key::make), env.with(Key::make));
     let source = Source::Password(password, env.kdf.backup_cost());

@@ -12,10 +12,11 @@
 mod linux;
 #[cfg(target_os = "macos")]
 mod macos;
-#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 mod unsupported;
 #[cfg(windows)]
 mod windows;
+
+pub use unsupported::Unsupported;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -178,6 +179,6 @@ pub fn system(touch_id: Option<TouchId>) -> Box<dyn Biometrics> {
     #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
     {
         drop(touch_id);
-        Box::new(unsupported::Unsupported)
+        Box::new(Unsupported)
     }
 }

@@ -7,6 +7,7 @@ use holdfast_vault::{ItemName, Key};
 
 use super::{BiometricError, Biometrics, Mode, Prompt, Sensor};
 
+/// A system that has nothing of the kind.
 pub struct Unsupported;
 
 impl Biometrics for Unsupported {

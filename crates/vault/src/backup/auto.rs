@@ -327,6 +327,12 @@ impl Store {
         if let Err(error) = placed {
             self.keep_journal(journal);
             return Err(match error {
+                // The folder was made just now: on Windows a file in its place is told as a folder that is not there.
+                WriteError::Io(error)
+                    if error.kind() == ErrorKind::NotFound && dir == self.default_destination() =>
+                {
+                    FailReason::Io
+                }
                 WriteError::Io(error) => FailReason::from(&error),
                 WriteError::Exists | WriteError::Open(_) => FailReason::Io,
             });

@@ -64,14 +64,7 @@ impl Vault {
         let env = self.env().clone();
         let mut contents = self.read_for_backup()?;
         let (key, phrase_key) = (env.with(Key::make), env.with(Key::make));
-        let header = Header {
-            role: Role::BackupFile,
-            vault_id: env.make_bytes(),
-            epoch: 1,
-            generation: 0,
-            sequence: 0,
-            claimed_time: 0,
-        };
+        let header = Header::fresh(Role::BackupFile, &env);
         contents.reseal(&grant.phrase_key, &phrase_key, header, &env)?;
         contents.index.retire_before = None;
         contents.index.backup_files.clear();

@@ -35,6 +35,8 @@ pub struct Restored {
     pub replaced: usize,
     /// Minima accounts among those added or here: their keys are one-time.
     pub minima: usize,
+    /// The vault as it was before is in `aside/`.
+    pub set_aside: bool,
 }
 
 /// Why the vault was not set aside.
@@ -91,7 +93,7 @@ impl Vault {
         store.copy_aside(&*lock, "before-restore", &bytes)?;
         save(&store, &*lock, &mut contents, &self.key, Some(&bytes), Previous::Keep)?;
         self.contents = contents;
-        Ok(restored)
+        Ok(Restored { set_aside: true, ..restored })
     }
 }
 
@@ -156,8 +158,11 @@ impl Store {
             settings.auto_backup.enabled = false;
             settings.attempts = crate::settings::Attempts::default();
         });
+        // It was typed just now.
+        self.note_password();
         backup.note_opened(self);
-        let mut restored = Restored::default();
+        let mut restored =
+            Restored { set_aside: current.is_some() || previous.is_some(), ..Restored::default() };
         for account in backup.accounts() {
             match (chosen.contains(&account.id), here.find(account)) {
                 (false, _) => restored.skipped += 1,

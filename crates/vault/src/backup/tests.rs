@@ -680,6 +680,8 @@ mod restore {
         assert_eq!(vault.accounts(), it.vault.accounts());
         assert_eq!(words(&vault, &grant), words(&it.vault, &it.grant));
         assert_ne!(vault.contents.header.vault_id, backup.contents.header.vault_id);
+        // The password was typed just now, so that a match may stand in for it.
+        assert_eq!(other.store.password_due(), crate::PasswordDue::Not);
         assert!(other.store.unlock(&password(PASSWORD)).is_ok());
         assert!(other.store.aside().is_empty());
     }
@@ -698,7 +700,7 @@ mod restore {
         other.vault.rename(here.id, "my own name").unwrap();
         assert_eq!(backup.preview(Some(&other.vault))[0].here_as.as_deref(), Some("my own name"));
         let restored = other.vault.merge(&other.grant, &backup, &all(&backup)).unwrap();
-        assert_eq!((restored.added, restored.skipped), (1, 1));
+        assert_eq!((restored.added, restored.skipped, restored.set_aside), (1, 1, true));
         let merged = other.vault.account(here.id).unwrap();
         assert_eq!(merged.name, "my own name");
         assert!(merged.backed_up_at.is_some() && merged.checked_at.is_some());
@@ -707,7 +709,8 @@ mod restore {
         assert_eq!((aside.len(), aside[0].intact), (1, true));
         // The same once more changes nothing and sets nothing aside.
         let generation = other.vault.generation();
-        other.vault.merge(&other.grant, &backup, &all(&backup)).unwrap();
+        let again = other.vault.merge(&other.grant, &backup, &all(&backup)).unwrap();
+        assert!(!again.set_aside);
         assert_eq!((other.vault.generation(), other.setting.store.aside().len()), (generation, 1));
         // The vault that was set aside opens with the password of then and can be restored.
         let before = open(other.env(), &aside[0].path, PASSWORD).unwrap();
@@ -744,7 +747,7 @@ mod restore {
             .store
             .restore_as_new(&backup, &all(&backup), &new, Existing::Replace, &known)
             .unwrap();
-        assert_eq!((restored.added, restored.replaced), (2, 0));
+        assert_eq!((restored.added, restored.replaced, restored.set_aside), (2, 0, true));
         assert_eq!(vault.accounts().len(), 2);
         let store = &other.setting.store;
         assert!(

@@ -2,6 +2,7 @@
 
 use super::reader::Reader;
 use super::{OpenError, VERSION};
+use crate::environment::Environment;
 
 /// Bytes of the header.
 pub(super) const LENGTH: usize = 88;
@@ -32,6 +33,13 @@ pub(crate) struct Header {
     pub generation: u64,
     pub sequence: u64,
     pub claimed_time: i64,
+}
+
+impl Header {
+    /// Of a file that is begun: a fresh vault id, the first epoch, no generation yet.
+    pub fn fresh(role: Role, env: &Environment) -> Self {
+        Self { role, vault_id: env.make_bytes(), epoch: 1, generation: 0, sequence: 0, claimed_time: 0 }
+    }
 }
 
 pub(super) struct Lengths {

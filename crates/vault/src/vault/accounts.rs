@@ -289,8 +289,13 @@ impl Vault {
 }
 
 /// The kind's title with the first number that no account has.
-pub fn default_name(kind: Kind, accounts: &[Account]) -> String {
+fn default_name(kind: Kind, accounts: &[Account]) -> String {
+    numbered_name(kind.title(), accounts)
+}
+
+/// What is called so, and the first number that no account has with it.
+pub fn numbered_name(title: &str, accounts: &[Account]) -> String {
     let taken: HashSet<_> = accounts.iter().map(|account| account.name.as_str()).collect();
-    let mut names = (1..).map(|number: usize| format!("{} {number}", kind.title()));
+    let mut names = (1..).map(|number: usize| format!("{title} {number}"));
     names.find(|name| !taken.contains(name.as_str())).unwrap_or_default()
 }
