@@ -262,7 +262,11 @@ pub fn held(data: &Path) -> Result<Option<Held>, String> {
     if matches!(store.state(), Ok(StoreState::None)) {
         return Ok(None);
     }
-    let Opened { vault, grant, own, .. } = unlock_with_either(&store).map_err(|error| error.to_string())?;
+    let Opened { vault, grant, own, other } =
+        unlock_with_either(&store).map_err(|error| error.to_string())?;
+    if store.unlock(&other).is_ok() {
+        return Err("the other password opens it too".into());
+    }
     let password_is_new = !own.is(crate::PASSWORD);
     let mut accounts = Vec::new();
     for account in vault.accounts() {

@@ -375,3 +375,14 @@ fn a_full_disk_is_said_and_the_vault_stays() {
     assert!(!out.contains(".tmp"), "{out}");
     assert!(out.contains("\"name\":\"Alice\""), "{out}");
 }
+
+#[test]
+fn help_prints_a_topic_or_a_command_and_names_what_there_is_otherwise() {
+    let session = Session::default();
+    let topic = session.run(&["help", "minima", "--json"], "").done();
+    assert!(topic["text"].as_str().unwrap().starts_with("What should I know if I run a Minima node?"));
+    assert!(session.run(&["help", "backup", "auto", "on"], "").out.contains("--dir"));
+    let none = session.run(&["help", "nonsense"], "");
+    assert!(none.exit == 2 && none.err.contains("`holdfast help` lists them"), "{none:?}");
+    assert_eq!(session.run(&["--json", "help", "minima", "nonsense"], "").failed(), (2, "usage".into()));
+}

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 use holdfast_phrase::Kind;
 
 use crate::failure::Failure;
 
 /// Keeps mnemonic phrases in an encrypted vault on this computer.
 #[derive(Parser)]
-#[command(name = "holdfast", version, disable_help_subcommand = false)]
+#[command(name = "holdfast", version, disable_help_subcommand = true)]
 pub struct Arguments {
     #[command(flatten)]
     pub global: Global,
@@ -54,6 +55,23 @@ pub enum Command {
     Backup(BackupCommand),
     /// Bring accounts back from a backup file
     Restore(RestoreArguments),
+    /// Answer a question, or explain a command
+    Help {
+        /// A topic, or a command; without one, all of both
+        #[arg(value_name = "TOPIC|COMMAND")]
+        about: Vec<String>,
+    },
+    /// Print what completes commands in a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual pages into a folder
+    #[command(hide = true)]
+    Manual {
+        /// The folder, which is there
+        dir: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]

@@ -73,7 +73,7 @@ pub fn auto_lines(status: &AutoStatus) -> String {
         ));
     }
     lines.extend(status.last_failure.as_ref().map(|failure| {
-        format!("  FAILED {}: {}: {}", day(Some(failure.at)), failure.dir.display(), reason(failure.reason))
+        format!("  Failed {}: {}: {}", day(Some(failure.at)), failure.dir.display(), reason(failure.reason))
     }));
     lines.join("\n")
 }

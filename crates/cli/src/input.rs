@@ -44,7 +44,7 @@ pub fn new_backup_password(wanted: &Wanted<'_>) -> Result<Password, Failure> {
 fn typed_twice(wanted: &Wanted<'_>) -> Result<Password, Failure> {
     let password = password(wanted)?;
     if matches!(source(wanted)?, Source::Terminal) {
-        let again = Zeroizing::new(typed("The same again")?);
+        let again = Zeroizing::new(typed("Type it again")?);
         if !password.is(&again) {
             return Err(Failure::usage("the two passwords differ"));
         }
@@ -82,7 +82,7 @@ pub fn passphrase(file: Option<&PathBuf>, ask: Ask) -> Result<Option<Zeroizing<S
     }
     let text = one_line(&wanted)?;
     let is_new = ask == Ask::Twice && !text.is_empty() && matches!(source(&wanted)?, Source::Terminal);
-    if is_new && *typed("The same again")? != *text {
+    if is_new && *typed("Type it again")? != *text {
         return Err(Failure::usage("the two passphrases differ"));
     }
     // A byte order mark is the editor's, and no part of it.

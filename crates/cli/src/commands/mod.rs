@@ -3,6 +3,7 @@
 mod account;
 mod backup;
 mod check;
+mod help;
 mod identity;
 mod minima;
 mod password;
@@ -39,6 +40,9 @@ pub fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, Failure> {
         Command::Password(command) => password::run(&setting, &command),
         Command::Backup(command) => backup::run(&setting, command),
         Command::Restore(arguments) => restore::run(&setting, &arguments),
+        Command::Help { about } => help::run(&about, output),
+        Command::Completions { shell } => help::completions(shell, output),
+        Command::Manual { dir } => help::manual(&dir),
     }
     .map(|done| done.unwrap_or(ExitCode::SUCCESS))
 }
