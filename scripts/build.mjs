@@ -19,12 +19,13 @@ export async function buildForTests() {
 }
 
 /** Builds the app as it is shipped. */
-export async function buildApp() {
-  step('Building Holdfast (some minutes the first time)');
-  await must('cargo', ['build', '--release', '--locked', '-p', 'holdfast-desktop', '-p', 'holdfast']);
+export async function buildApp(options) {
+  if (!options?.behind) step('Building Holdfast (some minutes the first time)');
+  await must('cargo', ['build', '--release', '--locked', '-p', 'holdfast-desktop', '-p', 'holdfast'], options);
 }
 
 /** Writes target/bindings.ts: the types of src-tauri/src/dto and the commands, for the pages. */
 export async function writeBindings() {
-  await must('cargo', ['test', '--locked', '-q', '-p', 'holdfast-desktop', ...testFeatures, 'bindings_are_written']);
+  // Of the whole workspace: with fewer packages the crates would be built with other features, and so once more.
+  await must('cargo', ['test', '--locked', '-q', '--workspace', '--lib', ...testFeatures, 'bindings_are_written']);
 }

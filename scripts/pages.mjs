@@ -1,7 +1,7 @@
 // The npm packages and the pages.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { must, root, step } from './run.mjs';
 
 const mark = join(root, 'node_modules', '.holdfast-lock');
@@ -22,8 +22,23 @@ export function bin(name) {
   return join(root, 'node_modules', '.bin', name);
 }
 
-/** Builds the pages into ui/dist. */
+/** Builds the pages into ui/dist, where files that come out the same stay as they are: the programs hold them, and are built again for new ones. */
 export async function buildPages() {
   step('Building the pages');
-  await must(bin('vite'), ['build', '--config', 'ui/vite.config.ts', '--logLevel', 'warn']);
+  const [made, pages] = [join(root, 'target', 'pages'), join(root, 'ui', 'dist')];
+  const options = ['--outDir', made, '--emptyOutDir', '--logLevel', 'warn'];
+  await must(bin('vite'), ['build', '--config', 'ui/vite.config.ts', ...options]);
+  const [fresh, there] = [filesIn(made), filesIn(pages)];
+  for (const name of there.filter((name) => !fresh.includes(name))) rmSync(join(pages, name));
+  for (const name of fresh) {
+    const bytes = readFileSync(join(made, name));
+    if (there.includes(name) && bytes.equals(readFileSync(join(pages, name)))) continue;
+    mkdirSync(dirname(join(pages, name)), { recursive: true });
+    writeFileSync(join(pages, name), bytes);
+  }
+}
+
+function filesIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true }).filter((name) => statSync(join(folder, name)).isFile());
 }

@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the project. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Says which step comes now. */
+/** Says which step comes now, and how long the task has run. */
 export function step(text) {
-  console.log(`\n── ${text}`);
+  const seconds = Math.round(process.uptime());
+  console.log(`\n── ${text} (${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')})`);
 }
 
 /** Ends the task with a sentence that says what to do. */
@@ -17,10 +18,14 @@ export function stop(text) {
   process.exit(1);
 }
 
-/** Runs a program with its output shown. Resolves to its exit status and to what it printed. */
-export function run(program, args, { env = {}, cwd = root, quiet = false } = {}) {
+/**
+ * Runs a program with its output shown. Resolves to its exit status and to what it printed. One that is `behind` others takes what they
+ * leave of the processors.
+ */
+export function run(program, args, { env = {}, cwd = root, quiet = false, behind = false } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [name, line] = behind ? ['nice', ['-n', '19', program, ...args]] : [program, args];
+    const child = spawn(name, line, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const show = (stream) => (chunk) => {
       output += chunk;
@@ -33,9 +38,11 @@ export function run(program, args, { env = {}, cwd = root, quiet = false } = {})
   });
 }
 
-/** Runs a program that must work. */
+/** Runs a program that must work, or `mayFail`. What it printed is shown where it does not. */
 export async function must(program, args, options) {
   const { status, output } = await run(program, args, options);
+  if (status !== 0 && options?.mayFail) return output;
+  if (status !== 0 && options?.quiet) console.error(output);
   if (status !== 0) stop(`${program} ${args.join(' ')} failed (${status}).`);
   return output;
 }

@@ -14,8 +14,9 @@ use tauri::{Manager, RunEvent};
 use crate::biometrics::System;
 use crate::desk::Desk;
 use crate::dto::ErrorView;
+use crate::place::Place;
 use crate::tray::{self, Tray};
-use crate::{auto_backup, clipboard, commands, windows};
+use crate::{auto_backup, clipboard, commands, open_file, windows};
 
 /// How often it is looked whether something has timed out, or another program changed the keys.
 const TICK: Duration = Duration::from_secs(2);
@@ -26,6 +27,9 @@ struct Arguments {
     /// The folder of the vault
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
+    /// A backup file to restore from
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
     /// Start without a window, where there is a tray
     #[arg(long)]
     in_tray: bool,
@@ -41,6 +45,7 @@ pub fn run(memory_closed: bool) {
     if let Some(folder) = arguments.data_dir.as_ref().and_then(|folder| std::path::absolute(folder).ok()) {
         at_login.extend(["--data-dir".to_owned(), folder.display().to_string()]);
     }
+    let file = arguments.file.as_ref().map(|file| std::path::absolute(file).unwrap_or_else(|_| file.clone()));
     let folder = arguments.data_dir.clone().or_else(default_data_folder).expect("a user has a home folder");
     let store = Store::new(&folder, Environment::system("Holdfast"));
 
@@ -50,12 +55,19 @@ pub fn run(memory_closed: bool) {
     let app = builder
         .plugin(
             tauri_plugin_single_instance::Builder::new()
-                .callback(|app, _, _| windows::come_back(app))
+                .callback(|app, arguments, folder| {
+                    let file = Arguments::try_parse_from(arguments).ok().and_then(|arguments| arguments.file);
+                    // On its own thread: the desk may be busy with a password check.
+                    let (app, file) = (app.clone(), file.map(|file| PathBuf::from(folder).join(file)));
+                    std::thread::spawn(move || open_file::started_again(&app, file));
+                })
                 .dbus_id(instance_name(&folder))
                 .build(),
         )
         .plugin(tauri_plugin_autostart::Builder::new().args(at_login).build())
         .manage(Tray::new(store.clone()))
+        .manage(Place::new(store.clone()))
+        .manage(open_file::Waiting::default())
         .manage(auto_backup::Tried::default())
         .invoke_handler(commands::handler())
         .setup(move |app| {
@@ -76,12 +88,14 @@ pub fn run(memory_closed: bool) {
             if arguments.in_tray && tray::is_there(app.handle()) {
                 app.state::<Tray>().set_alone(true);
             } else {
+                open_file::wait_with(app.handle(), file);
                 windows::open_first(app.handle())?;
             }
             let (locking, backing_up) = (app.handle().clone(), app.handle().clone());
-            let told = app.handle().clone();
+            let (told, placed) = (app.handle().clone(), app.handle().clone());
             session::watch(Box::new(move |event| happened(&told, event)));
             std::thread::spawn(move || watch(&locking));
+            std::thread::spawn(move || watch_place(&placed));
             std::thread::spawn(move || auto_backup::watch(&backing_up));
             Ok(())
         })
@@ -89,10 +103,17 @@ pub fn run(memory_closed: bool) {
         .build(tauri::generate_context!())
         .expect("a window can be shown: is there a display?");
     app.run(|app, event| {
+        #[cfg(target_os = "macos")]
+        if let RunEvent::Opened { urls } = &event {
+            let file = urls.iter().find_map(|url| url.to_file_path().ok());
+            let app = app.clone();
+            std::thread::spawn(move || open_file::started_again(&app, file));
+        }
         #[expect(clippy::wildcard_enum_match_arm, reason = "the other events are nothing to the app")]
         match event {
             RunEvent::Exit => {
                 clipboard::take_off_at_exit();
+                app.state::<Place>().save();
                 app.state::<Desk>().forget_at_exit();
             }
             // The last window went into the tray.
@@ -116,6 +137,15 @@ fn watch(app: &tauri::AppHandle) {
             desk.lock().say_next = Some(ErrorView::Expired);
             windows::close_private(app, &label);
         }
+    }
+}
+
+/// Keeps where the window is. Apart from what locks: a window does not answer while the system's print dialog is open.
+fn watch_place(app: &tauri::AppHandle) {
+    loop {
+        std::thread::sleep(TICK);
+        windows::note_place(app);
+        app.state::<Place>().save();
     }
 }
 

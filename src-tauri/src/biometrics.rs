@@ -8,6 +8,8 @@ use holdfast_unlock::biometric::{self, Attempt, BiometricError, Biometrics, Mode
 use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{BiometricUse, Grant, ItemName, Key, SessionKeys, Store, Vault};
 
+use crate::language::{Language, Text, texts};
+
 /// The system's biometrics, and what it has, as far as it was asked. Apart from the desk, because asking may take seconds.
 pub struct System {
     biometrics: Arc<dyn Biometrics>,
@@ -178,13 +180,20 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    fn reason(self) -> &'static str {
+    fn reason(self) -> Text {
         match self {
-            Self::Unlock => "unlock your vault",
-            Self::Reveal => "show your words",
-            Self::TurnOn => "unlock your vault from now on",
+            Self::Unlock => texts::REASON_UNLOCK,
+            Self::Reveal => texts::REASON_REVEAL,
+            Self::TurnOn => texts::REASON_TURN_ON,
         }
     }
+}
+
+/// Over which window the system asks, and in which language.
+#[derive(Clone, Copy)]
+pub struct Asking {
+    pub window: Option<isize>,
+    pub language: Language,
 }
 
 /// A wait for a match, on a thread of its own. Dropping it ends it.
@@ -195,17 +204,17 @@ pub struct Wait {
 
 impl Wait {
     /// Waits for a match that gives the key.
-    pub fn for_key(session: &Session, way: Way, purpose: Purpose, window: Option<isize>) -> Self {
-        Self::start(session, purpose, window, None, move |biometrics, prompt| match way {
+    pub fn for_key(session: &Session, way: Way, purpose: Purpose, asking: Asking) -> Self {
+        Self::start(session, purpose, asking, None, move |biometrics, prompt| match way {
             Way::InMemory => biometrics.confirm(prompt).map(|()| None),
             Way::Kept(item) => biometrics.release(&item, prompt).map(Some),
         })
     }
 
     /// Waits for a match, and keeps a new key with the system where a name for it is given.
-    pub fn to_turn_on(session: &Session, kept: Option<(ItemName, Key)>, window: Option<isize>) -> Self {
+    pub fn to_turn_on(session: &Session, kept: Option<(ItemName, Key)>, asking: Asking) -> Self {
         let unwanted = kept.as_ref().map(|(name, _)| name.clone());
-        Self::start(session, Purpose::TurnOn, window, unwanted, move |biometrics, prompt| match kept {
+        Self::start(session, Purpose::TurnOn, asking, unwanted, move |biometrics, prompt| match kept {
             None => biometrics.confirm(prompt).map(|()| None),
             Some((name, random)) => biometrics.keep(&name, random, prompt).map(Some),
         })
@@ -214,12 +223,13 @@ impl Wait {
     fn start(
         session: &Session,
         purpose: Purpose,
-        window: Option<isize>,
+        asking: Asking,
         unwanted: Option<ItemName>,
         ask: impl FnOnce(&dyn Biometrics, &Prompt) -> Result<Option<Key>, BiometricError> + Send + 'static,
     ) -> Self {
         let attempt = Attempt::default();
-        let prompt = Prompt { reason: purpose.reason().into(), window, attempt: attempt.clone() };
+        let reason = purpose.reason().say(asking.language).into();
+        let prompt = Prompt { reason, window: asking.window, attempt: attempt.clone() };
         let biometrics = session.system.biometrics.clone();
         let (send, result) = mpsc::channel();
         std::thread::spawn(move || {

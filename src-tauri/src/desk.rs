@@ -7,10 +7,11 @@ use std::time::Duration;
 use holdfast_unlock::biometric::BiometricError;
 use holdfast_vault::{AccountId, BiometricUse, Grant, ItemName, Key, PasswordDue, Store, StoreState, Vault};
 
-use crate::biometrics::{Session, System};
+use crate::biometrics::{Asking, Session, System};
 use crate::channel::Channel;
 use crate::dto::{BiometricChangeView, ErrorView, NoMatchView};
 use crate::flow::{Before, Flow};
+use crate::language::Language;
 
 /// How long a private window keeps a phrase or a key for somebody who does nothing.
 const SECRET_HELD: Duration = Duration::from_secs(10 * 60);
@@ -257,6 +258,16 @@ impl Inner {
         }
         let gone = self.private.take().map(|private| private.label);
         self.begin(Flow::unlock()).map(|label| (gone, label))
+    }
+
+    /// How the system asks for a match.
+    pub fn asking(&self) -> Asking {
+        Asking { window: self.native_window, language: self.language() }
+    }
+
+    /// The language of what is shown.
+    pub fn language(&self) -> Language {
+        Language::of(&self.store.settings().language)
     }
 
     /// Whether a private window's work is changing the vault on another thread.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use data_encoding::BASE64;
-use holdfast_unlock::biometric::{BiometricError, Biometrics, Mode, Prompt, Sensor};
-use holdfast_vault::{Grant, ItemName, Key, Store, Vault};
+use holdfast_unlock::biometric::Unsupported;
+use holdfast_vault::{Grant, Store, Vault};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -80,7 +80,7 @@ enum Call {
 impl Windows {
     /// A program that was just started. `opened` is a vault whose password was given.
     pub fn new(store: Store, opened: Option<(Vault, Grant)>) -> Self {
-        let desk = Desk::new(store, Arc::new(System::with(Arc::new(NoReader), true)));
+        let desk = Desk::new(store, Arc::new(System::with(Arc::new(Unsupported), true)));
         if let Some((vault, grant)) = opened {
             let mut inner = desk.lock();
             inner.vault = Some(vault);
@@ -184,7 +184,7 @@ impl Windows {
         let screen = reply.pointer("/view/screen").and_then(Value::as_str);
         self.is_waiting = matches!(screen, Some("working" | "deriving"));
         match after {
-            After::Ask(_) | After::Nothing | After::Changed => {}
+            After::Ask(_) | After::Nothing | After::Changed | After::Resize => {}
             After::Close | After::Unlocked => {
                 desk.end(label);
                 self.page = None;
@@ -203,33 +203,4 @@ fn open(desk: &mut Inner, label: String) -> Option<(String, Channel)> {
     let half = env.with(|random| Channel::offer(random));
     let theirs = accept(desk, &label, &BASE64.encode(half.public())).ok()?;
     Some((label, half.finish(&theirs).expect("the core's key is one")))
-}
-
-/// A computer without a reader.
-struct NoReader;
-
-impl Biometrics for NoReader {
-    fn sensor(&self) -> Result<Sensor, BiometricError> {
-        Err(BiometricError::NoHardware)
-    }
-
-    fn mode(&self) -> Mode {
-        Mode::Session
-    }
-
-    fn confirm(&self, _: &Prompt) -> Result<(), BiometricError> {
-        Err(BiometricError::NoHardware)
-    }
-
-    fn keep(&self, _: &ItemName, _: Key, _: &Prompt) -> Result<Key, BiometricError> {
-        Err(BiometricError::Unsupported)
-    }
-
-    fn release(&self, _: &ItemName, _: &Prompt) -> Result<Key, BiometricError> {
-        Err(BiometricError::Unsupported)
-    }
-
-    fn forget(&self, _: &ItemName) -> Result<(), BiometricError> {
-        Ok(())
-    }
 }

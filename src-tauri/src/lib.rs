@@ -18,7 +18,11 @@ mod flow;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod job;
+mod language;
+mod open_file;
 mod paper;
+mod place;
+mod text_size;
 mod tray;
 mod windows;
 

@@ -9,6 +9,7 @@ use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::TrayIconBuilder;
 use tauri::{AppHandle, Manager, Wry};
 
+use crate::language::{Language, Text, texts};
 use crate::{auto_backup, windows};
 
 /// What closing the window does.
@@ -23,10 +24,17 @@ pub enum Closing {
     Stays,
 }
 
+/// The lines of the menu that have a text.
+#[derive(Clone)]
+struct Items {
+    state: MenuItem<Wry>,
+    actions: Vec<(MenuItem<Wry>, Text)>,
+}
+
 /// The tray, and whether the app is in it alone. Apart from the desk, because closing a window must not wait for it.
 pub struct Tray {
     store: Store,
-    line: Mutex<Option<MenuItem<Wry>>>,
+    items: Mutex<Option<Items>>,
     closing: Mutex<Closing>,
     alone: AtomicBool,
     working: AtomicBool,
@@ -36,7 +44,7 @@ impl Tray {
     pub fn new(store: Store) -> Self {
         Self {
             store,
-            line: Mutex::new(None),
+            items: Mutex::new(None),
             closing: Mutex::default(),
             alone: AtomicBool::new(false),
             working: AtomicBool::new(false),
@@ -68,7 +76,7 @@ impl Tray {
 
 /// Whether there is a tray icon.
 pub fn is_there(app: &AppHandle) -> bool {
-    app.state::<Tray>().line.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    app.state::<Tray>().items.lock().unwrap_or_else(PoisonError::into_inner).is_some()
 }
 
 /// How long an app that starts with the session waits for the panel, which starts then too.
@@ -84,18 +92,20 @@ pub fn make(app: &AppHandle, wait: bool) -> tauri::Result<()> {
         }
         std::thread::sleep(LOOK);
     }
-    let line = MenuItem::with_id(app, "state", "Holdfast", false, None::<&str>)?;
-    let item = |id: &str, text: &str| MenuItem::with_id(app, id, text, true, None::<&str>);
+    let state = MenuItem::with_id(app, "state", "Holdfast", false, None::<&str>)?;
+    // `refresh` gives them their texts.
+    let item = |id: &str| MenuItem::with_id(app, id, "", true, None::<&str>);
+    let [open, back_up, lock, quit] = [item("open")?, item("back-up")?, item("lock")?, item("quit")?];
     let menu = Menu::with_items(
         app,
         &[
-            &line,
+            &state,
             &PredefinedMenuItem::separator(app)?,
-            &item("open", "Open Holdfast")?,
-            &item("back-up", "Back up now")?,
-            &item("lock", "Lock")?,
+            &open,
+            &back_up,
+            &lock,
             &PredefinedMenuItem::separator(app)?,
-            &item("quit", "Quit")?,
+            &quit,
         ],
     )?;
     let mut builder = TrayIconBuilder::with_id("holdfast").menu(&menu).tooltip("Holdfast");
@@ -109,7 +119,10 @@ pub fn make(app: &AppHandle, wait: bool) -> tauri::Result<()> {
             std::thread::spawn(move || chosen(&app, &id));
         })
         .build(app)?;
-    *app.state::<Tray>().line.lock().unwrap_or_else(PoisonError::into_inner) = Some(line);
+    let actions =
+        vec![(open, texts::OPEN), (back_up, texts::BACK_UP), (lock, texts::LOCK), (quit, texts::QUIT)];
+    *app.state::<Tray>().items.lock().unwrap_or_else(PoisonError::into_inner) =
+        Some(Items { state, actions });
     Ok(())
 }
 
@@ -127,9 +140,15 @@ fn chosen(app: &AppHandle, id: &str) {
     }
 }
 
-/// Brings the line of the menu, and what closing the window does, up to date.
+/// Brings the texts of the menu, and what closing the window does, up to date.
 pub fn refresh(app: &AppHandle) {
     let tray = app.state::<Tray>();
+    // Setting texts waits for the main thread, so nothing is held meanwhile.
+    let items = tray.items.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let language = Language::of(&tray.store.settings().language);
+    if let Some(Err(error)) = items.as_ref().map(|items| items.name(language)) {
+        tracing::warn!(%error, "the tray has no texts");
+    }
     let Ok(status) = tray.store.auto_backup_status() else { return };
     let closing = match (is_there(app) && status.enabled, tray.store.settings().close_to_tray) {
         (false, _) | (true, Some(false)) => Closing::Quits,
@@ -137,9 +156,8 @@ pub fn refresh(app: &AppHandle) {
         (true, Some(true)) => Closing::Stays,
     };
     *tray.closing.lock().unwrap_or_else(PoisonError::into_inner) = closing;
-    // Setting the text waits for the main thread, so nothing is held meanwhile.
-    let line = tray.line.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    if let Some(Err(error)) = line.map(|line| line.set_text(text(&status, is_check_due(&tray.store)))) {
+    let said = text(language, &status, is_check_due(&tray.store));
+    if let Some(Err(error)) = items.map(|items| items.state.set_text(said)) {
         tracing::warn!(%error, "the tray does not show the state");
     }
 }
@@ -150,22 +168,29 @@ fn is_check_due(store: &Store) -> bool {
     reminder.months.is_some() && reminder.due_at.is_some_and(|at| at <= store.env().clock.now())
 }
 
-fn text(status: &AutoStatus, check_due: bool) -> String {
-    let backup = backup_text(status);
-    if check_due { format!("{backup} · Compare your paper backup") } else { backup }
+impl Items {
+    /// Gives the actions their names.
+    fn name(&self, language: Language) -> tauri::Result<()> {
+        self.actions.iter().try_for_each(|(item, text)| item.set_text(text.say(language)))
+    }
 }
 
-fn backup_text(status: &AutoStatus) -> String {
+fn text(language: Language, status: &AutoStatus, check_due: bool) -> String {
+    let backup = backup_text(language, status);
+    if check_due { format!("{backup} · {}", texts::CHECK_DUE.say(language)) } else { backup }
+}
+
+fn backup_text(language: Language, status: &AutoStatus) -> String {
     if !status.enabled {
-        return "Auto backup is off".into();
+        return texts::AUTO_OFF.say(language).into();
     }
     if let Some(failure) = status.last_failure.as_ref().filter(|failure| failure.reason != FailReason::Absent)
     {
-        return format!("Auto backup FAILED on {}", failure.at.strftime("%-d %b"));
+        return texts::AUTO_FAILED.say_on(language, failure.at);
     }
     match status.last_at {
-        Some(last) => format!("Last backup {}", last.strftime("%-d %b %Y")),
-        None => "No backup yet".into(),
+        Some(last) => texts::LAST.say_on(language, last),
+        None => texts::NONE_YET.say(language).into(),
     }
 }
 
@@ -199,8 +224,10 @@ mod tests {
         let status = store.auto_backup_status().unwrap();
         assert!(!is_check_due(&store));
         store.change_settings(|settings| settings.paper_check.due_at = Some(jiff::Timestamp::MIN)).unwrap();
-        assert_eq!(text(&status, is_check_due(&store)), "Auto backup is off · Compare your paper backup");
+        let said = |store: &Store| text(Language::English, &status, is_check_due(store));
+        assert_eq!(said(&store), "Auto backup is off · Check your paper backup");
         store.change_settings(|settings| settings.paper_check.months = None).unwrap();
-        assert_eq!(text(&status, is_check_due(&store)), "Auto backup is off");
+        assert_eq!(said(&store), "Auto backup is off");
+        assert!(!text(Language::SimplifiedChinese, &status, true).contains("Auto backup"));
     }
 }

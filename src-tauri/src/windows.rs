@@ -4,13 +4,15 @@
 use holdfast_vault::StoreState;
 use tauri::webview::NewWindowResponse;
 use tauri::{
-    AppHandle, Emitter, Manager, PhysicalPosition, PhysicalSize, WebviewUrl, WebviewWindow,
-    WebviewWindowBuilder, Window, WindowEvent,
+    AppHandle, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
 };
 
 use crate::clipboard;
 use crate::desk::Desk;
 use crate::flow::Flow;
+use crate::language::Language;
+use crate::open_file::{self, restore_waiting};
+use crate::place::Place;
 use crate::tray::{Closing, Tray};
 
 /// The label of the main window.
@@ -23,17 +25,15 @@ const CHANGED: &str = "changed";
 /// Sent to the main window when it is closed and the person is to be asked what that means.
 const CLOSING: &str = "closing";
 
-type Geometry = (PhysicalPosition<i32>, PhysicalSize<u32>);
-
 /// The first window: the lock screen where there is a vault, or the welcome.
 pub fn open_first(app: &AppHandle) -> tauri::Result<()> {
-    use holdfast_vault::StoreState;
     let state = app.state::<Desk>().lock().store.state();
     match state {
-        Ok(StoreState::None) => open_main(app, None),
+        Ok(StoreState::None) => open_main(app).map(|()| restore_waiting(app)),
         Ok(StoreState::Intact | StoreState::Damaged { .. }) | Err(_) => {
             let label = app.state::<Desk>().lock().begin(Flow::unlock_at_start());
-            build_private(app, &label.unwrap_or_default(), MAIN_SIZE).map(|_| ())
+            // Two starts in the same moment: the other one shows it.
+            label.map_or(Ok(()), |label| build_lock_screen(app, &label))
         }
     }
 }
@@ -45,7 +45,8 @@ pub fn open_private(app: &AppHandle, flow: Flow) -> tauri::Result<bool> {
         focus(app);
         return Ok(false);
     };
-    let built = build_private(app, &label, PRIVATE_SIZE);
+    let built =
+        build_private(app, builder(app, &label, "private.html", PRIVATE_SIZE), app.get_webview_window(MAIN));
     let ended = !app.state::<Desk>().lock().has(&label);
     if built.is_err() {
         app.state::<Desk>().lock().end(&label);
@@ -56,22 +57,42 @@ pub fn open_private(app: &AppHandle, flow: Flow) -> tauri::Result<bool> {
     built.map(|_| true)
 }
 
-fn build_private(app: &AppHandle, label: &str, size: (f64, f64)) -> tauri::Result<WebviewWindow> {
-    let mut builder = builder(app, label, "private.html", size).content_protected(true);
-    if let Some(main) = app.get_webview_window(MAIN).filter(|_| size == PRIVATE_SIZE) {
-        builder = builder.parent(&main)?;
+fn build_private(
+    #[cfg_attr(not(windows), expect(unused_variables, reason = "only Windows needs a folder"))]
+    app: &AppHandle,
+    builder: WebviewWindowBuilder<'_, tauri::Wry, AppHandle>,
+    parent: Option<WebviewWindow>,
+) -> tauri::Result<()> {
+    let mut builder = builder.content_protected(true);
+    if let Some(parent) = &parent {
+        builder = builder.parent(parent)?;
     }
     #[cfg(windows)]
     {
         let folder = app.state::<Desk>().lock().store.folder().join("private");
         builder = builder.data_directory(folder).incognito(true).general_autofill_enabled(false);
     }
-    builder.build()
+    builder.build().map(|window| enlarge(&window))
 }
 
-fn open_main(app: &AppHandle, geometry: Option<Geometry>) -> tauri::Result<()> {
-    place(&builder(app, MAIN, "index.html", MAIN_SIZE).build()?, geometry);
-    Ok(())
+/// The lock screen stands where the main window does, and takes its size.
+fn build_lock_screen(app: &AppHandle, label: &str) -> tauri::Result<()> {
+    build_private(app, at_its_place(app, builder(app, label, "private.html", MAIN_SIZE)), None)
+}
+
+fn open_main(app: &AppHandle) -> tauri::Result<()> {
+    at_its_place(app, builder(app, MAIN, "index.html", MAIN_SIZE)).build().map(|window| enlarge(&window))
+}
+
+fn at_its_place<'a>(
+    app: &AppHandle,
+    builder: WebviewWindowBuilder<'a, tauri::Wry, AppHandle>,
+) -> WebviewWindowBuilder<'a, tauri::Wry, AppHandle> {
+    let Some(place) = app.state::<Place>().next(app) else { return builder };
+    builder
+        .position(f64::from(place.x), f64::from(place.y))
+        .inner_size(f64::from(place.width).max(SMALLEST.0), f64::from(place.height).max(SMALLEST.1))
+        .maximized(place.maximized)
 }
 
 fn builder<'a>(
@@ -80,21 +101,41 @@ fn builder<'a>(
     page: &str,
     size: (f64, f64),
 ) -> WebviewWindowBuilder<'a, tauri::Wry, AppHandle> {
-    let name = app.state::<Desk>().lock().store.settings().theme;
-    // The page reads its theme from the address, so that it begins in its colours. Nothing but the three names gets there.
-    let address = match theme(&name) {
-        Some(_) => format!("{page}#{name}"),
-        None => page.to_owned(),
-    };
+    let settings = app.state::<Desk>().lock().store.settings();
+    let theme = theme(&settings.theme);
+    // The page reads its theme and its language from the address, so that it begins with them. Nothing but names of ours gets there.
+    let name = theme.map_or("system".to_owned(), |theme| theme.to_string());
+    let address = format!("{page}#theme={name}&language={}", Language::of(&settings.language).tag());
     WebviewWindowBuilder::new(app, label, WebviewUrl::App(address.into()))
         .title("Holdfast")
-        .theme(theme(&name))
+        .theme(theme)
         .inner_size(size.0, size.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
         .devtools(cfg!(feature = "automation"))
         .disable_drag_drop_handler()
         .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost"))
         .on_new_window(|_, _| NewWindowResponse::Deny)
+}
+
+/// Notes where the main window is, or the lock screen in its place.
+pub fn note_place(app: &AppHandle) {
+    let alone = || app.webview_windows().into_values().next();
+    if let Some(window) = app.get_webview_window(MAIN).or_else(alone) {
+        app.state::<Place>().note(&window);
+    }
+}
+
+/// Shows all windows as large as the settings say.
+pub fn apply_text_size(app: &AppHandle) {
+    for window in app.webview_windows().into_values() {
+        enlarge(&window);
+    }
+}
+
+/// Shows a window as large as the settings say.
+fn enlarge(window: &WebviewWindow) {
+    let percent = window.state::<Desk>().lock().store.settings().text_size;
+    report(window.set_zoom(f64::from(percent) / 100.0));
 }
 
 /// The window as the system's own dialogs know it.
@@ -118,33 +159,20 @@ pub fn theme(name: &str) -> Option<tauri::Theme> {
     }
 }
 
-/// A window that comes up elsewhere is no reason to stop.
-fn place(window: &WebviewWindow, geometry: Option<Geometry>) {
-    if let Some((position, size)) = geometry {
-        report(window.set_position(position).and_then(|()| window.set_size(size)));
-    }
-}
-
-fn geometry(window: &WebviewWindow) -> Option<Geometry> {
-    window.outer_position().ok().zip(window.inner_size().ok())
-}
-
 /// Locks: what is secret is forgotten and the lock screen is due in one step, so that two requests to lock are one. Then
 /// the lock screen takes the place of the main window. Also for a vault that was made by another program meanwhile.
 pub fn lock(app: &AppHandle) {
     let locked = app.state::<Desk>().lock().lock();
     clipboard::take_off();
     let Some((gone, label)) = locked else { return };
+    note_place(app);
     let main = app.get_webview_window(MAIN);
-    let opened = build_private(app, &label, MAIN_SIZE);
+    let opened = build_lock_screen(app, &label);
     destroy(app, gone);
-    match opened {
-        Ok(window) => place(&window, main.as_ref().and_then(geometry)),
-        Err(error) => {
-            // A main window with names in it must not stay when there is no way to unlock it.
-            tracing::error!(%error, "the lock screen cannot be shown");
-            app.exit(1);
-        }
+    if let Err(error) = opened {
+        // A main window with names in it must not stay when there is no way to unlock it.
+        tracing::error!(%error, "the lock screen cannot be shown");
+        app.exit(1);
     }
     if let Some(main) = main {
         report(main.destroy());
@@ -153,12 +181,13 @@ pub fn lock(app: &AppHandle) {
 
 /// The vault was opened in the lock screen `label`: the main window takes its place.
 pub fn unlocked(app: &AppHandle, label: &str) {
-    if !app.state::<Desk>().lock().end(label) {
+    if !end(app, label) {
         return;
     }
-    let window = app.get_webview_window(label);
-    report(open_main(app, window.as_ref().and_then(geometry)));
+    note_place(app);
+    report(open_main(app));
     destroy(app, Some(label.to_owned()));
+    restore_waiting(app);
     let (locked_meanwhile, closed_meanwhile) = {
         let desk = app.state::<Desk>();
         let inner = desk.lock();
@@ -171,9 +200,22 @@ pub fn unlocked(app: &AppHandle, label: &str) {
     }
 }
 
+/// Ends the flow of the window `label`. False if it is another one that is there, or none.
+fn end(app: &AppHandle, label: &str) -> bool {
+    let on_lock_screen = app.get_webview_window(MAIN).is_none();
+    let desk = app.state::<Desk>();
+    let mut inner = desk.lock();
+    let restores = inner.private.as_ref().is_some_and(|private| matches!(private.flow, Flow::Restore(_)));
+    // Who has forgotten the password has just restored: the file that waits for it has nothing to add.
+    if on_lock_screen && restores && inner.vault.is_some() {
+        open_file::forget(app);
+    }
+    inner.end(label)
+}
+
 /// The flow of the window `label` ended: the window goes, with its process.
 pub fn close_private(app: &AppHandle, label: &str) {
-    if !app.state::<Desk>().lock().end(label) {
+    if !end(app, label) {
         return;
     }
     app.state::<Tray>().set_working(false);
@@ -181,13 +223,14 @@ pub fn close_private(app: &AppHandle, label: &str) {
         // On the lock screen: a flow that ended there leads back to it, or on, where it opened the vault.
         let open = app.state::<Desk>().lock().vault.is_some();
         if open {
-            report(open_main(app, None));
+            report(open_main(app));
         } else {
             lock(app);
         }
     }
     destroy(app, Some(label.to_owned()));
     changed(app);
+    restore_waiting(app);
 }
 
 /// Tells the main window to look again.
@@ -235,6 +278,7 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
                 let ended = app.state::<Desk>().lock().end(&label);
                 if ended {
                     changed(&app);
+                    restore_waiting(&app);
                 } else if label == MAIN
                     && !app.state::<Tray>().is_alone()
                     && !app.state::<Desk>().lock().is_locking()
@@ -256,6 +300,7 @@ fn is_last(app: &AppHandle, label: &str) -> bool {
 pub fn to_tray(app: &AppHandle) {
     app.state::<Tray>().set_alone(true);
     app.state::<Desk>().forget_everything();
+    open_file::forget(app);
     clipboard::take_off();
     for window in app.webview_windows().into_values() {
         report(window.destroy());

@@ -9,6 +9,8 @@ use crate::dto::{
     SecurityView, SensorView, SettingsView, VaultView,
 };
 use crate::flow::Flow;
+use crate::language::Language;
+use crate::text_size::TextSize;
 use crate::{clipboard, paper, tray, windows};
 
 /// Everything that the main window shows, with what other programs saved since.
@@ -173,9 +175,39 @@ pub fn set_auto_lock(desk: State<'_, Desk>, seconds: Option<u32>) -> Result<(), 
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_theme(app: AppHandle, desk: State<'_, Desk>, theme: String) -> Result<(), ErrorView> {
+    is_one_of(&theme, &["light", "dark", SYSTEM])?;
     let store = desk.lock().store.clone();
     store.change_settings(|settings| settings.theme.clone_from(&theme))?;
     app.set_theme(windows::theme(&theme));
+    Ok(())
+}
+
+/// Changes the language: a tag of a language that Holdfast speaks, or `system`.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn set_language(app: AppHandle, desk: State<'_, Desk>, language: String) -> Result<(), ErrorView> {
+    is_one_of(&language, &[Language::English.tag(), Language::SimplifiedChinese.tag(), SYSTEM])?;
+    let store = desk.lock().store.clone();
+    store.change_settings(|settings| settings.language.clone_from(&language))?;
+    tray::refresh(&app);
+    Ok(())
+}
+
+/// As the system has it.
+const SYSTEM: &str = "system";
+
+/// The pages send nothing else, and nothing else gets into the settings.
+fn is_one_of(name: &str, names: &[&str]) -> Result<(), ErrorView> {
+    if names.contains(&name) { Ok(()) } else { Err(ErrorView::internal(&"no such setting")) }
+}
+
+/// Changes how large everything is shown.
+#[tauri::command(async)]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn set_text_size(app: AppHandle, desk: State<'_, Desk>, size: TextSize) -> Result<(), ErrorView> {
+    let store = desk.lock().store.clone();
+    store.change_settings(|settings| settings.text_size = size.from(settings.text_size))?;
+    windows::apply_text_size(&app);
     Ok(())
 }
 

@@ -18,6 +18,8 @@ macro_rules! commands {
             main::remove_account,
             main::set_auto_lock,
             main::set_theme,
+            main::set_language,
+            main::set_text_size,
             main::security,
             main::take_from_biometrics,
             main::copy_identity,

@@ -48,6 +48,10 @@ pub fn private_call(app: AppHandle, window: WebviewWindow, sealed: String) -> Re
             windows::changed(&app);
             tray::refresh(&app);
         }
+        After::Resize => {
+            windows::apply_text_size(&app);
+            windows::changed(&app);
+        }
         After::Lock => {
             windows::lock(&app);
             // Where there was nothing to lock, the window goes all the same: its page was told so.
@@ -98,6 +102,8 @@ pub enum After {
     Ask(Dialog),
     Nothing,
     Changed,
+    /// Everything is shown in another size.
+    Resize,
     Close,
     Lock,
     Unlocked,
@@ -133,15 +139,25 @@ pub fn answer(desk: &mut Inner, label: &str, sealed: &str) -> Result<(String, Af
         desk.note_activity();
     }
     let before = desk.vault.as_ref().map(Vault::generation);
-    let (mut private, done) = if let PrivateRequest::Active = request {
-        (private, Ok(Step::Stay(PrivateReply::Noted)))
-    } else {
-        private.handle(request, desk)
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the rest is asked of what the window does")]
+    let (mut private, done) = match request {
+        PrivateRequest::Active => (private, Ok(Step::Stay(PrivateReply::Noted))),
+        PrivateRequest::TextSize { size } => {
+            let kept =
+                desk.store.change_settings(|settings| settings.text_size = size.from(settings.text_size));
+            let reply = match kept {
+                Ok(()) => PrivateReply::Noted,
+                Err(error) => PrivateReply::Failed { error: error.into(), view: None },
+            };
+            (private, Ok(Step::Resize(reply)))
+        }
+        request => private.handle(request, desk),
     };
     let after = desk.vault.as_ref().map(Vault::generation);
     let (reply, after) = match done {
         Ok(Step::Stay(reply)) if before == after => (reply, After::Nothing),
         Ok(Step::Stay(reply)) => (reply, After::Changed),
+        Ok(Step::Resize(reply)) => (reply, After::Resize),
         Ok(Step::Lock) => (PrivateReply::Closed, After::Lock),
         Ok(Step::Close) => (PrivateReply::Closed, After::Close),
         Ok(Step::Unlocked) => (PrivateReply::Closed, After::Unlocked),

@@ -3,6 +3,9 @@
 use holdfast_vault::{Account, Proof, ProofType, Settings};
 use serde::{Deserialize, Serialize};
 
+use crate::language::Language;
+use crate::text_size::SIZES;
+
 use super::{AutoChangeView, BiometricChangeView, ErrorView, PasswordDueView};
 
 /// Everything that the main window shows.
@@ -98,6 +101,14 @@ pub struct IdentityView {
 #[serde(rename_all = "camelCase")]
 pub struct SettingsView {
     pub theme: String,
+    /// The language that is set, or `system`.
+    pub language: String,
+    /// The one that this comes to.
+    pub speaks: String,
+    /// Percent.
+    pub text_size: u32,
+    /// What is offered for it.
+    pub text_sizes: Vec<u32>,
     /// Seconds; null for never.
     pub auto_lock_seconds: Option<u32>,
     /// Months after which a person is reminded to compare their paper; null for never.
@@ -189,6 +200,10 @@ impl From<&Settings> for SettingsView {
         let seconds = settings.auto_lock_seconds.map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
         Self {
             theme: settings.theme.clone(),
+            language: settings.language.clone(),
+            text_size: settings.text_size,
+            text_sizes: SIZES.into(),
+            speaks: Language::of(&settings.language).tag().into(),
             auto_lock_seconds: seconds,
             paper_check_months: settings.paper_check.months,
         }

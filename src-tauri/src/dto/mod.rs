@@ -15,6 +15,6 @@ pub use main::{
     AccountView, DetailsRequest, FlowRequest, IdentityView, OverviewView, SettingsView, VaultView,
 };
 pub use private::{
-    AutoChangeView, CheckView, FilePurposeView, KindView, NodeNoteView, OtherSecretView, PrivateReply,
-    PrivateRequest, PrivateView, ReasonView, RestorableView, SearchView, SecretText, ShownWord,
+    AutoChangeView, CheckView, FilePurposeView, KindView, NoWayInView, NodeNoteView, OtherSecretView,
+    PrivateReply, PrivateRequest, PrivateView, ReasonView, RestorableView, SearchView, SecretText, ShownWord,
 };

@@ -7,6 +7,8 @@ use holdfast_vault::{PreviewedAccount, Stage};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
+use crate::text_size::TextSize;
+
 use super::{BiometricChangeView, BiometricView, ErrorView, IdentityView, PasswordDueView};
 
 /// A password or words that a person typed.
@@ -158,6 +160,8 @@ pub enum PrivateRequest {
     Lock,
     /// Somebody is typing or moving the mouse.
     Active,
+    /// Everything larger or smaller, whatever the window does.
+    TextSize { size: TextSize },
 }
 
 impl PrivateRequest {
@@ -218,6 +222,19 @@ pub enum PrivateReply {
     },
 }
 
+/// Why a vault stays closed.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum NoWayInView {
+    /// The password is forgotten.
+    Password,
+    /// It had none, and the keychain does not open it.
+    Keychain,
+    /// The vault file cannot be used.
+    Vault,
+}
+
 /// What a private window shows.
 #[derive(Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
@@ -243,12 +260,12 @@ pub enum PrivateView {
     TurnOnBiometrics { biometric: BiometricView, change: Option<BiometricChangeView> },
     /// They are on.
     BiometricsOn { change: BiometricChangeView },
-    /// The ways on for who has forgotten the local password.
+    /// The ways on for who has forgotten the local password, or whose vault nothing opens any more.
     Forgotten {
         /// Where the vault is set aside.
         folder: String,
-        /// It had no password: the keychain does not open it.
-        without_password: bool,
+        /// What is in the way.
+        why: NoWayInView,
     },
     /// Choose a backup password.
     NewBackupPassword { auto: bool },

@@ -266,7 +266,7 @@ fn touch(scene: &mut Scene<'_>) -> Result<Wait, ErrorView> {
     }
     let desk = &scene.desk;
     let way = desk.biometrics.way(&desk.store).ok_or_else(out_of_turn)?;
-    Ok(Wait::for_key(&desk.biometrics, way, Purpose::Reveal, desk.native_window))
+    Ok(Wait::for_key(&desk.biometrics, way, Purpose::Reveal, desk.asking()))
 }
 
 /// What came of the wait.

@@ -18,6 +18,7 @@ use crate::dto::{
     SecretText,
 };
 use crate::job::Job;
+use crate::language::{Text, texts};
 
 /// An account on its way into the vault.
 pub struct Keep {
@@ -195,11 +196,12 @@ impl Keep {
             (State::AskingKeychain(preview, ..), PrivateRequest::Back) => (State::Asking(preview), Ok(())),
             (state, PrivateRequest::Look) => (state, Ok(())),
             (State::Form, PrivateRequest::Create { kind, words, name }) if !self.imported => {
-                let new = make(&kind, words, scene).and_then(|secret| new_account(secret, &name));
+                let new = make(&kind, words, scene).and_then(|secret| new_account(secret, &name, scene));
                 self.derive(new, scene)
             }
             (State::Form, PrivateRequest::Import { kind, text, passphrase, name }) if self.imported => {
-                let new = parse(&kind, &text, &passphrase).and_then(|secret| new_account(secret, &name));
+                let new =
+                    parse(&kind, &text, &passphrase).and_then(|secret| new_account(secret, &name, scene));
                 self.derive(new, scene)
             }
             (State::Deriving(_) | State::Preview(_), PrivateRequest::Back) => (State::Form, Ok(())),
@@ -401,9 +403,10 @@ pub fn read_kind(code: &str) -> Result<Kind, ErrorView> {
 }
 
 /// A name that cannot be kept is said before a password is asked for.
-fn new_account(secret: AccountSecret, name: &str) -> Result<NewAccount, ErrorView> {
-    let name = (!name.trim().is_empty()).then(|| name.to_owned());
-    let new = NewAccount { name, ..NewAccount::new(secret) };
+fn new_account(secret: AccountSecret, name: &str, scene: &Scene<'_>) -> Result<NewAccount, ErrorView> {
+    let name =
+        if name.trim().is_empty() { suggested_name(secret.phrase.kind(), scene) } else { name.to_owned() };
+    let new = NewAccount { name: Some(name), ..NewAccount::new(secret) };
     new.check_texts()?;
     Ok(new)
 }
@@ -418,8 +421,23 @@ fn copy(new: &NewAccount) -> Option<NewAccount> {
     Some(NewAccount { secret, name, note, key_uses: *key_uses, identities: identities.clone() })
 }
 
-fn kinds(scene: &Scene<'_>) -> Vec<KindView> {
+/// What accounts of a kind are called until they have a name.
+fn title(kind: Kind) -> Text {
+    match kind {
+        Kind::Olares => texts::NAME_OLARES,
+        Kind::Ont => texts::NAME_ONT,
+        Kind::Minima => texts::NAME_MINIMA,
+        Kind::Wallet => texts::NAME_WALLET,
+    }
+}
+
+/// What an account is called whose name is left empty.
+fn suggested_name(kind: Kind, scene: &Scene<'_>) -> String {
     let accounts = scene.desk.vault.as_ref().map_or(&[][..], |vault| vault.accounts());
+    holdfast_vault::numbered_name(title(kind).say(scene.desk.language()), accounts)
+}
+
+fn kinds(scene: &Scene<'_>) -> Vec<KindView> {
     // An app of one maker makes phrases of one length; other wallets are of many makers.
     let made = |kind: &Kind| if *kind == Kind::Wallet { usize::MAX } else { 1 };
     let view = |kind: &Kind| KindView {
@@ -432,7 +450,7 @@ fn kinds(scene: &Scene<'_>) -> Vec<KindView> {
             .collect(),
         accepted: kind.accepted_words().iter().filter_map(|words| u32::try_from(*words).ok()).collect(),
         takes_passphrase: kind.takes_passphrase(),
-        suggested_name: holdfast_vault::default_name(*kind, accounts),
+        suggested_name: suggested_name(*kind, scene),
     };
     Kind::ALL.iter().map(view).collect()
 }

@@ -78,6 +78,8 @@ pub enum Step {
     Stay(PrivateReply),
     /// The window goes.
     Close,
+    /// Everything is shown in another size.
+    Resize(PrivateReply),
     /// Everything is locked.
     Lock,
     /// The vault is open: the main window takes the place of the lock screen.

@@ -46,7 +46,7 @@ impl TurnOn {
         let wait = Wait::to_turn_on(
             &scene.desk.biometrics,
             name.clone().map(|name| (name, random)),
-            scene.desk.native_window,
+            scene.desk.asking(),
         );
         self.waiting = Some((wait, name));
         Ok(())

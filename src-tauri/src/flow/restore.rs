@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{
-    Account, AccountId, Existing, Grant, Inspected, OpenError, OpenedBackup, Password, Restored, Stage,
-    Store, UnlockError, Vault,
+    Account, AccountId, Environment, Existing, Grant, Inspected, OpenError, OpenedBackup, Password, Restored,
+    Stage, Store, UnlockError, Vault,
 };
 
 use super::{Flow, Moved, Scene, Step, out_of_turn, read, screen};
@@ -47,13 +47,25 @@ enum State {
     },
     Done {
         restored: Restored,
-        replaced: bool,
     },
     /// Only while a state is being replaced.
     Gone,
 }
 
 impl State {
+    /// A file that was chosen: its password is next, if it is one.
+    fn of_file(path: PathBuf, env: &Environment) -> Self {
+        // Reading a pipe or a device may never end.
+        if std::fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+            return Self::no_file(Some(ErrorView::of_file(OpenError::NotHoldfast)));
+        }
+        match Inspected::of(env, &path) {
+            Ok(inspected) if inspected.intact => Self::Password { path },
+            Ok(_) => Self::no_file(Some(ErrorView::of_file(OpenError::Damaged))),
+            Err(error) => Self::no_file(Some(ErrorView::of_file(error))),
+        }
+    }
+
     fn no_file(trouble: Option<ErrorView>) -> Self {
         Self::File { dialog_is_open: false, trouble }
     }
@@ -86,6 +98,11 @@ impl Restore {
         Self { forgotten: false, state: State::Password { path } }
     }
 
+    /// From a file that was opened in the file manager.
+    pub fn of_file(path: PathBuf, env: &Environment) -> Self {
+        Self { forgotten: false, state: State::of_file(path, env) }
+    }
+
     pub fn handle(mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Moved {
         if self.forgotten && matches!((&self.state, &request), (State::File { .. }, PrivateRequest::Back)) {
             return (Flow::unlock(), Ok(screen(super::Unlock::default().view(scene))));
@@ -105,12 +122,7 @@ impl Restore {
     pub fn path_chosen(mut self, path: Option<PathBuf>, scene: &Scene<'_>) -> Flow {
         if let State::File { .. } = self.state {
             let env = scene.desk.store.env();
-            self.state = match path.map(|path| (Inspected::of(env, &path), path)) {
-                Some((Ok(inspected), path)) if inspected.intact => State::Password { path },
-                Some((Ok(_), _)) => State::no_file(Some(ErrorView::of_file(OpenError::Damaged))),
-                Some((Err(error), _)) => State::no_file(Some(ErrorView::of_file(error))),
-                None => State::no_file(None),
-            };
+            self.state = path.map_or_else(|| State::no_file(None), |path| State::of_file(path, env));
         }
         Flow::Restore(self)
     }
@@ -256,14 +268,14 @@ impl Restore {
                 PrivateView::NewPassword { first: true, may_skip: false }
             }
             State::Local { .. } => scene.ask(ReasonView::Restore),
-            State::Done { restored, replaced } => {
+            State::Done { restored } => {
                 let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
                 PrivateView::Restored {
                     added: number(restored.added),
                     skipped: number(restored.skipped),
                     replaced: number(restored.replaced),
                     minima: number(restored.minima),
-                    set_aside: *replaced && !scene.desk.store.aside().is_empty(),
+                    set_aside: restored.set_aside,
                 }
             }
         })
@@ -333,7 +345,7 @@ fn collect(
                 scene.desk.biometrics.wipe();
             }
             scene.desk.note_activity();
-            (State::Done { restored, replaced: choice.replace }, Ok(None))
+            (State::Done { restored }, Ok(None))
         }
         Some(Work { backup, result: Err(error) }) => (State::Local { backup, choice }, Err(error)),
     }

@@ -1,11 +1,13 @@
 //! The lock screen: the password, a match, or the keychain where the vault has no password.
 
 use holdfast_unlock::keychain::SystemKeychain;
-use holdfast_vault::{OpenError, Opened, PasswordDue, Stage, StoreState, UnlockError, Vault};
+use holdfast_vault::{OpenError, Opened, PasswordDue, Stage, Store, StoreState, UnlockError, Vault};
 
 use super::{Flow, Moved, Restore, Scene, Step, out_of_turn, read, screen};
 use crate::biometrics::{Purpose, Wait};
-use crate::dto::{BiometricView, ErrorView, PrivateRequest, PrivateView, SecretText, whole_seconds};
+use crate::dto::{
+    BiometricView, ErrorView, NoWayInView, PrivateRequest, PrivateView, SecretText, whole_seconds,
+};
 use crate::job::Job;
 
 /// Locked. Remembers whether the vault turned out to be damaged inside, which only its password shows.
@@ -50,6 +52,12 @@ impl Unlock {
             PrivateRequest::StopTouch => self.stop_touch(scene),
             PrivateRequest::PutOff => scene.desk.store.put_off_password()?,
             PrivateRequest::OpenWithKeychain => self.open_with_keychain(scene),
+            // A newer version opens its vault: nothing has to take its place.
+            PrivateRequest::Forgotten
+                if matches!(self.trouble(&scene.desk.store), Some(ErrorView::NewerVersion)) =>
+            {
+                return Err(ErrorView::NewerVersion);
+            }
             PrivateRequest::Forgotten | PrivateRequest::Back => {
                 self.stop_touch(scene);
                 self.forgotten = matches!(request, PrivateRequest::Forgotten);
@@ -69,18 +77,20 @@ impl Unlock {
         if self.forgotten {
             return PrivateView::Forgotten {
                 folder: store.folder().join("aside").display().to_string(),
-                without_password: store.is_without_password(),
+                why: if self
+                    .trouble(store)
+                    .is_some_and(|trouble| !matches!(trouble, ErrorView::Damaged { previous: true }))
+                {
+                    NoWayInView::Vault
+                } else if store.is_without_password() {
+                    NoWayInView::Keychain
+                } else {
+                    NoWayInView::Password
+                },
             };
         }
         let wait = store.settings().attempts.delay(store.env().clock.now());
-        let trouble = match store.state() {
-            Ok(StoreState::Damaged { previous }) => Some(ErrorView::Damaged { previous }),
-            Ok(StoreState::Intact | StoreState::None) if self.damaged_inside => {
-                Some(ErrorView::Damaged { previous: store.has_intact_previous() })
-            }
-            Ok(StoreState::Intact | StoreState::None) => None,
-            Err(error) => Some(error.into()),
-        };
+        let trouble = self.trouble(store);
         let biometric = scene.desk.biometrics.way(store).filter(|_| trouble.is_none());
         let password_due = match &biometric {
             Some(_) => store.password_due(),
@@ -93,6 +103,18 @@ impl Unlock {
             opening: self.opening.is_some(),
             biometric: biometric.map(|_| BiometricView::of(self.touch.as_ref())),
             password_due: password_due.into(),
+        }
+    }
+
+    /// What is wrong with the vault file.
+    fn trouble(&self, store: &Store) -> Option<ErrorView> {
+        match store.state() {
+            Ok(StoreState::Damaged { previous }) => Some(ErrorView::Damaged { previous }),
+            Ok(StoreState::Intact | StoreState::None) if self.damaged_inside => {
+                Some(ErrorView::Damaged { previous: store.has_intact_previous() })
+            }
+            Ok(StoreState::Intact | StoreState::None) => None,
+            Err(error) => Some(error.into()),
         }
     }
 
@@ -152,7 +174,7 @@ impl Unlock {
         }
         if self.touch.is_none() {
             let way = desk.biometrics.way(&desk.store).ok_or_else(out_of_turn)?;
-            self.touch = Some(Wait::for_key(&desk.biometrics, way, Purpose::Unlock, desk.native_window));
+            self.touch = Some(Wait::for_key(&desk.biometrics, way, Purpose::Unlock, desk.asking()));
         }
         Ok(())
     }

@@ -1,11 +1,17 @@
 // Dates as a person writes them.
+import { formatTag } from './language.svelte';
 
 type Options = Intl.DateTimeFormatOptions;
 
 /** A format that is made when it is first used: making one loads calendars and time zones, and a lock screen shows no date. */
 function lazily(options: Options): (time: string) => string {
-  let format: Intl.DateTimeFormat | undefined;
-  return (time) => (format ??= new Intl.DateTimeFormat('en-GB', options)).format(new Date(time));
+  const made = new Map<string, Intl.DateTimeFormat>();
+  return (time) => {
+    const tag = formatTag();
+    const format = made.get(tag) ?? new Intl.DateTimeFormat(tag, options);
+    made.set(tag, format);
+    return format.format(new Date(time));
+  };
 }
 
 export const date = lazily({ day: 'numeric', month: 'short', year: 'numeric' });

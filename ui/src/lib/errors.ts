@@ -1,6 +1,7 @@
 // From codes to sentences: what happened and what to do. A code without a sentence does not compile.
+import { countdown } from '$lib/dates';
+import { formatTag } from '$lib/language.svelte';
 import { m } from '$lib/paraglide/messages';
-import { getLocale } from '$lib/paraglide/runtime';
 import type { ErrorView, GuessableView, KeychainView, NoMatchView } from '$lib/ipc/types';
 
 type Code = ErrorView['code'];
@@ -42,7 +43,7 @@ export function sayNoMatch(why: NoMatchView): string {
 
 const sentences: { [C in Code]: Said<C> } = {
   wrongPassword: () => m.error_wrong_password(),
-  throttled: ({ seconds }) => m.error_throttled({ seconds }),
+  throttled: ({ seconds }) => m.error_throttled({ time: countdown(seconds) }),
   damaged: ({ previous }) => (previous ? m.unlock_previous() : m.error_damaged()),
   fileDamaged: () => m.error_file_damaged(),
   fileNotHoldfast: () => m.error_file_not_holdfast(),
@@ -109,7 +110,7 @@ function counts(numbers: number[]): string {
   const [first, last] = [numbers[0] ?? 0, numbers.at(-1) ?? 0];
   const isRange = numbers.length > 2 && last - first === numbers.length - 1;
   if (isRange) return m.error_phrase_range({ first, last });
-  return new Intl.ListFormat(getLocale(), { type: 'disjunction' }).format(numbers.map(String));
+  return new Intl.ListFormat(formatTag(), { type: 'disjunction' }).format(numbers.map(String));
 }
 
 const reasons: Record<string, () => string> = {
@@ -135,6 +136,6 @@ type Positions = (inputs: { positions: string }) => string;
 
 /** "Word 3 …" or "Words 3 and 5 …". */
 export function positionsSaid(positions: number[], one: Positions, many: Positions): string {
-  const list = new Intl.ListFormat('en-GB').format(positions.map(String));
+  const list = new Intl.ListFormat(formatTag()).format(positions.map(String));
   return positions.length === 1 ? one({ positions: list }) : many({ positions: list });
 }

@@ -1,6 +1,6 @@
 // What kinds and identities are called, and what is said of them.
+import { formatTag } from '$lib/language.svelte';
 import { m } from '$lib/paraglide/messages';
-import { getLocale } from '$lib/paraglide/runtime';
 
 interface Said {
   name: () => string;
@@ -53,5 +53,5 @@ export function identityName(type: string, path: string | null, kind: string): s
 
 /** What a language is called; its tag is one of BCP 47. */
 export function languageName(tag: string): string {
-  return new Intl.DisplayNames(getLocale(), { type: 'language' }).of(tag) ?? tag;
+  return new Intl.DisplayNames(formatTag(), { type: 'language' }).of(tag) ?? tag;
 }

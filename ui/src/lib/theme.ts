@@ -16,7 +16,7 @@ export function useTheme(theme: string): void {
 }
 
 /** Begins with the theme that the address names. */
-export function beginTheme(): void {
+export function beginTheme(theme: string): void {
   system.addEventListener('change', apply);
-  useTheme(window.location.hash.slice(1) || 'system');
+  useTheme(theme);
 }

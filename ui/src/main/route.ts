@@ -8,4 +8,5 @@ export type Route =
   | { page: 'sheet'; id: string }
   | { page: 'security' }
   | { page: 'appearance' }
+  | { page: 'help' }
   | { page: 'about' };

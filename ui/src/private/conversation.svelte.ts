@@ -1,5 +1,5 @@
 // What a private window and the core say to each other. The one place where words that come from the core are kept: `view`, raw, replaced as a whole.
-import type { ErrorView, PrivateReply, PrivateRequest, PrivateView } from '$lib/ipc/types';
+import type { ErrorView, PrivateReply, PrivateRequest, PrivateView, TextSize } from '$lib/ipc/types';
 
 /** Sends a request and gives the reply. */
 export interface Channel {
@@ -93,6 +93,13 @@ export class Conversation {
     this.view = withoutWords(this.view);
     if (this.busy) this.#hidden = true;
     else void this.ask({ ask: 'hide' });
+  }
+
+  /** Shows everything in another size, whatever else goes on. */
+  async resize(size: TextSize): Promise<void> {
+    if (this.#left) return;
+    const reply = await this.#exchange({ ask: 'textSize', size }).catch(() => undefined);
+    if (reply?.reply === 'failed') this.error = reply.error;
   }
 
   /** Tells the core that somebody is typing or moving the mouse. */

@@ -110,11 +110,11 @@ test('a password is set only when both are the same and it is not too guessable'
     await Promise.resolve();
   };
   await type('New password', 'password');
-  await type('The same again', 'password');
+  await type('Type it again', 'password');
   expect(set.hasAttribute('disabled')).toBe(true);
   await type('New password', 'harbour lantern');
   expect(screen.getByRole('status').textContent).toContain('not the same');
-  await type('The same again', 'harbour lantern');
+  await type('Type it again', 'harbour lantern');
   await fireEvent.click(set);
   expect(onpassword).toHaveBeenCalledWith('harbour lantern');
 });

@@ -8,7 +8,8 @@ import type {
   ErrorView,
   FlowRequest,
   OverviewView,
-  SecurityView
+  SecurityView,
+  TextSize
 } from './types';
 
 /** What came of it. */
@@ -24,6 +25,8 @@ export interface Backend {
   removeAccount(account: string, typedName: string, giveUpPhrase: boolean): Promise<Outcome<null>>;
   setAutoLock(seconds: number | null): Promise<Outcome<null>>;
   setTheme(theme: string): Promise<Outcome<null>>;
+  setLanguage(language: string): Promise<Outcome<null>>;
+  setTextSize(size: TextSize): Promise<Outcome<null>>;
   security(): Promise<Outcome<SecurityView>>;
   takeFromBiometrics(what: BiometricChangeView): Promise<Outcome<null>>;
   copyIdentity(account: string, identity: number): Promise<Outcome<null>>;

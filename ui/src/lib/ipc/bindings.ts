@@ -24,6 +24,10 @@ export const commands = {
 	setAutoLock: (seconds: number | null) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_auto_lock", { seconds })),
 	/**  Sets the theme: `light`, `dark` or `system`. */
 	setTheme: (theme: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_theme", { theme })),
+	/**  Changes the language: a tag of a language that Holdfast speaks, or `system`. */
+	setLanguage: (language: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_language", { language })),
+	/**  Changes how large everything is shown. */
+	setTextSize: (size: TextSize) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_text_size", { size })),
 	/**  What the Security page shows. Asks the system for a reader, which may take seconds. */
 	security: () => typedError<SecurityView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("security")),
 	/**  Takes from biometrics what they may: everything, showing words, or working after a restart. */
@@ -403,6 +407,15 @@ export type NoMatchView = "noHardware" | "notEnrolled" | "cancelled" | "noMatch"
 /**  Five in a row: only the password helps. */
 "tooMany" | "lockedOut" | "noAnswer" | "changed" | "unsupported" | "keychain";
 
+/**  Why a vault stays closed. */
+export type NoWayInView = 
+/**  The password is forgotten. */
+"password" | 
+/**  It had none, and the keychain does not open it. */
+"keychain" | 
+/**  The vault file cannot be used. */
+"vault";
+
 /**  What has to be known about a node's backup. */
 export type NodeNoteView = 
 /**  Its password is the one that everybody knows. */
@@ -606,7 +619,9 @@ export type PrivateRequest =
 /**  Lock now. */
 { ask: "lock" } | 
 /**  Somebody is typing or moving the mouse. */
-{ ask: "active" };
+{ ask: "active" } | 
+/**  Everything larger or smaller, whatever the window does. */
+{ ask: "textSize"; size: TextSize };
 
 /**  What a private window shows. */
 export type PrivateView = PrivateView_Serialize | PrivateView_Deserialize;
@@ -634,12 +649,12 @@ passwordDue: PasswordDueView } |
 { screen: "turnOnBiometrics"; biometric: BiometricView; change?: BiometricChangeView | null } | 
 /**  They are on. */
 { screen: "biometricsOn"; change: BiometricChangeView } | 
-/**  The ways on for who has forgotten the local password. */
+/**  The ways on for who has forgotten the local password, or whose vault nothing opens any more. */
 { screen: "forgotten"; 
 /**  Where the vault is set aside. */
 folder: string; 
-/**  It had no password: the keychain does not open it. */
-withoutPassword: boolean } | 
+/**  What is in the way. */
+why: NoWayInView } | 
 /**  Choose a backup password. */
 { screen: "newBackupPassword"; auto: boolean } | 
 /**  Six words to write down, shown once. */
@@ -748,12 +763,12 @@ passwordDue: PasswordDueView } |
 { screen: "turnOnBiometrics"; biometric: BiometricView; change: BiometricChangeView | null } | 
 /**  They are on. */
 { screen: "biometricsOn"; change: BiometricChangeView } | 
-/**  The ways on for who has forgotten the local password. */
+/**  The ways on for who has forgotten the local password, or whose vault nothing opens any more. */
 { screen: "forgotten"; 
 /**  Where the vault is set aside. */
 folder: string; 
-/**  It had no password: the keychain does not open it. */
-withoutPassword: boolean } | 
+/**  What is in the way. */
+why: NoWayInView } | 
 /**  Choose a backup password. */
 { screen: "newBackupPassword"; auto: boolean } | 
 /**  Six words to write down, shown once. */
@@ -933,6 +948,14 @@ export type SettingsView = SettingsView_Serialize | SettingsView_Deserialize;
 
 export type SettingsView_Deserialize = {
 	theme: string,
+	/**  The language that is set, or `system`. */
+	language: string,
+	/**  The one that this comes to. */
+	speaks: string,
+	/**  Percent. */
+	textSize: number,
+	/**  What is offered for it. */
+	textSizes: number[],
 	/**  Seconds; null for never. */
 	autoLockSeconds?: number | null,
 	/**  Months after which a person is reminded to compare their paper; null for never. */
@@ -941,6 +964,14 @@ export type SettingsView_Deserialize = {
 
 export type SettingsView_Serialize = {
 	theme: string,
+	/**  The language that is set, or `system`. */
+	language: string,
+	/**  The one that this comes to. */
+	speaks: string,
+	/**  Percent. */
+	textSize: number,
+	/**  What is offered for it. */
+	textSizes: number[],
 	/**  Seconds; null for never. */
 	autoLockSeconds: number | null,
 	/**  Months after which a person is reminded to compare their paper; null for never. */
@@ -949,6 +980,9 @@ export type SettingsView_Serialize = {
 
 /**  What long work is at. */
 export type StageView = "derivingKey" | "writing" | "opening" | "saving";
+
+/**  A size that is chosen, or a step from the one that there is. */
+export type TextSize = { to: "percent"; percent: number } | { to: "larger" } | { to: "smaller" } | { to: "usual" };
 
 export type VaultView = 
 /**  There is none: a first start. */

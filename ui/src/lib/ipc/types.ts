@@ -16,6 +16,7 @@ export type {
   KeychainView,
   KindView,
   NodeNoteView,
+  NoWayInView,
   NoMatchView,
   OverviewView_Serialize as OverviewView,
   NoticeView_Serialize as NoticeView,
@@ -27,5 +28,6 @@ export type {
   SearchView_Serialize as SearchView,
   SecurityView_Serialize as SecurityView,
   SensorView,
-  StageView
+  StageView,
+  TextSize
 } from './bindings';

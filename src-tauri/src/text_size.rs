@@ -1,0 +1,48 @@
+//! How large everything is shown, in percent.
+
+use serde::Deserialize;
+
+/// What is offered, as browsers offer it.
+pub const SIZES: [u32; 10] = [SMALLEST, 90, USUAL, 110, 125, 150, 175, 200, 250, LARGEST];
+
+const SMALLEST: u32 = 75;
+const USUAL: u32 = 100;
+const LARGEST: u32 = 300;
+
+/// A size that is chosen, or a step from the one that there is.
+#[derive(Clone, Copy, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "to", rename_all = "camelCase")]
+pub enum TextSize {
+    Percent { percent: u32 },
+    Larger,
+    Smaller,
+    Usual,
+}
+
+impl TextSize {
+    /// What it comes to. Beyond the ends there is nothing.
+    pub fn from(self, now: u32) -> u32 {
+        let next = match self {
+            Self::Percent { percent } => Some(percent.clamp(SMALLEST, LARGEST)),
+            Self::Larger => SIZES.into_iter().find(|size| *size > now),
+            Self::Smaller => SIZES.into_iter().rfind(|size| *size < now),
+            Self::Usual => Some(USUAL),
+        };
+        next.unwrap_or(now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_goes_to_the_next_size_and_not_beyond_the_ends() {
+        assert_eq!((TextSize::Larger.from(100), TextSize::Smaller.from(100)), (110, 90));
+        assert_eq!((TextSize::Larger.from(130), TextSize::Smaller.from(130)), (150, 125));
+        assert_eq!((TextSize::Larger.from(300), TextSize::Smaller.from(75)), (300, 75));
+        assert_eq!(TextSize::Usual.from(250), 100);
+        assert_eq!(TextSize::Percent { percent: 5000 }.from(100), 300);
+    }
+}
