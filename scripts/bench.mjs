@@ -44,11 +44,7 @@ const before = existsSync(path)
   : [];
 const sections = [];
 for (const [name, { title, measure }] of Object.entries(parts)) {
-  const old = before.find((section) => section.startsWith(`## ${title}\n`));
-  if (wanted.length > 0 && !wanted.includes(name)) {
-    if (old) sections.push(old.trim());
-    continue;
-  }
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   step(title);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

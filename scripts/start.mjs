@@ -5,7 +5,7 @@ import { buildApp, buildForTests } from './build.mjs';
 import { onOwnDisplay } from './display.mjs';
 import { bin, buildPages, installPackages } from './pages.mjs';
 import { root, run, step, stop } from './run.mjs';
-import { install, requireToolchains, toBuild, toDrive, toUnlock } from './system.mjs';
+import { install, requireToolchains, toBuild, toDrive, toRead, toUnlock } from './system.mjs';
 
 const wishes = process.argv.slice(2);
 const hasDisplay = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
@@ -14,7 +14,7 @@ const unlock = wishes.includes('--unlock');
 const tour = wishes.includes('--tour') || !hasDisplay;
 
 requireToolchains();
-install(tour ? [...toBuild, ...toDrive, ...(unlock ? toUnlock : [])] : toBuild);
+install(tour ? [...toBuild, ...toDrive, ...toRead, ...(unlock ? toUnlock : [])] : toBuild);
 await installPackages();
 await buildPages();
 
@@ -33,7 +33,7 @@ async function openWindow() {
 async function playTour() {
   if (!hasDisplay) console.log('\nThere is no display, so the tour is played on a hidden one instead.');
   await buildForTests();
-  step('Playing the tour: the real app, the whole ceremony, both themes, both sizes');
+  step('Playing the tour: the real app, the whole ceremony, both languages, both themes, both sizes');
   const [program, args] = onOwnDisplay([bin('vitest'), 'run', '--config', 'tests/window/vitest.config.ts']);
   const { status } = await run(program, args, { env: { HOLDFAST_TOUR: unlock ? 'unlock' : '1' } });
   if (status !== 0) stop('The tour did not reach its end.');

@@ -14,7 +14,7 @@ export const toBuild = [
 /** To drive the window where there is no display. */
 export const toDrive = [
   ...['dbus', 'imagemagick', 'openbox', 'webkit2gtk-driver'],
-  ...['xauth', 'xclip', 'xdotool', 'xfce4-panel', 'xvfb']
+  ...['xauth', 'xclip', 'wmctrl', 'xdotool', 'xfce4-panel', 'xvfb']
 ];
 
 /**
@@ -34,6 +34,21 @@ export const toCompare = ['age', 'argon2', 'gpg', 'gpg-agent', 'keepassxc'];
 
 /** To open backups with docs/recover.py, and to compare derivations with other implementations. */
 export const toRecover = ['python3', 'python3-argon2', 'python3-nacl', 'python3-venv'];
+
+/** To draw the icons in their sizes. */
+export const toDraw = ['icnsutils', 'imagemagick', 'librsvg2-bin'];
+
+/** To make packages, and to put one into a Debian that has nothing else. */
+export const toPackage = ['dpkg-dev', 'lintian', 'mmdebstrap', 'rpm'];
+
+/** To run programs of Windows. */
+export const toEmulate = ['wine64'];
+
+/** A desktop of the Wayland kind without a screen, and what looks at its clipboard. */
+export const toWayland = ['sway', 'wl-clipboard', 'wtype'];
+
+/** Letters for pictures in Chinese. */
+export const toRead = ['fonts-noto-cjk'];
 
 /** Checks the toolchains, which nobody but the person installs. */
 export function requireToolchains() {

@@ -1,17 +1,17 @@
 // npm test: installs what tests need and runs everything. Ends with one line "N passed, N failed".
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildForTests, testFeatures } from './build.mjs';
+import { buildApp, buildForTests, testFeatures } from './build.mjs';
 import { onOwnDisplay } from './display.mjs';
 import { buildTargets, fuzz, targets } from './fuzzer.mjs';
 import { bin, buildPages, installPackages } from './pages.mjs';
 import { must, root, run, step, stop } from './run.mjs';
-import { install, requireToolchains, toBuild, toDrive, toRecover, toUnlock } from './system.mjs';
+import { install, requireToolchains, toBuild, toDrive, toPackage, toRecover, toUnlock, toWayland } from './system.mjs';
 
 if (process.platform !== 'linux') stop('The tests run on Linux: they need Xvfb and WebKitWebDriver.');
 
 requireToolchains();
-install([...toBuild, ...toDrive, ...toRecover, ...toUnlock]);
+install([...toBuild, ...toDrive, ...toPackage, ...toRecover, ...toUnlock, ...toWayland]);
 await installPackages();
 await buildPages();
 await buildForTests();
@@ -27,7 +27,13 @@ count(await rust());
 step('Pages');
 count(await vitest('pages', ['--config', 'ui/vite.config.ts']));
 step('The real window');
+// These tests wait more than they compute: what is tested after them is built behind them.
+const built = buildBehind();
 count(await vitest('window', ['--config', 'tests/window/vitest.config.ts'], onOwnDisplay));
+step('The packages');
+await built;
+await must(process.execPath, [join(root, 'scripts', 'package.mjs')]);
+count(await vitest('package', ['--config', 'tests/package/vitest.config.ts']));
 await buildTargets();
 step('Fuzzing, a minute each');
 const fuzzed = await fuzz(60, targets);
@@ -36,6 +42,13 @@ counts.failed += fuzzed.filter(({ status }) => status !== 0).length;
 
 console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
 process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);
+
+/** What goes wrong there is said where it is built again and not behind anything. */
+async function buildBehind() {
+  const options = { quiet: true, behind: true, mayFail: true };
+  await buildApp(options);
+  await buildTargets(options);
+}
 
 /** Other implementations of what is derived, into target/python. */
 async function installPython() {

@@ -186,8 +186,8 @@ test('a private window that is closed leaves nothing half done', async () => {
   await app.get('heading', 'Set a local password');
   await app.click('button', 'Cancel');
   await app.privateGone();
-  await app.get('button', 'Create an Olares ID');
-  await app.click('button', 'Create an Olares ID');
+  await app.get('button', 'Create an account');
+  await app.click('button', 'Create an account');
   await app.toPrivate();
   await app.get('textbox', 'Name');
 });

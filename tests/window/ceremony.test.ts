@@ -99,7 +99,7 @@ test('three wrong arrangements lead back to the words', async () => {
   await ceremony.start();
   await ceremony.view(PASSWORD);
   await ceremony.next();
-  for (const left of ['2 more', '1 more']) {
+  for (const left of ['Tries left: 2', 'Tries left: 1']) {
     await ceremony.arrange(wrong);
     await app.alert(left);
   }

@@ -11,12 +11,8 @@ const CLEARED_MS = 32_000;
 
 async function copied(): Promise<App> {
   const app = await unlocked();
-  await app.click('button', 'Back up now');
-  await app.toPrivate();
   const ceremony = new Ceremony(app);
-  await ceremony.start();
-  await ceremony.view(PASSWORD);
-  await ceremony.words();
+  await ceremony.show(PASSWORD);
   await app.click('button', 'Copy');
   expect(onClipboard()).not.toContain('winner');
   // Escape takes the dialog away, and not the words.

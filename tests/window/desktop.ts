@@ -97,7 +97,8 @@ export function typePath(dialog: string, path: string): void {
   activate(dialog);
   // A dialog that opens has no field for a path until it is asked for.
   const saves = xdotool('getwindowname', dialog).startsWith('Save');
-  pressByKeyboard(saves ? 'ctrl+a' : 'ctrl+l');
+  if (!saves) pressByKeyboard('ctrl+l');
+  pressByKeyboard('ctrl+a');
   xdotool('type', '--delay', '60', path);
 }
 
@@ -114,4 +115,30 @@ export function windowsNamed(pattern: string): string[] {
 export function quit(window: string): void {
   activate(window);
   pressByKeyboard('alt+F4');
+}
+
+export function resize(window: string, width: number, height: number): void {
+  xdotool('windowsize', '--sync', window, String(width), String(height));
+}
+
+/** Makes a window as large as the screen, or as it was. */
+export function maximise(window: string, wanted: boolean): void {
+  const action = wanted ? 'add' : 'remove';
+  execFileSync('wmctrl', ['-i', '-r', window, '-b', `${action},maximized_vert,maximized_horz`]);
+}
+
+export function moveTo(window: string, x: number, y: number): void {
+  xdotool('windowmove', window, String(x), String(y));
+}
+
+/** Left, top, width and height of a window. */
+export function placeOf(window: string): number[] {
+  try {
+    const geometry = xdotool('getwindowgeometry', '--shell', window);
+    return ['X', 'Y', 'WIDTH', 'HEIGHT'].map((name) =>
+      Number(new RegExp(`^${name}=(-?\\d+)$`, 'm').exec(geometry)?.[1] ?? NaN)
+    );
+  } catch {
+    return [NaN];
+  }
 }

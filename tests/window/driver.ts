@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { end } from './processes';
+import { end, hasEnded } from './processes';
+import { type Speech, speechOf } from './speech';
 import WebDriver, { type Client } from 'webdriver';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -14,6 +15,8 @@ export const commandLine = join(root, 'target', 'debug', 'holdfast');
 
 const PATIENCE_MS = 45_000;
 const POLL_MS = 60;
+/** How often an app is started that does not come. */
+const STARTS = 3;
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
 export type Role =
@@ -53,6 +56,8 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
 export class DataFolder {
   readonly #parent = mkdtempSync(join(tmpdir(), 'holdfast-window-'));
   readonly path = join(this.#parent, 'data');
+  /** The language that the app is set to. */
+  language: string | undefined;
 
   remove(): void {
     rmSync(this.#parent, { recursive: true, force: true });
@@ -106,7 +111,8 @@ export class DataFolder {
     );
   }
 
-  settings(settings: Record<string, unknown>): void {
+  settings(settings: Record<string, unknown> & { language?: string }): void {
+    this.language = settings.language;
     execFileSync('mkdir', ['-p', '-m', '700', this.path]);
     writeFileSync(join(this.path, 'settings.json'), JSON.stringify(settings));
   }
@@ -116,11 +122,21 @@ export class App {
   private constructor(
     readonly client: Client,
     readonly data: DataFolder,
-    readonly driver: ChildProcess
+    readonly driver: ChildProcess,
+    readonly speech: Speech
   ) {}
 
   /** Starts the app on a data directory; `disk` puts it on a disk of that size, which takes root; `wrap` runs it in another one's. */
   static async start(data: DataFolder, disk?: string, wrap: string[] = []): Promise<App> {
+    // An app that finds its place on the bus still taken by one that ends makes way for it, and its driver waits for ever.
+    for (let left = STARTS; ; left -= 1) {
+      const started = await App.startOnce(data, disk, wrap);
+      if (started instanceof App) return started;
+      if (left === 1) throw started;
+    }
+  }
+
+  private static async startOnce(data: DataFolder, disk: string | undefined, wrap: string[]): Promise<App | Error> {
     const port = await freePort();
     const plain = ['WebKitWebDriver', `--port=${port}`];
     const script =
@@ -131,12 +147,13 @@ export class App {
       env: { ...process.env, TAURI_WEBVIEW_AUTOMATION: 'true' },
       stdio: process.env['HOLDFAST_TEST_VERBOSE'] ? 'inherit' : 'ignore'
     });
-    const client = await until('the driver', () =>
+    const session = until('the driver', () =>
       WebDriver.newSession({
         hostname: '127.0.0.1',
         port,
         logLevel: 'silent',
         connectionRetryCount: 0,
+        connectionRetryTimeout: PATIENCE_MS,
         capabilities: {
           firstMatch: [{}],
           alwaysMatch: {
@@ -146,7 +163,12 @@ export class App {
         }
       })
     );
-    return new App(client, data, driver);
+    try {
+      return new App(await session, data, driver, speechOf(data.language));
+    } catch (error) {
+      await end(driver);
+      return error instanceof Error ? error : new Error(String(error));
+    }
   }
 
   /** The process of the app on this data directory. */
@@ -183,7 +205,8 @@ export class App {
     await end(this.driver);
     // An app that were still there would take the place of the next one on the same data directory.
     if (pid !== undefined && this.running() === pid) process.kill(pid, 'SIGKILL');
-    await until('the app to end', () => Promise.resolve(this.running() === undefined));
+    // While a process ends it has no name any more, and may still hold its place on the bus.
+    await until('the app to end', () => Promise.resolve(pid === undefined || hasEnded(pid)));
   }
 
   /** Goes to the one window whose page ends like this. */
@@ -229,8 +252,30 @@ export class App {
 
   /** The same, if it is there now. */
   async find(role: Role, name?: string): Promise<string | undefined> {
-    const found = (await this.client.findElements('xpath', xpath(role, name))) as unknown as Record<string, string>[];
-    return found[0]?.[ELEMENT];
+    for (const said of name === undefined ? [name] : this.speech.whole(name)) {
+      const [found] = await this.all(xpath(role, said));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** The elements that an XPath finds. */
+  async all(path: string): Promise<string[]> {
+    const found = (await this.client.findElements('xpath', path)) as unknown as Record<string, string>[];
+    return found.flatMap((element) => element[ELEMENT] ?? []);
+  }
+
+  /** Goes to a page by its entry at the side, whatever is counted there. */
+  async visit(page: string): Promise<void> {
+    await until(`the entry "${page}"`, async () => {
+      for (const said of this.speech.whole(page)) {
+        const [entry] = await this.all(`//nav//button[starts-with(normalize-space(), ${quoted(said)})]`);
+        if (entry === undefined) continue;
+        await this.clickOn(entry);
+        return true;
+      }
+      return false;
+    });
   }
 
   async click(role: Role, name?: string): Promise<void> {
@@ -239,11 +284,15 @@ export class App {
       if (!element || !(await this.client.isElementEnabled(element))) return false;
       // A button that waits keeps the focus and does nothing.
       if ((await this.client.getElementAttribute(element, 'aria-disabled')) === 'true') return false;
-      await this.client.elementClick(element).catch((error: Error) => {
-        // The click may make the window go before it is answered.
-        if (!error.message.includes('no such window')) throw error;
-      });
+      await this.clickOn(element);
       return true;
+    });
+  }
+
+  /** Clicks an element. That may make the window go before it is answered. */
+  private async clickOn(element: string): Promise<void> {
+    await this.client.elementClick(element).catch((error: Error) => {
+      if (!error.message.includes('no such window')) throw error;
     });
   }
 
@@ -257,6 +306,22 @@ export class App {
       return field;
     });
     await this.client.elementSendKeys(field, text);
+  }
+
+  /** Chooses in a list, by the value of an option or by what it says. */
+  async select(label: string, option: string): Promise<void> {
+    await until(`the choice "${option}" of "${label}"`, () =>
+      this.run(
+        `const select = [...document.querySelectorAll('select')].find((one) => one.ariaLabel === arguments[0]);
+        const option = [...(select?.options ?? [])].find((one) => one.value === arguments[1] || one.text === arguments[1]);
+        if (!option) return false;
+        select.value = option.value;
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+        return true;`,
+        label,
+        option
+      )
+    );
   }
 
   /** Presses keys in the element that has the focus. They may make the window go before they are let go. */
@@ -286,12 +351,9 @@ export class App {
   /** The sentence of an error on the screen. */
   async alert(containing: string): Promise<void> {
     await until(`an alert with "${containing}"`, async () => {
-      const found = (await this.client.findElements('xpath', '//*[@role="alert"]')) as unknown as Record<
-        string,
-        string
-      >[];
-      for (const element of found) {
-        if ((await this.client.getElementText(element[ELEMENT] ?? '')).includes(containing)) return true;
+      for (const element of await this.all('//*[@role="alert"]')) {
+        const text = await this.client.getElementText(element);
+        if (this.speech.part(containing).some((part) => text.includes(part))) return true;
       }
       return false;
     });
@@ -304,12 +366,17 @@ export class App {
 
   /** Waits until a text is somewhere on the page. */
   async shows(text: string): Promise<void> {
-    await until(`a page with "${text}"`, async () => (await this.html()).includes(text));
+    await until(`a page with "${text}"`, () => this.has(text));
   }
 
   /** Waits until a text is nowhere on the page. */
   async showsNot(text: string): Promise<void> {
-    await until(`a page without "${text}"`, async () => !(await this.html()).includes(text));
+    await until(`a page without "${text}"`, async () => !(await this.has(text)));
+  }
+
+  private async has(text: string): Promise<boolean> {
+    const page = await this.html();
+    return this.speech.part(text).some((part) => page.includes(part));
   }
 
   run(script: string, ...args: unknown[]): Promise<unknown> {
@@ -340,15 +407,18 @@ function quoted(text: string): string {
 
 /** Role and name as XPath, for the elements that the app uses. */
 function xpath(role: Role, name?: string): string {
-  const named = (path: string) =>
-    name === undefined ? path : `${path}[normalize-space()=${quoted(name)} or @aria-label=${quoted(name)}]`;
+  const named = (path: string, or?: (said: string) => string) => {
+    if (name === undefined) return path;
+    const more = or === undefined ? '' : ` or ${or(quoted(name))}`;
+    return `${path}[normalize-space()=${quoted(name)} or @aria-label=${quoted(name)}${more}]`;
+  };
   const labelled = (kinds: string) =>
     name === undefined
       ? `//*[${kinds}]`
       : `//*[${kinds}][@id=//label[normalize-space()=${quoted(name)}]/@for or ancestor::label[normalize-space()=${quoted(name)} or .//span[normalize-space()=${quoted(name)}]] or @aria-label=${quoted(name)}]`;
   switch (role) {
     case 'button':
-      return named('//button');
+      return named('//button', (said) => `text()[normalize-space()=${said}] or .//span[normalize-space()=${said}]`);
     case 'heading':
       return named('//*[self::h1 or self::h2]');
     case 'textbox':

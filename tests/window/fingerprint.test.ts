@@ -98,8 +98,7 @@ test('words are shown by finger only where that is allowed too, and the password
   const security = await turnOn();
   const ceremony = new Ceremony(app);
   await app.click('button', 'Account');
-  await app.click('button', 'Back up now');
-  await app.toPrivate();
+  await ceremony.open();
   await ceremony.start();
   await ceremony.view();
   await app.get('textbox', 'Local password');
@@ -112,8 +111,7 @@ test('words are shown by finger only where that is allowed too, and the password
   await bus.touch('right');
   await security.isOn();
   await app.click('button', 'Account');
-  await app.click('button', 'Back up now');
-  await app.toPrivate();
+  await ceremony.open();
   await ceremony.start();
   await ceremony.view();
   await app.click('button', 'Show with fingerprint');
@@ -211,7 +209,7 @@ test('it is offered after a first password, and can be skipped or turned on', as
     data = new DataFolder();
     app = await App.start(data, undefined, bus.wrap);
     await app.toMain();
-    await app.click('button', 'Create an Olares ID');
+    await app.click('button', 'Create an account');
     await app.toPrivate();
     const keep = new Keep(app);
     await keep.create('Alice');

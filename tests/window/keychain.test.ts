@@ -30,7 +30,7 @@ afterEach(async () => {
 async function skipped(): Promise<void> {
   app = await App.start(data, undefined, keyring(folder, 'one'));
   await app.toMain();
-  await app.click('button', 'Create an Olares ID');
+  await app.click('button', 'Create an account');
   await app.toPrivate();
   await new Keep(app).create('Home');
   await app.get('heading', 'Set a local password');
@@ -57,9 +57,8 @@ test('the password can be put off: the keychain opens the vault, and words ask f
   await app.toMain();
   await app.get('heading', 'Accounts');
 
-  await app.click('button', 'Back up now');
-  await app.toPrivate();
   const ceremony = new Ceremony(app);
+  await ceremony.open();
   await app.click('button', 'Start');
   await new Keep(app).newPassword(PASSWORD);
   // Setting a password shows no words: that is asked for.
@@ -132,7 +131,7 @@ test('a vault that was set aside without a password is restored once its keychai
 test('where no keychain answers the password cannot be put off', async () => {
   app = await App.start(data, undefined, noKeyring(folder));
   await app.toMain();
-  await app.click('button', 'Create an Olares ID');
+  await app.click('button', 'Create an account');
   await app.toPrivate();
   await new Keep(app).create('Home');
   await app.get('heading', 'Set a local password');

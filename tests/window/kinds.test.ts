@@ -54,7 +54,7 @@ const cases: Case[] = [
       .map((word) => word.slice(0, 4))
       .join(' '),
     shows: [FIRST_ADDRESS],
-    beside: '64 keys, each used at most 1000 times',
+    beside: '64 keys, keyuses 1000',
     paper: MINIMA
   },
   {
@@ -143,17 +143,17 @@ test('Minima tells how often its keys were used, and that is changed by hand', a
     `[...document.querySelectorAll('li button')].find((entry) => entry.textContent.includes('Node')).click()`
   );
   await app.get('heading', 'Account');
-  await until('the uses', async () => (await app.html()).includes('64 keys, each used at most 1000 times so far'));
+  await until('the uses', async () => (await app.html()).includes('64 keys. Give 1000 at the next restore'));
   await app.click('button', 'Edit');
-  await app.type('How often each key may have been used', '2,000');
+  await app.type('Key uses for the next restore (keyuses)', '2,000');
   await app.click('button', 'Save');
   await app.alert('Type whole numbers');
-  await app.type('How often each key may have been used', '999');
+  await app.type('Key uses for the next restore (keyuses)', '999');
   await app.click('button', 'Save');
   await app.alert('used 1000 times already');
-  await app.type('How often each key may have been used', '2000');
+  await app.type('Key uses for the next restore (keyuses)', '2000');
   await app.click('button', 'Save');
-  await until('the uses', async () => (await app.html()).includes('64 keys, each used at most 2000 times so far'));
+  await until('the uses', async () => (await app.html()).includes('64 keys. Give 2000 at the next restore'));
 });
 
 test('what is no phrase of the kind is said at once', async () => {
@@ -224,7 +224,7 @@ test('words are completed in the check where that is asked for, and are not mark
   await app.click('button', 'Settings');
   await app.click('button', 'Check');
   await app.toPrivate();
-  await app.click('checkbox', 'Complete words as I type. Off, a misspelling on your paper shows.');
+  await app.click('checkbox', 'Complete words as I type. Leave this off to catch misspellings on your paper.');
   await app.click('textbox', 'Word 1');
   await app.keys('lega');
   await until('a completion', () => app.find('option', 'legal'));
@@ -339,8 +339,8 @@ test("what has to be known about a node's backup is said before the phrase is ke
     'This file was not protected',
     'The node was not locked',
     'gives none of the keys in the file',
-    'Keep it, or a better protected backup',
-    'Each key counts as used 2000 times'
+    'Keep one that is well protected',
+    'Give 2000 at the next restore'
   ]) {
     await app.shows(text);
   }
@@ -348,7 +348,7 @@ test("what has to be known about a node's backup is said before the phrase is ke
   await keep.password(PASSWORD);
   await app.get('heading', 'Minima 1 is kept');
   await keep.later();
-  await app.shows('64 keys, each used at most 2000 times so far');
+  await app.shows('64 keys. Give 2000 at the next restore');
   await app.shows('megammrsync action:resync host:HOST:PORT phrase:"YOUR 24 WORDS" keys:64 keyuses:2000');
   await app.click('button', 'I restored it');
   await app.shows('keyuses:3000');

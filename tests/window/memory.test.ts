@@ -83,8 +83,7 @@ test('unlocked, after the ceremony and locked no process of the app holds the pa
   const unlocked = look('unlocked, no flow open, after 5 s');
 
   const ceremony = new Ceremony(app);
-  await app.click('button', 'Back up now');
-  await app.toPrivate();
+  await ceremony.open();
   await ceremony.start();
   await app.click('button', 'Click to view');
   await app.get('textbox', 'Local password');

@@ -10,18 +10,32 @@ export const sizes = [
   { width: 1440, height: 900 }
 ];
 
+/** Whether a screen of the journeys is the lock screen, which has the size of the main window. */
+function onLockScreen(name: string): boolean {
+  return ['unlock', 'wrong-password', 'forgotten'].some((start) => name.startsWith(start));
+}
+
 /** Those of the last tour go. */
 export function noPictures(): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 }
 
+interface Named {
+  theme: string;
+  language: string;
+  journey: string;
+}
+
 /** Takes pictures of the current window in the size of a round. Private windows are at most as large as they open. */
-export function photographer(app: App, theme: string, { width, height }: { width: number; height: number }, first = 0) {
-  let number = first;
-  return async (name: string) => {
+export function photographer(
+  { theme, language, journey }: Named,
+  { width, height }: { width: number; height: number }
+) {
+  let number = 0;
+  return async (app: App, name: string) => {
     const here = await app.client.getUrl();
-    const isLockScreen = ['unlock', 'wrong-password', 'forgotten'].includes(name) || name.startsWith('unlock');
+    const isLockScreen = onLockScreen(name);
     const isPrivate = here.includes('private.html') && !isLockScreen;
     const size = isPrivate ? { width: 760, height: Math.min(700, height) } : { width, height };
     await app.client.setWindowRect(null, null, size.width, size.height);
@@ -35,7 +49,7 @@ export function photographer(app: App, theme: string, { width, height }: { width
     // The window manager and the compositor are done a moment after the page is.
     await sleep(250);
     number += 1;
-    const label = String(number).padStart(2, '0');
-    await app.picture(join(folder, `${theme}-${width}x${height}-${label}-${name}.png`));
+    const place = `${journey}-${String(number).padStart(2, '0')}`;
+    await app.picture(join(folder, `${language}-${theme}-${width}x${height}-${place}-${name}.png`));
   };
 }

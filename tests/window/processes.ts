@@ -1,6 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
+/** Mounting, and a bus and a reader of its own, take root. */
+export const isRoot = process.getuid?.() === 0;
+
 /** A process and everything below it. */
 export function family(pid: number): number[] {
   const parents = new Map<number, number>();
@@ -16,6 +19,18 @@ export function family(pid: number): number[] {
   const all = [pid];
   for (const member of all) for (const [child, parent] of parents) if (parent === member) all.push(child);
   return all;
+}
+
+/** Whether a process is gone, or nothing is left of it but its status. */
+export function hasEnded(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const isOver = stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+    // Its other threads may end later, and hold what it held until then.
+    return isOver && readdirSync(`/proc/${pid}/task`).length <= 1;
+  } catch {
+    return true;
+  }
 }
 
 /** Ends a process and all that it started. */

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isAccessible } from './axe';
 import { quit, windowsNamed } from './desktop';
 import { App, binary, DataFolder, sleep, until } from './driver';
 import { BACKUP_PASSWORD, PASSWORD, WORDS } from './known';
@@ -67,6 +68,7 @@ test('a closed window stays in the tray, locked, auto backups go on, and another
   quit(windowsNamed('^Holdfast$')[0] ?? '');
   await app.get('dialog');
   await app.shows('Stay in the tray?');
+  await isAccessible(app, 'the question when the window is closed');
   await app.click('checkbox', 'Do this every time');
   await app.click('button', 'Stay in the tray');
   await until('all windows to go', () => Promise.resolve(windowsNamed('^Holdfast$').length === 0));

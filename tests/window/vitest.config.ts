@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const tours: Record<string, string[]> = {
   '1': ['tour.ts'],
-  unlock: ['tour-unlock.ts'],
+  unlock: ['tour.ts'],
   'bench-typing': ['bench-typing.ts'],
   'bench-list': ['bench-list.ts']
 };

@@ -1,5 +1,5 @@
 import { type App, sleep, until } from '../driver';
-import { fileDialog, pressByKeyboard, typePath } from '../desktop';
+import { activate, fileDialog, pressByKeyboard, typePath } from '../desktop';
 
 const SETTLED_MS = 400;
 
@@ -32,7 +32,7 @@ export class Backups {
   async choose(password: string): Promise<void> {
     await this.app.get('heading', 'Choose a backup password');
     await this.app.type('Backup password', password);
-    await this.app.type('The same again', password);
+    await this.app.type('Type it again', password);
     await this.app.click('button', 'Next');
   }
 
@@ -52,19 +52,30 @@ export class Backups {
 
   async answer(path: string): Promise<void> {
     const dialog = await until('the file dialog', () => Promise.resolve(fileDialog()));
-    typePath(dialog, path);
+    // A dialog that was just shown may lose keys: what it did not understand is typed once more.
     await until('the file dialog to go', async () => {
+      if (fileDialog() !== dialog) return true;
+      typePath(dialog, path);
       // The first Return may only take what the dialog completed.
-      pressByKeyboard('Return');
-      await sleep(SETTLED_MS);
-      return fileDialog() !== dialog;
+      for (let press = 0; press < 3; press += 1) {
+        pressByKeyboard('Return');
+        await sleep(SETTLED_MS);
+        if (fileDialog() !== dialog) return true;
+      }
+      return false;
     });
   }
 
   async dismiss(): Promise<void> {
     await until('the file dialog', () => Promise.resolve(fileDialog()));
-    pressByKeyboard('Escape');
-    await until('the file dialog to go', () => Promise.resolve(fileDialog() === undefined));
+    await until('the file dialog to go', async () => {
+      const dialog = fileDialog();
+      if (dialog === undefined) return true;
+      activate(dialog);
+      pressByKeyboard('Escape');
+      await sleep(SETTLED_MS);
+      return fileDialog() === undefined;
+    });
   }
 
   async done(): Promise<void> {
@@ -76,26 +87,23 @@ export class Backups {
   async act(place: number, entry: string): Promise<void> {
     // A dialog that is going away is still in front for a moment.
     await until(`the menu in place ${place}`, async () => {
-      const menus = (await this.app.client.findElements(
-        'xpath',
-        '//button[starts-with(@aria-label, "Actions for")]'
-      )) as unknown as Record<string, string>[];
-      const menu = Object.values(menus[place] ?? {})[0];
+      const menu = (await this.app.all('//button[@aria-haspopup="menu"]'))[place];
       if (menu === undefined) return false;
       await this.app.client.elementClick(menu);
       return true;
     });
-    const xpath = `//*[@role="menuitem"][normalize-space()="${entry}"]`;
     await until(`the entry "${entry}"`, async () => {
-      const found = (await this.app.client.findElements('xpath', xpath)) as unknown as Record<string, string>[];
-      const element = Object.values(found[0] ?? {})[0];
-      if (element === undefined) return false;
-      await this.app.client.elementClick(element);
-      return true;
+      for (const said of this.app.speech.whole(entry)) {
+        const [found] = await this.app.all(`//*[@role="menuitem"][normalize-space()="${said}"]`);
+        if (found === undefined) continue;
+        await this.app.client.elementClick(found);
+        return true;
+      }
+      return false;
     });
   }
 
   async says(text: string): Promise<void> {
-    await until(`the page to say "${text}"`, async () => (await this.app.html()).includes(text));
+    await this.app.shows(text);
   }
 }

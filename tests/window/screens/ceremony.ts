@@ -4,6 +4,20 @@ import { type App, until } from '../driver';
 export class Ceremony {
   constructor(private readonly app: App) {}
 
+  /** From the page of an account to the first screen. */
+  async open(): Promise<void> {
+    await this.app.click('button', 'Back up now');
+    await this.app.toPrivate();
+  }
+
+  /** From the page of an account to its words. */
+  async show(password: string): Promise<string[]> {
+    await this.open();
+    await this.start();
+    await this.view(password);
+    return this.words();
+  }
+
   async start(): Promise<void> {
     await this.app.get('heading', 'Store your mnemonic phrase in a safe place');
     await this.app.click('button', 'Start');

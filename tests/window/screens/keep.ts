@@ -61,7 +61,7 @@ export class Keep {
   /** The first password, twice. */
   async newPassword(password: string): Promise<void> {
     await this.app.type('New password', password);
-    await this.app.type('The same again', password);
+    await this.app.type('Type it again', password);
     await this.app.click('button', 'Set password');
   }
 

@@ -17,11 +17,11 @@ export class Security {
     await this.app.click('switch', name);
     await this.app.toPrivate();
     await new Keep(this.app).password(password);
-    await until('the reader', async () => (await this.app.html()).includes('Touch the fingerprint reader'));
+    await this.app.shows('Touch the fingerprint reader');
   }
 
   async isOn(): Promise<void> {
-    await this.app.get('heading', 'That is turned on');
+    await this.app.get('heading', 'Turned on');
     await this.app.click('button', 'Done');
     await this.app.privateGone();
   }

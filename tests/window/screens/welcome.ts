@@ -6,7 +6,7 @@ export class Welcome {
 
   async create(): Promise<void> {
     await this.app.toMain();
-    await this.app.click('button', 'Create an Olares ID');
+    await this.app.click('button', 'Create an account');
     await this.app.toPrivate();
   }
 

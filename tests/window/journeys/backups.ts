@@ -1,0 +1,116 @@
+// Backup files, auto backup, verifying and restoring.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BACKUP_PASSWORD, OTHER_WORDS, PASSWORD, WORDS } from '../known';
+import { until } from '../driver';
+import { Backups } from '../screens/backups';
+import { Unlock } from '../screens/unlock';
+import type { Stage } from './stage';
+
+export async function backupsJourney(stage: Stage): Promise<void> {
+  const files = mkdtempSync(join(tmpdir(), 'holdfast-tour-'));
+  stage.data.withAccount(WORDS, 'Alice', PASSWORD);
+  const app = await stage.start();
+  const backups = new Backups(app);
+  const unlock = new Unlock(app);
+
+  await unlock.isShown();
+  await app.click('button', 'Forgotten password?');
+  await app.get('heading', 'Forgotten password');
+  await stage.look('forgotten');
+  await app.click('button', 'Back');
+  await unlock.unlock(PASSWORD);
+  await backups.open();
+  await stage.look('backups-none');
+  await app.click('button', 'Back up to a file…');
+  await app.toPrivate();
+  await app.get('textbox', 'Local password');
+  await stage.look('backup-local-password');
+  await backups.local(PASSWORD);
+  await app.get('heading', 'Choose a backup password');
+  await app.type('Backup password', 'blue harbour 7');
+  await app.shows('Too easy to guess');
+  await stage.look('backup-password-weak');
+  await app.click('button', 'Make one for me');
+  await app.get('heading', 'Write this password down');
+  await stage.look('backup-password-made');
+  await app.click('button', 'I have written it down');
+  await app.get('heading', 'Type it from your paper');
+  await stage.look('backup-password-typed');
+  await app.click('button', 'Make another');
+  await app.click('button', 'Back');
+  await backups.choose(BACKUP_PASSWORD);
+  await app.get('heading', 'Where to save it');
+  await stage.look('backup-where');
+  const file = join(files, 'holdfast-backup.holdfast');
+  await backups.file('Choose where…', file);
+  // It is there for as long as the work takes.
+  await until(
+    'the work or its end',
+    async () => (await app.find('heading', 'One moment')) ?? app.find('heading', 'Saved')
+  );
+  if (await app.find('heading', 'One moment')) await stage.look('backup-working');
+  await app.get('heading', 'Saved');
+  await stage.look('backup-saved');
+  await backups.done();
+
+  await backups.settings();
+  await stage.look('settings-backup-off');
+  await app.click('button', 'Turn on…');
+  await backups.local(PASSWORD);
+  await backups.choose(BACKUP_PASSWORD);
+  await app.get('heading', 'Auto backup is on');
+  await stage.look('auto-backup-on');
+  await backups.done();
+  await backups.settings();
+  await stage.look('settings-backup');
+  stage.data.withAccount(OTHER_WORDS, 'Grandmother', PASSWORD);
+  await backups.open();
+  await app.run('window.dispatchEvent(new Event("focus"))');
+  await backups.says('1 account was added since your last backup.');
+  await stage.look('backups');
+  await app.run('document.querySelector("main [aria-haspopup=menu]").focus()');
+  await app.press('\uE007');
+  await until('the menu', async () => (await app.html()).includes('role="menuitem"'));
+  await stage.look('backups-menu');
+  await app.press('\uE00C');
+  await backups.act(0, 'Delete…');
+  await app.get('button', 'Delete copy');
+  await stage.look('backups-delete');
+  await app.click('button', 'Cancel');
+  await backups.act(0, 'Verify…');
+  await app.toPrivate();
+  await app.get('heading', 'Password of the backup');
+  await stage.look('file-password');
+  await backups.password(BACKUP_PASSWORD);
+  await app.get('heading', 'It opens');
+  await stage.look('verified');
+  await backups.done();
+  await backups.settings();
+  await app.click('button', 'Turn off…');
+  await backups.local(PASSWORD);
+  await app.get('heading', 'Auto backup is off');
+  await stage.look('auto-backup-off');
+  await backups.done();
+  await backups.open();
+  await backups.act(0, 'Restore…');
+  await backups.password(BACKUP_PASSWORD);
+  await app.get('heading', 'What is in it');
+  await stage.look('restore-preview');
+  await app.click('radio', 'Replace the accounts here');
+  await app.click('button', 'Next');
+  await backups.local(PASSWORD);
+  await app.get('heading', 'Restored');
+  await stage.look('restored');
+  await backups.done();
+  await backups.says('Vaults that were set aside');
+  await stage.look('backups-after-restore');
+  await app.click('button', 'Restore…');
+  await app.toPrivate();
+  await app.get('heading', 'Which backup?');
+  await stage.look('restore-which');
+  await app.click('button', 'Cancel');
+  await app.privateGone();
+  rmSync(files, { recursive: true });
+}

@@ -1,0 +1,144 @@
+// What the other journeys do not come by: kinds, many accounts, papers that are due, and what went wrong.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { quit, windowsOf } from '../desktop';
+import { type App, root, until } from '../driver';
+import { BACKUP_PASSWORD, LONG_WORDS, OTHER_WORDS, PASSWORD, WORDS } from '../known';
+import { Backups } from '../screens/backups';
+import { Ceremony } from '../screens/ceremony';
+import { Keep } from '../screens/keep';
+import { Unlock } from '../screens/unlock';
+import type { Stage } from './stage';
+
+/** Closes the private window, as a person does who has enough. */
+async function leave(app: App): Promise<void> {
+  quit(windowsOf(app.pid()).at(-1) ?? '');
+  await app.privateGone();
+}
+
+const HALF_A_YEAR_MS = 190 * 86_400_000;
+const FIXTURES = join(root, 'crates', 'phrase', 'fixtures');
+
+export async function statesJourney(stage: Stage): Promise<void> {
+  const { data } = stage;
+  const withKind = (kind: string, name: string, words: string, ...more: string[]) =>
+    data.cli(
+      [
+        ...['account', 'import', '--kind', kind, '--name', name],
+        ...['--password-file', '-', '--phrase-file', '-', ...more]
+      ],
+      `${PASSWORD}\n${words}`
+    );
+  data.withAccount(WORDS, 'Home', PASSWORD);
+  withKind('minima', 'Node', LONG_WORDS);
+  withKind('ont', 'ONTO main', OTHER_WORDS);
+  withKind('wallet', 'Savings', `a passphrase\n${LONG_WORDS}`, '--passphrase-file', '-');
+  const day = new Date(Date.now() - HALF_A_YEAR_MS).toISOString().slice(0, 19).replace('T', ' ');
+  data.cliOn(day, ['account', 'check', 'Home', '--password-file', '-', '--phrase-file', '-'], `${PASSWORD}\n${WORDS}`);
+  for (let i = 1; i <= 5; i += 1) {
+    data.cli(['account', 'new', '--kind', 'wallet', '--name', `Wallet ${i}`, '--password-file', '-'], `${PASSWORD}\n`);
+  }
+
+  let app = await stage.start();
+  const unlock = new Unlock(app);
+  await unlock.unlock(PASSWORD);
+  await app.shows('It is time to check your paper backup of');
+  await stage.look('many-accounts');
+  await app.run('document.querySelector("input[type=search]").focus()');
+  await app.keys('onto');
+  await app.shows('1 of 9 accounts');
+  await stage.look('search');
+  await app.keys('zzz');
+  await app.shows('No account matches');
+  await stage.look('search-nothing');
+  await app.run('document.querySelector("input[type=search]").focus()');
+  await app.press('\uE00C');
+  const open = async (name: string) => {
+    await app.visit('Accounts');
+    await until(name, async () => (await app.html()).includes(name));
+    await app.run(
+      `[...document.querySelectorAll('li button')].find((row) => row.textContent.includes(${JSON.stringify(name)})).click()`
+    );
+    await app.get('heading', 'Account');
+  };
+  await open('Node');
+  await app.get('button', 'I restored it');
+  await stage.look('account-minima');
+  await app.click('button', 'Edit');
+  await app.get('heading', 'Edit account');
+  await stage.look('edit-minima');
+  await app.click('button', 'Cancel');
+  await open('ONTO main');
+  await stage.look('account-ont');
+  await open('Savings');
+  await stage.look('account-wallet');
+  const ceremony = new Ceremony(app);
+  await ceremony.show(PASSWORD);
+  await stage.look('shown-passphrase');
+  await app.click('button', 'Next');
+  await app.get('heading', 'Check my paper backup');
+  await stage.look('check-passphrase');
+  await leave(app);
+
+  const importing = async () => {
+    await app.visit('Accounts');
+    await app.click('button', 'Import');
+    await app.toPrivate();
+    await app.get('heading', 'Import a phrase');
+  };
+  const keep = new Keep(app);
+  await importing();
+  await keep.choose('Minima node');
+  await stage.look('import-minima');
+  await leave(app);
+  await importing();
+  await keep.choose('Wallet');
+  await keep.fill(LONG_WORDS);
+  await stage.look('import-wallet');
+  await app.click('button', 'Go on');
+  await app.get('heading', 'Is this your identity?');
+  await stage.look('import-wallet-preview');
+  await leave(app);
+  await importing();
+  await keep.choose('Minima node');
+  await app.click('button', 'From a file');
+  await app.get('button', 'Choose a file…');
+  await stage.look('node-file');
+  const backups = new Backups(app);
+  await backups.file('Choose a file…', join(FIXTURES, 'minima-locked.bak'));
+  await app.get('heading', 'The password of this backup');
+  await stage.look('node-file-password');
+  await leave(app);
+  await importing();
+  await keep.choose('Minima node');
+  await app.click('button', 'From a file');
+  await backups.file('Choose a file…', join(FIXTURES, 'minima-public.bak'));
+  await app.get('heading', 'Is this your identity?');
+  await stage.look('node-file-preview');
+  await leave(app);
+  await stage.stop();
+
+  data.autoBackup(PASSWORD, BACKUP_PASSWORD);
+  const vault = join(data.path, 'vault.holdfast');
+  const bytes = readFileSync(vault);
+  bytes[500] = (bytes[500] ?? 0) ^ 1;
+  writeFileSync(vault, bytes);
+  app = await stage.start();
+  await app.toPrivate();
+  await app.alert('The state before the last change is whole');
+  await stage.look('unlock-previous');
+  await new Unlock(app).unlock(PASSWORD);
+  await app.shows('The last change is damaged');
+  await stage.look('previous');
+  await stage.stop();
+
+  writeFileSync(vault, bytes.subarray(0, 1000));
+  writeFileSync(join(data.path, 'vault.previous.holdfast'), bytes.subarray(0, 1000));
+  app = await stage.start();
+  await app.toPrivate();
+  await app.alert('The vault file is damaged or missing');
+  await stage.look('unlock-damaged');
+  await app.click('button', 'Restore from a backup file');
+  await app.get('heading', 'This vault cannot be used');
+  await stage.look('forgotten-damaged');
+}

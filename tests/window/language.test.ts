@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { App, DataFolder, until } from './driver';
+import { PASSWORD, WORDS } from './known';
+import { Unlock } from './screens/unlock';
+import { start, unlocked } from './setting';
+
+let others: { app: App; data: DataFolder }[] = [];
+
+afterEach(async () => {
+  for (const { app, data } of others) {
+    await app.stop();
+    data.remove();
+  }
+  others = [];
+});
+
+test('another language is there at once, on the lock screen, too, and is kept', async () => {
+  const app = await unlocked();
+  await app.click('button', 'Settings');
+  await app.click('button', 'Appearance');
+  await app.run(`
+    const select = document.querySelector('select');
+    select.value = 'zh-Hans';
+    select.dispatchEvent(new Event('change', { bubbles: true }));`);
+  await app.shows('外观');
+  expect(await app.run('return document.documentElement.lang')).toBe('zh-Hans');
+  expect(await app.html()).not.toContain('Appearance');
+  await app.click('button', '锁定');
+  await app.toPrivate();
+  await app.get('heading', '解锁 Holdfast');
+  expect(JSON.parse(readFileSync(join(app.data.path, 'settings.json'), 'utf8'))).toMatchObject({ language: 'zh-Hans' });
+});
+
+test('a page begins in the language that is set', async () => {
+  const app = await start((data) => {
+    data.settings({ language: 'zh-Hans' });
+    data.withAccount(WORDS, 'Home', PASSWORD);
+  });
+  await new Unlock(app).unlock(PASSWORD);
+  expect(await app.run('return document.documentElement.lang')).toBe('zh-Hans');
+  expect(await app.html()).not.toContain('Settings');
+});
+
+test.each([
+  ['zh_CN.UTF-8', 'zh-Hans'],
+  ['de_DE.UTF-8', 'en']
+])('a system in %s begins in %s', async (locale, tag) => {
+  const data = new DataFolder();
+  const app = await App.start(data, undefined, ['env', `LANG=${locale}`, `LC_ALL=${locale}`]);
+  others.push({ app, data });
+  await app.toMain();
+  await until('the language', async () => (await app.run('return document.documentElement.lang')) === tag);
+  await app.get('heading', tag === 'en' ? 'Keep your mnemonic phrases safe' : '妥善保管你的助记词');
+});
