@@ -3,24 +3,21 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { must, root, run, step } from './run.mjs';
+import { tool } from './tools.mjs';
 
 export const targets = ['container', 'phrase', 'minima', 'requests'];
 
 const version = '0.13.2';
 const folder = join(root, 'tests', 'fuzz');
-const built = join(root, 'target', 'fuzz');
-const tools = join(root, 'target', 'tools', `cargo-fuzz-${version}`);
+/** Where what runs find is kept. */
+const kept = join(root, 'target', 'fuzz');
 
 /** Builds the targets with coverage. All that they run of Holdfast is safe Rust, so there is no sanitizer to pay for. */
-export async function buildTargets() {
-  const program = join(tools, 'bin', 'cargo-fuzz');
-  if (!existsSync(program)) {
-    step('Building cargo-fuzz');
-    await must('cargo', ['install', '--quiet', 'cargo-fuzz', '--version', version, '--locked', '--root', tools]);
-  }
-  step('Building the fuzz targets');
-  const what = ['fuzz', 'build', '--fuzz-dir', folder, '--sanitizer', 'none', '--release'];
-  await must(program, what, { cwd: folder, env: { CARGO_TARGET_DIR: built } });
+export async function buildTargets(options) {
+  const program = await tool('cargo-fuzz', version, options);
+  if (!options?.behind) step('Building the fuzz targets');
+  const what = ['fuzz', 'build', '--fuzz-dir', folder, '--sanitizer', 'none', '--dev'];
+  await must(program, what, { ...options, cwd: folder, env: { CARGO_TARGET_DIR: join(root, 'target') } });
 }
 
 /** Runs targets for so many seconds each, one on each core. Gives `{ name, status, seconds, runs }` of each. */
@@ -35,10 +32,10 @@ export async function fuzz(seconds, names) {
 }
 
 async function one(name, seconds) {
-  const [corpus, found] = ['corpus', 'found'].map((what) => join(built, what, name));
+  const [corpus, found] = ['corpus', 'found'].map((what) => join(kept, what, name));
   for (const path of [corpus, found]) mkdirSync(path, { recursive: true });
   const options = [`-max_total_time=${seconds}`, '-timeout=60', '-rss_limit_mb=4096', '-print_final_stats=1'];
-  const program = join(built, await host(), 'release', name);
+  const program = join(root, 'target', await host(), 'debug', name);
   // New inputs go to the first folder. There is nothing outside that a target may talk to.
   const args = [...options, `-artifact_prefix=${found}/`, corpus, join(folder, 'corpus', name)];
   const env = { DISPLAY: '', WAYLAND_DISPLAY: '', DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' };
