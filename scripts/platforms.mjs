@@ -1,46 +1,69 @@
-// npm run check:platforms: type-checks everything for Windows and for macOS, on Debian.
-// Nothing is linked, so no system libraries and no C compiler for macOS are needed; Debian's Rust brings the sources of std.
+// npm run check:platforms: type-checks everything for Windows and for macOS, and runs the tests of what has no window for Windows
+// under Wine. For the types nothing is linked, so no system libraries and no C compiler for macOS are needed; Debian's Rust brings
+// the sources of std.
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildPages, installPackages } from './pages.mjs';
-import { has, must, root, step, stop } from './run.mjs';
-import { install, requireToolchains, toCheckPlatforms } from './system.mjs';
+import { has, must, root, run, step, stop } from './run.mjs';
+import { install, requireToolchains, toCheckPlatforms, toEmulate } from './system.mjs';
 
 if (process.platform !== 'linux' || !has('apt-get')) stop('This check needs Debian and its packages for Rust.');
 
 requireToolchains();
-install(toCheckPlatforms);
+install([...toCheckPlatforms, ...toEmulate]);
 await installPackages();
 await buildPages();
 
 const folder = join(root, 'target', 'platforms');
 mkdirSync(folder, { recursive: true });
 
+/** Debian's compiler is a stable one; the flag for sources of std is not. */
+const debian = { RUSTC: '/usr/bin/rustc', RUSTDOC: '/usr/bin/rustdoc', RUSTC_BOOTSTRAP: '1', RUSTFLAGS: '-D warnings' };
+const windows = 'x86_64-pc-windows-gnu';
+const options = (target) => ['--locked', '--target', target, '--target-dir', folder];
+
 for (const [target, env] of [
-  ['x86_64-pc-windows-gnu', {}],
+  [windows, {}],
   ['aarch64-apple-darwin', noCompiler()]
 ]) {
   step(`Types for ${target}`);
-  await must(
-    '/usr/bin/cargo',
-    [
-      'check',
-      ...['--workspace', '--bins', '--lib', '--locked', '--target', target, '--target-dir', folder],
-      '-Zbuild-std=std,panic_abort'
-    ],
-    {
-      // Debian's compiler is a stable one; the flag for sources of std is not.
-      env: {
-        RUSTC: '/usr/bin/rustc',
-        RUSTDOC: '/usr/bin/rustdoc',
-        RUSTC_BOOTSTRAP: '1',
-        RUSTFLAGS: '-D warnings',
-        ...env
-      }
-    }
-  );
+  const what = ['--workspace', '--bins', '--lib', '-Zbuild-std=std,panic_abort'];
+  await must('/usr/bin/cargo', ['check', ...options(target), ...what], { env: { ...debian, ...env } });
 }
-console.log('\nThe types are right on Windows and macOS.');
+
+step('Tests of what has no window, for Windows under Wine');
+const tested = ['-p', 'holdfast-phrase', '-p', 'holdfast-vault', '-p', 'holdfast'];
+const line = [
+  'test',
+  ...options(windows),
+  ...tested,
+  '--lib',
+  '--bins',
+  '--no-fail-fast',
+  '-Zbuild-std=std,test,panic_unwind'
+];
+const { status, output } = await run('/usr/bin/cargo', line, { env: { ...debian, ...wine() } });
+const passed = [...output.matchAll(/^test result: \w+\. (\d+) passed/gm)].reduce(
+  (sum, [, count]) => sum + Number(count),
+  0
+);
+if (status !== 0 || passed === 0) stop('The tests failed for Windows.');
+console.log(`\nThe types are right on Windows and macOS, and ${passed} tests pass for Windows.`);
+
+/** How programs of Windows are run here: by Wine, with a home of its own, and the library that Debian's Wine lacks beside them. */
+function wine() {
+  const beside = join(folder, windows, 'debug', 'deps');
+  mkdirSync(beside, { recursive: true });
+  const library = join(beside, 'bcryptprimitives.dll');
+  const source = join(root, 'tests', 'windows', 'bcryptprimitives.c');
+  execFileSync('x86_64-w64-mingw32-gcc', ['-O2', '-shared', '-o', library, source, '-ladvapi32'], { stdio: 'inherit' });
+  return {
+    CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER: '/usr/lib/wine/wine64',
+    WINEPREFIX: join(folder, 'wine'),
+    WINEDEBUG: '-all'
+  };
+}
 
 /** A compiler and an archiver for macOS that write empty files: build scripts want them, and nothing is linked. */
 function noCompiler() {
