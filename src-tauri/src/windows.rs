@@ -1,7 +1,7 @@
 //! Which windows there are. The main window shows names and dates; whatever carries a secret runs in a private window, which is
 //! its own web process and is gone when its flow ends. While the vault is locked there is the lock screen alone.
 
-use holdfast_vault::StoreState;
+use holdfast_vault::{Settings, StoreState};
 use tauri::webview::NewWindowResponse;
 use tauri::{
     AppHandle, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
@@ -102,19 +102,31 @@ fn builder<'a>(
     size: (f64, f64),
 ) -> WebviewWindowBuilder<'a, tauri::Wry, AppHandle> {
     let settings = app.state::<Desk>().lock().store.settings();
-    let theme = theme(&settings.theme);
-    // The page reads its theme and its language from the address, so that it begins with them. Nothing but names of ours gets there.
-    let name = theme.map_or("system".to_owned(), |theme| theme.to_string());
-    let address = format!("{page}#theme={name}&language={}", Language::of(&settings.language).tag());
+    let address = format!("{page}{}", appearance(&settings));
     WebviewWindowBuilder::new(app, label, WebviewUrl::App(address.into()))
         .title("Holdfast")
-        .theme(theme)
+        .theme(theme(&settings.theme))
         .inner_size(size.0, size.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
         .devtools(cfg!(feature = "automation"))
         .disable_drag_drop_handler()
         .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost"))
         .on_new_window(|_, _| NewWindowResponse::Deny)
+}
+
+/// The fragment from which a page reads its theme and its language, so that it begins with them. Nothing but names of ours gets
+/// there.
+fn appearance(settings: &Settings) -> String {
+    let theme = theme(&settings.theme).map_or("system".to_owned(), |theme| theme.to_string());
+    format!("#theme={theme}&language={}", Language::of(&settings.language).tag())
+}
+
+/// Shows private windows in the theme and the language of the settings. The main window looks for itself.
+pub fn apply_appearance(app: &AppHandle) {
+    let appearance = appearance(&app.state::<Desk>().lock().store.settings());
+    for window in app.webview_windows().into_values().filter(|window| window.label() != MAIN) {
+        report(window.eval(format!("location.replace('{appearance}')")));
+    }
 }
 
 /// Notes where the main window is, or the lock screen in its place.

@@ -33,6 +33,23 @@ test('another language is there at once, on the lock screen, too, and is kept', 
   expect(JSON.parse(readFileSync(join(app.data.path, 'settings.json'), 'utf8'))).toMatchObject({ language: 'zh-Hans' });
 });
 
+test('a private window that is open changes its language and its theme, too', async () => {
+  const app = await unlocked();
+  await app.click('button', 'New account');
+  await app.toPrivate();
+  await app.type('Name', 'Mine');
+  await app.toMain();
+  await app.click('button', 'Settings');
+  await app.click('button', 'Appearance');
+  await app.click('radio', 'Dark');
+  await app.select('Language', '简体中文');
+  await app.toPrivate();
+  await app.get('heading', '新建账户');
+  const theme = 'return document.documentElement.dataset.theme';
+  await until('the theme', async () => (await app.run(theme)) === 'dark');
+  expect(await app.client.getElementProperty(await app.get('textbox', '名称'), 'value')).toBe('Mine');
+});
+
 test('a page begins in the language that is set', async () => {
   const app = await start((data) => {
     data.settings({ language: 'zh-Hans' });

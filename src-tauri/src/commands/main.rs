@@ -179,6 +179,7 @@ pub fn set_theme(app: AppHandle, desk: State<'_, Desk>, theme: String) -> Result
     let store = desk.lock().store.clone();
     store.change_settings(|settings| settings.theme.clone_from(&theme))?;
     app.set_theme(windows::theme(&theme));
+    windows::apply_appearance(&app);
     Ok(())
 }
 
@@ -190,6 +191,7 @@ pub fn set_language(app: AppHandle, desk: State<'_, Desk>, language: String) -> 
     let store = desk.lock().store.clone();
     store.change_settings(|settings| settings.language.clone_from(&language))?;
     tray::refresh(&app);
+    windows::apply_appearance(&app);
     Ok(())
 }
 

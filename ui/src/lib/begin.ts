@@ -1,13 +1,19 @@
 // What the core says in the address of a page, so that it begins in its colours and its language.
-import { beginLanguage } from './language.svelte';
-import { beginTheme } from './theme';
+import { beginLanguage, useLanguage } from './language.svelte';
+import { beginTheme, useTheme } from './theme';
 
 const SOON_MS = 300;
 
-/** Before anything is shown. */
+/** Before anything is shown; what the core says there later counts from then on. */
 export function begin(): void {
-  beginLanguage(said('language') ?? '');
-  beginTheme(said('theme') ?? 'system');
+  const language = (): string => said('language') ?? '';
+  const theme = (): string => said('theme') ?? 'system';
+  beginLanguage(language());
+  beginTheme(theme());
+  window.addEventListener('hashchange', () => {
+    useLanguage(language());
+    useTheme(theme());
+  });
 }
 
 /** Resolves when the letters of the screens are there, so that no text moves under the eyes; or soon, should they not come. */
