@@ -1,13 +1,10 @@
 //! How large everything is shown, in percent.
 
+use holdfast_vault::{TEXT_SIZES, USUAL_TEXT_SIZE};
 use serde::Deserialize;
 
 /// What is offered, as browsers offer it.
-pub const SIZES: [u32; 10] = [SMALLEST, 90, USUAL, 110, 125, 150, 175, 200, 250, LARGEST];
-
-const SMALLEST: u32 = 75;
-const USUAL: u32 = 100;
-const LARGEST: u32 = 300;
+pub const SIZES: [u32; 10] = [TEXT_SIZES.0, 90, USUAL_TEXT_SIZE, 110, 125, 150, 175, 200, 250, TEXT_SIZES.1];
 
 /// A size that is chosen, or a step from the one that there is.
 #[derive(Clone, Copy, Deserialize)]
@@ -24,10 +21,10 @@ impl TextSize {
     /// What it comes to. Beyond the ends there is nothing.
     pub fn from(self, now: u32) -> u32 {
         let next = match self {
-            Self::Percent { percent } => Some(percent.clamp(SMALLEST, LARGEST)),
+            Self::Percent { percent } => Some(percent.clamp(TEXT_SIZES.0, TEXT_SIZES.1)),
             Self::Larger => SIZES.into_iter().find(|size| *size > now),
             Self::Smaller => SIZES.into_iter().rfind(|size| *size < now),
-            Self::Usual => Some(USUAL),
+            Self::Usual => Some(USUAL_TEXT_SIZE),
         };
         next.unwrap_or(now)
     }

@@ -47,7 +47,8 @@ pub use password_due::PasswordDue;
 pub use record::AccountSecret;
 pub use secret::{Key, keys_are_locked};
 pub use settings::{
-    Attempts, AutoBackup, Checks, LastFailure, PaperCheck, PasswordUse, Settings, WindowPlace,
+    Attempts, AutoBackup, Checks, LastFailure, PaperCheck, PasswordUse, Settings, TEXT_SIZES,
+    USUAL_TEXT_SIZE, WindowPlace,
 };
 pub use store::{SaveError, Store, StoreState};
 pub use vault::{

@@ -21,10 +21,11 @@ const LONGEST_LOCK: u64 = 3 * 24 * 3600;
 const CHECKED_AFTER: u32 = 6;
 const LATEST_CHECK: u32 = 120;
 
-/// How large everything is shown, in percent, and what that may be.
-const TEXT_SIZE: u32 = 100;
-const SMALLEST_TEXT: u32 = 75;
-const LARGEST_TEXT: u32 = 300;
+/// How large everything is usually shown, in percent.
+pub const USUAL_TEXT_SIZE: u32 = 100;
+
+/// How large everything may be shown, in percent: from the smallest to the largest.
+pub const TEXT_SIZES: (u32, u32) = (75, 300);
 
 /// Auto backups that are kept in each destination, and the most that may be.
 const KEEP: u32 = 14;
@@ -205,7 +206,7 @@ impl Default for Settings {
             checks: BTreeMap::new(),
             paper_check: PaperCheck::default(),
             close_to_tray: None,
-            text_size: TEXT_SIZE,
+            text_size: USUAL_TEXT_SIZE,
             window: None,
             unknown: Map::new(),
         }
@@ -231,7 +232,7 @@ impl Settings {
         settings.paper_check.months = settings.paper_check.months.map(|months| months.clamp(1, LATEST_CHECK));
         take(&mut unknown, "closeToTray", &mut settings.close_to_tray);
         take(&mut unknown, "textSize", &mut settings.text_size);
-        settings.text_size = settings.text_size.clamp(SMALLEST_TEXT, LARGEST_TEXT);
+        settings.text_size = settings.text_size.clamp(TEXT_SIZES.0, TEXT_SIZES.1);
         take(&mut unknown, "window", &mut settings.window);
         settings.auto_lock_seconds =
             settings.auto_lock_seconds.map(|seconds| seconds.clamp(SHORTEST_LOCK, LONGEST_LOCK));

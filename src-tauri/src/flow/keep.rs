@@ -180,6 +180,7 @@ impl Keep {
                 (State::Preview(preview), done)
             }
             (State::Form, PrivateRequest::FromFile { name }) if self.imported => {
+                let name = name_or_suggested(&name, Kind::Minima, scene);
                 (State::Node(NodeBackup::new(name)), Ok(()))
             }
             (State::Node(node), request) => match node.handle(request) {
@@ -404,8 +405,7 @@ pub fn read_kind(code: &str) -> Result<Kind, ErrorView> {
 
 /// A name that cannot be kept is said before a password is asked for.
 fn new_account(secret: AccountSecret, name: &str, scene: &Scene<'_>) -> Result<NewAccount, ErrorView> {
-    let name =
-        if name.trim().is_empty() { suggested_name(secret.phrase.kind(), scene) } else { name.to_owned() };
+    let name = name_or_suggested(name, secret.phrase.kind(), scene);
     let new = NewAccount { name: Some(name), ..NewAccount::new(secret) };
     new.check_texts()?;
     Ok(new)
@@ -429,6 +429,10 @@ fn title(kind: Kind) -> Text {
         Kind::Minima => texts::NAME_MINIMA,
         Kind::Wallet => texts::NAME_WALLET,
     }
+}
+
+fn name_or_suggested(name: &str, kind: Kind, scene: &Scene<'_>) -> String {
+    if name.trim().is_empty() { suggested_name(kind, scene) } else { name.to_owned() }
 }
 
 /// What an account is called whose name is left empty.

@@ -17,7 +17,7 @@ use crate::job::Job;
 /// A phrase on its way out of a node's backup.
 pub struct NodeBackup {
     /// What the account is to be called.
-    name: Option<String>,
+    name: String,
     state: State,
 }
 
@@ -66,7 +66,7 @@ pub enum Moved {
 
 impl NodeBackup {
     pub fn new(name: String) -> Self {
-        Self { name: (!name.trim().is_empty()).then_some(name), state: no_file(None) }
+        Self { name, state: no_file(None) }
     }
 
     pub fn handle(self, request: PrivateRequest) -> Moved {
@@ -77,7 +77,7 @@ impl NodeBackup {
                 None => stays(State::Opening(job), Ok(())),
                 Some(Ok(Opened::Locked(locked))) => stays(State::Password(locked), Ok(())),
                 Some(Ok(Opened::Read(new, notes))) => {
-                    let new = NewAccount { name, ..*new };
+                    let new = NewAccount { name: Some(name), ..*new };
                     match new.check_texts() {
                         Ok(()) => Moved::Read(Box::new(new), notes),
                         Err(error) => Moved::Left(Err(error.into())),
