@@ -5,10 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
-use data_encoding::HEXLOWER;
 use holdfast_unlock::session::{self, SessionEvent};
 use holdfast_vault::{Environment, Store, StoreState, default_data_folder};
-use sha2::{Digest, Sha256};
 use tauri::{Manager, RunEvent};
 
 use crate::biometrics::System;
@@ -16,7 +14,7 @@ use crate::desk::Desk;
 use crate::dto::ErrorView;
 use crate::place::Place;
 use crate::tray::{self, Tray};
-use crate::{auto_backup, clipboard, commands, open_file, windows};
+use crate::{auto_backup, clipboard, commands, instance, open_file, windows};
 
 /// How often it is looked whether something has timed out, or another program changed the keys.
 const TICK: Duration = Duration::from_secs(2);
@@ -47,6 +45,11 @@ pub fn run(memory_closed: bool) {
     }
     let file = arguments.file.as_ref().map(|file| std::path::absolute(file).unwrap_or_else(|_| file.clone()));
     let folder = arguments.data_dir.clone().or_else(default_data_folder).expect("a user has a home folder");
+    let instance_name = instance::name(&folder);
+    #[cfg(target_os = "linux")]
+    if instance::hand_over(&instance_name) {
+        return;
+    }
     let store = Store::new(&folder, Environment::system("Holdfast"));
 
     let builder = tauri::Builder::default();
@@ -61,7 +64,7 @@ pub fn run(memory_closed: bool) {
                     let (app, file) = (app.clone(), file.map(|file| PathBuf::from(folder).join(file)));
                     std::thread::spawn(move || open_file::started_again(&app, file));
                 })
-                .dbus_id(instance_name(&folder))
+                .dbus_id(instance_name)
                 .build(),
         )
         .plugin(tauri_plugin_autostart::Builder::new().args(at_login).build())
@@ -163,13 +166,6 @@ fn happened(app: &tauri::AppHandle, event: SessionEvent) {
         app.state::<Desk>().lock().say_next = Some(ErrorView::ClosedByLock);
         windows::close_private(app, &label);
     }
-}
-
-/// One instance for each data directory.
-fn instance_name(folder: &std::path::Path) -> String {
-    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    let digest = HEXLOWER.encode(&Sha256::digest(folder.as_os_str().as_encoded_bytes()));
-    format!("org.holdfast.desktop.d{}", digest.get(..16).unwrap_or_default())
 }
 
 #[cfg(all(test, feature = "bindings"))]

@@ -17,6 +17,7 @@ mod dto;
 mod flow;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod instance;
 mod job;
 mod language;
 mod open_file;

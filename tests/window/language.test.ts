@@ -50,6 +50,14 @@ test('a private window that is open changes its language and its theme, too', as
   expect(await app.client.getElementProperty(await app.get('textbox', '名称'), 'value')).toBe('Mine');
 });
 
+test('what is no language and no theme is refused, and the settings stay', async () => {
+  const app = await unlocked();
+  expect(await app.invoke('set_language', { language: 'tlh' })).toEqual({ refused: 'internal' });
+  expect(await app.invoke('set_theme', { theme: 'pink' })).toEqual({ refused: 'internal' });
+  const settings = readFileSync(join(app.data.path, 'settings.json'), 'utf8');
+  expect(settings).not.toMatch(/tlh|pink/);
+});
+
 test('a page begins in the language that is set', async () => {
   const app = await start((data) => {
     data.settings({ language: 'zh-Hans' });

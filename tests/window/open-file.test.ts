@@ -39,7 +39,8 @@ afterEach(async () => {
 /** Opens a file as a file manager does: by another start of the program. */
 async function open(path: string): Promise<void> {
   const started = spawn(binary, ['--data-dir', other.path, path], { stdio: 'ignore' });
-  expect(await new Promise((resolve) => started.once('exit', resolve))).toBe(0);
+  const ended = new Promise((resolve) => started.once('exit', (code, signal) => resolve({ code, signal })));
+  expect(await ended).toEqual({ code: 0, signal: null });
 }
 
 test('a backup file that is opened in the file manager is restored from, on a new computer', async () => {
