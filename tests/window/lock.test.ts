@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { activeWindow, minimise, windowsOf } from './desktop';
 import { binary, sleep, until } from './driver';
-import { NEW_PASSWORD, PASSWORD, WORDS } from './known';
+import { BACKUP_PASSWORD, NEW_PASSWORD, PASSWORD, WORDS } from './known';
 import { Ceremony } from './screens/ceremony';
 import { Keep } from './screens/keep';
+import { Security } from './screens/security';
 import { Unlock } from './screens/unlock';
 import { restart, start, unlocked } from './setting';
 
@@ -97,6 +98,27 @@ test('the password is changed, and the old one opens no more', async () => {
   await app.get('heading', 'Your local password is changed');
   await app.click('button', 'Done');
   await app.privateGone();
+  await app.click('button', 'Lock');
+  await new Unlock(app).try(PASSWORD);
+  await app.alert('The password is wrong');
+  await new Unlock(app).unlock(NEW_PASSWORD);
+});
+
+test('a password that somebody may know is replaced together with the keys, and what is off then is said', async () => {
+  const app = await unlocked((data) => data.autoBackup(PASSWORD, BACKUP_PASSWORD));
+  const keep = new Keep(app);
+  await new Security(app).open();
+  await app.click('button', 'New keys…');
+  await app.toPrivate();
+  await keep.password(PASSWORD);
+  await app.shows('The vault gets new keys with it.');
+  await keep.newPassword(NEW_PASSWORD);
+  await app.get('heading', 'Password and keys are new');
+  await app.shows('Auto backup is off.');
+  expect(await app.html()).not.toContain('biometric');
+  await app.click('button', 'Done');
+  await app.privateGone();
+  expect(app.data.cli(['status'], '')).toMatchObject({ autoBackup: { enabled: false } });
   await app.click('button', 'Lock');
   await new Unlock(app).try(PASSWORD);
   await app.alert('The password is wrong');

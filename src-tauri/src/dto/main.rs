@@ -122,6 +122,8 @@ pub struct SettingsView {
 pub enum FlowRequest {
     SetPassword,
     ChangePassword,
+    /// Somebody may know the password: another one, and new keys.
+    NewKeys,
     Create,
     Import,
     Backup {

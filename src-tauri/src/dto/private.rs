@@ -318,6 +318,10 @@ pub enum PrivateView {
         /// It can be put off: a keychain answers.
         may_skip: bool,
     },
+    /// Set another local password, because somebody may know this one; the vault gets new keys.
+    NewKeys,
+    /// The vault has new keys, and what was opened by the old ones and could not be made again is off.
+    NewKeysMade { auto_backup_off: bool, biometrics_off: bool },
     /// The keychain is asked to keep the key of a vault without a password.
     AskingKeychain,
     /// The local password, before words are read or written.

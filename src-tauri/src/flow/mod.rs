@@ -3,7 +3,7 @@
 //! ```text
 //!   Unlock ──password──▶ the main window
 //!   SetPassword ──new password──▶ set
-//!   ChangePassword ──password──▶ ──new password──▶ changed
+//!   ChangePassword ──password──▶ ──new password──▶ changed, or new keys made
 //!   Keep ──create, import or a node's backup──▶ (preview) ──password──▶ made ──▶ Backup
 //!   Backup: the states of the ceremony
 //!   Check ──words from paper──▶ checked
@@ -111,6 +111,7 @@ impl Flow {
         Ok(match request {
             FlowRequest::SetPassword => Self::SetPassword(SetPassword::default()),
             FlowRequest::ChangePassword => Self::ChangePassword(ChangePassword::default()),
+            FlowRequest::NewKeys => Self::ChangePassword(ChangePassword::with_new_keys()),
             FlowRequest::Create => Self::Keep(Keep::create()),
             FlowRequest::Import => Self::Keep(Keep::import()),
             FlowRequest::Backup { account } => Self::Backup(Backup::new(id(&account)?)),

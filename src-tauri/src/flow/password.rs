@@ -1,6 +1,6 @@
 //! Setting and changing the local password.
 
-use holdfast_vault::Grant;
+use holdfast_vault::{AutoBackupSlot, Grant, SlotType};
 
 use super::{Flow, Moved, Scene, Step, out_of_turn, read, screen};
 use crate::dto::{ErrorView, PrivateRequest, PrivateView, ReasonView, SecretText};
@@ -11,9 +11,10 @@ pub struct SetPassword {
     set: bool,
 }
 
-/// The old password, then the new one.
+/// The old password, then the new one; where somebody may know the old one, new keys with it.
 #[derive(Default)]
 pub struct ChangePassword {
+    new_keys: bool,
     state: Change,
 }
 
@@ -23,6 +24,11 @@ enum Change {
     Asking,
     Choosing(Grant),
     Changed,
+    /// The vault has new keys, too.
+    NewKeys {
+        auto_backup_off: bool,
+        biometrics_off: bool,
+    },
 }
 
 impl SetPassword {
@@ -56,6 +62,10 @@ fn make(password: &SecretText, scene: &mut Scene<'_>) -> Result<(), ErrorView> {
 }
 
 impl ChangePassword {
+    pub fn with_new_keys() -> Self {
+        Self { new_keys: true, ..Self::default() }
+    }
+
     pub fn handle(mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Moved {
         let done = self.step(request, scene);
         (Flow::ChangePassword(self), done)
@@ -72,19 +82,34 @@ impl ChangePassword {
             (Change::Asking, PrivateRequest::Password { password }) => {
                 self.state = Change::Choosing(scene.grant(&password)?);
             }
+            (Change::Choosing(grant), PrivateRequest::NewPassword { password }) if self.new_keys => {
+                let new = read(&password)?;
+                let rekeyed = scene.vault()?.rekey(grant, &new, AutoBackupSlot::Remove)?;
+                // What a match gave back opens nothing any more.
+                scene.desk.biometrics.wipe();
+                scene.desk.biometrics.system.forget(rekeyed.biometric_item);
+                self.state = Change::NewKeys {
+                    auto_backup_off: rekeyed.removed.contains(&SlotType::Backup),
+                    biometrics_off: rekeyed.removed.contains(&SlotType::Biometric),
+                };
+            }
             (Change::Choosing(grant), PrivateRequest::NewPassword { password }) => {
                 scene.vault()?.change_password(grant, &read(&password)?)?;
                 // What a match gives back was good for the old password.
                 scene.desk.note_password(grant);
                 self.state = Change::Changed;
             }
-            (Change::Changed, PrivateRequest::Next) => return Ok(Step::Close),
+            (Change::Changed | Change::NewKeys { .. }, PrivateRequest::Next) => return Ok(Step::Close),
             _ => return Err(out_of_turn()),
         }
         Ok(screen(match self.state {
             Change::Asking => PrivateView::AskPassword { reason: ReasonView::ChangePassword },
+            Change::Choosing(_) if self.new_keys => PrivateView::NewKeys,
             Change::Choosing(_) => PrivateView::NewPassword { first: false, may_skip: false },
             Change::Changed => PrivateView::PasswordSet { changed: true },
+            Change::NewKeys { auto_backup_off, biometrics_off } => {
+                PrivateView::NewKeysMade { auto_backup_off, biometrics_off }
+            }
         }))
     }
 }

@@ -150,6 +150,16 @@ export async function ceremonyJourney(stage: Stage): Promise<void> {
   await stage.look('password-changed');
   await app.click('button', 'Done');
   await app.privateGone();
+  await app.click('button', 'New keys…');
+  await app.toPrivate();
+  await keep.password(NEW_PASSWORD);
+  await app.get('heading', 'Choose another password');
+  await stage.look('new-keys');
+  await keep.newPassword(PASSWORD);
+  await app.get('heading', 'Password and keys are new');
+  await stage.look('new-keys-made');
+  await app.click('button', 'Done');
+  await app.privateGone();
   await app.visit('Appearance');
   await app.get('heading', 'Appearance');
   await stage.look('appearance');
@@ -165,8 +175,8 @@ export async function ceremonyJourney(stage: Stage): Promise<void> {
   await app.visit('Lock');
   await unlock.isShown();
   await stage.look('unlock');
-  await unlock.try(PASSWORD);
+  await unlock.try(NEW_PASSWORD);
   await app.alert('The password is wrong');
   await stage.look('wrong-password');
-  await unlock.unlock(NEW_PASSWORD);
+  await unlock.unlock(PASSWORD);
 }

@@ -342,12 +342,16 @@ export type FilePurposeView = "restore" | "verify" |
 export type FlowRequest = FlowRequest_Serialize | FlowRequest_Deserialize;
 
 /**  Which private window to open. */
-export type FlowRequest_Deserialize = { flow: "setPassword" } | { flow: "changePassword" } | { flow: "create" } | { flow: "import" } | { flow: "backup"; account: string } | { flow: "check"; account: string } | { flow: "saveBackup" } | { flow: "autoBackup"; change: AutoChangeView } | 
+export type FlowRequest_Deserialize = { flow: "setPassword" } | { flow: "changePassword" } | 
+/**  Somebody may know the password: another one, and new keys. */
+{ flow: "newKeys" } | { flow: "create" } | { flow: "import" } | { flow: "backup"; account: string } | { flow: "check"; account: string } | { flow: "saveBackup" } | { flow: "autoBackup"; change: AutoChangeView } | 
 /**  From a file of the list, or one that the person chooses. */
 { flow: "restore"; path?: string | null } | { flow: "verify"; path: string; question: boolean } | { flow: "biometrics"; change: BiometricChangeView };
 
 /**  Which private window to open. */
-export type FlowRequest_Serialize = { flow: "setPassword" } | { flow: "changePassword" } | { flow: "create" } | { flow: "import" } | { flow: "backup"; account: string } | { flow: "check"; account: string } | { flow: "saveBackup" } | { flow: "autoBackup"; change: AutoChangeView } | 
+export type FlowRequest_Serialize = { flow: "setPassword" } | { flow: "changePassword" } | 
+/**  Somebody may know the password: another one, and new keys. */
+{ flow: "newKeys" } | { flow: "create" } | { flow: "import" } | { flow: "backup"; account: string } | { flow: "check"; account: string } | { flow: "saveBackup" } | { flow: "autoBackup"; change: AutoChangeView } | 
 /**  From a file of the list, or one that the person chooses. */
 { flow: "restore"; path: string | null } | { flow: "verify"; path: string; question: boolean } | { flow: "biometrics"; change: BiometricChangeView };
 
@@ -691,6 +695,10 @@ mayMerge: boolean; forgotten: boolean } |
 { screen: "newPassword"; first: boolean; 
 /**  It can be put off: a keychain answers. */
 maySkip: boolean } | 
+/**  Set another local password, because somebody may know this one; the vault gets new keys. */
+{ screen: "newKeys" } | 
+/**  The vault has new keys, and what was opened by the old ones and could not be made again is off. */
+{ screen: "newKeysMade"; autoBackupOff: boolean; biometricsOff: boolean } | 
 /**  The keychain is asked to keep the key of a vault without a password. */
 { screen: "askingKeychain" } | 
 /**  The local password, before words are read or written. */
@@ -805,6 +813,10 @@ mayMerge: boolean; forgotten: boolean } |
 { screen: "newPassword"; first: boolean; 
 /**  It can be put off: a keychain answers. */
 maySkip: boolean } | 
+/**  Set another local password, because somebody may know this one; the vault gets new keys. */
+{ screen: "newKeys" } | 
+/**  The vault has new keys, and what was opened by the old ones and could not be made again is off. */
+{ screen: "newKeysMade"; autoBackupOff: boolean; biometricsOff: boolean } | 
 /**  The keychain is asked to keep the key of a vault without a password. */
 { screen: "askingKeychain" } | 
 /**  The local password, before words are read or written. */
