@@ -47,8 +47,13 @@ pub fn run(memory_closed: bool) {
     let folder = arguments.data_dir.clone().or_else(default_data_folder).expect("a user has a home folder");
     let instance_name = instance::name(&folder);
     #[cfg(target_os = "linux")]
-    if instance::hand_over(&instance_name) {
-        return;
+    match instance::hand_over(&instance_name) {
+        instance::HandOver::Alone => {}
+        instance::HandOver::Done => return,
+        instance::HandOver::NoAnswer => {
+            tracing::error!("Holdfast is running and does not answer; end it and start it again");
+            std::process::exit(1);
+        }
     }
     let store = Store::new(&folder, Environment::system("Holdfast"));
 
@@ -123,6 +128,8 @@ pub fn run(memory_closed: bool) {
             RunEvent::ExitRequested { code: None, api, .. } if app.state::<Tray>().is_alone() => {
                 api.prevent_exit();
             }
+            // Who starts it again from now on gets a new window, and is not sent to this one that ends.
+            RunEvent::ExitRequested { .. } => tauri_plugin_single_instance::destroy(app),
             _ => {}
         }
     });

@@ -1,6 +1,9 @@
-//! One instance for each data directory. Another start hands over what it was given, and ends.
+//! Another start hands over what it was given, and ends. On Linux there is one instance for each data directory, on other systems one
+//! for each user.
 
 use std::path::Path;
+#[cfg(target_os = "linux")]
+use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -12,26 +15,40 @@ pub fn name(folder: &Path) -> String {
     format!("org.holdfast.desktop.d{}", digest.get(..16).unwrap_or_default())
 }
 
-/// Hands over to the instance of this name. False where there is none, or none that answers: `tauri-plugin-single-instance` decides
-/// then. It would find that instance, too, but after GTK and WebKit have begun, whose threads do not always survive that the program
-/// ends at once.
+/// How long the instance that is there may take to answer.
 #[cfg(target_os = "linux")]
-pub fn hand_over(name: &str) -> bool {
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What another start came to.
+#[cfg(target_os = "linux")]
+pub enum HandOver {
+    /// There is no other instance, or no bus to ask on: `tauri-plugin-single-instance` has the last word.
+    Alone,
+    /// The other one has it.
+    Done,
+    /// There is another one, and it does not answer. It has the message, and may still come to it.
+    NoAnswer,
+}
+
+/// Hands over to the instance of this name, as `tauri-plugin-single-instance` would: but before GTK and WebKit begin, whose threads do
+/// not always survive that the program ends at once.
+#[cfg(target_os = "linux")]
+pub fn hand_over(name: &str) -> HandOver {
     let name = format!("{name}.SingleInstance");
     let path = format!("/{}", name.replace('.', "/"));
     let arguments: Vec<String> =
         std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
     let folder = std::env::current_dir().unwrap_or_default();
     let body = (arguments, folder.to_string_lossy().into_owned());
-    zbus::blocking::Connection::session()
-        .and_then(|bus| {
-            bus.call_method(
-                Some(name.as_str()),
-                path.as_str(),
-                Some("org.SingleInstance.DBus"),
-                "ExecuteCallback",
-                &body,
-            )
-        })
-        .is_ok()
+    let bus = zbus::blocking::connection::Builder::session()
+        .and_then(|builder| builder.method_timeout(PATIENCE).build());
+    let Ok(bus) = bus else { return HandOver::Alone };
+    let interface = Some("org.SingleInstance.DBus");
+    match bus.call_method(Some(name.as_str()), path.as_str(), interface, "ExecuteCallback", &body) {
+        Ok(_) => HandOver::Done,
+        Err(zbus::Error::InputOutput(error)) if error.kind() == std::io::ErrorKind::TimedOut => {
+            HandOver::NoAnswer
+        }
+        Err(_) => HandOver::Alone,
+    }
 }

@@ -38,7 +38,9 @@ afterEach(async () => {
 
 /** Opens a file as a file manager does: by another start of the program. */
 async function open(path: string): Promise<void> {
-  const started = spawn(binary, ['--data-dir', other.path, path], { stdio: 'ignore' });
+  // It has handed the file over before it would need a display.
+  const env = { ...process.env, DISPLAY: undefined, WAYLAND_DISPLAY: undefined };
+  const started = spawn(binary, ['--data-dir', other.path, path], { stdio: 'ignore', env });
   const ended = new Promise((resolve) => started.once('exit', (code, signal) => resolve({ code, signal })));
   expect(await ended).toEqual({ code: 0, signal: null });
 }
