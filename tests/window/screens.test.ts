@@ -13,7 +13,7 @@ const all = { ...journeys, ...(isRoot ? rootJourneys : {}) };
 /** Chinese where the most is read; every screen in every language is the tour's. */
 const languages: Record<string, string> = { ceremony: 'zh-Hans' };
 
-const lines: string[] = [];
+const lines = new Map<string, string>();
 let stage: Stage | undefined;
 
 afterEach(async () => stage?.end());
@@ -22,7 +22,7 @@ afterAll(() => {
   const folder = join(root, 'target', 'test-results');
   mkdirSync(folder, { recursive: true });
   const head = '| theme | screen | rules that hold | rules that do not |\n| --- | --- | --- | --- |\n';
-  writeFileSync(join(folder, 'axe.md'), head + lines.join('\n') + '\n');
+  writeFileSync(join(folder, 'axe.md'), head + [...lines.values()].join('\n') + '\n');
 });
 
 test.each(Object.entries(all))(
@@ -34,7 +34,7 @@ test.each(Object.entries(all))(
       for (const [theme, { violations, passes }] of Object.entries(await bothThemes(app, screen))) {
         found.push(...violations);
         const broken = violations.map(({ rule }) => rule).join(', ') || 'none';
-        lines.push(`| ${theme} | ${screen} | ${passes} | ${broken} |`);
+        lines.set(`${name} ${theme} ${screen}`, `| ${theme} | ${screen} | ${passes} | ${broken} |`);
       }
       const here = await enlarged(app);
       if (here.length > 0) lost[screen] = here;
