@@ -1,10 +1,11 @@
 //! How large everything is shown, in percent.
 
-use holdfast_vault::{TEXT_SIZES, USUAL_TEXT_SIZE};
+use holdfast_vault::{LARGEST_TEXT_SIZE, SMALLEST_TEXT_SIZE, USUAL_TEXT_SIZE};
 use serde::Deserialize;
 
 /// What is offered, as browsers offer it.
-pub const SIZES: [u32; 10] = [TEXT_SIZES.0, 90, USUAL_TEXT_SIZE, 110, 125, 150, 175, 200, 250, TEXT_SIZES.1];
+pub const SIZES: [u32; 10] =
+    [SMALLEST_TEXT_SIZE, 90, USUAL_TEXT_SIZE, 110, 125, 150, 175, 200, 250, LARGEST_TEXT_SIZE];
 
 /// A size that is chosen, or a step from the one that there is.
 #[derive(Clone, Copy, Deserialize)]
@@ -21,7 +22,7 @@ impl TextSize {
     /// What it comes to. Beyond the ends there is nothing.
     pub fn from(self, now: u32) -> u32 {
         let next = match self {
-            Self::Percent { percent } => Some(percent.clamp(TEXT_SIZES.0, TEXT_SIZES.1)),
+            Self::Percent { percent } => Some(percent.clamp(SMALLEST_TEXT_SIZE, LARGEST_TEXT_SIZE)),
             Self::Larger => SIZES.into_iter().find(|size| *size > now),
             Self::Smaller => SIZES.into_iter().rfind(|size| *size < now),
             Self::Usual => Some(USUAL_TEXT_SIZE),

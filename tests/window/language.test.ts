@@ -42,11 +42,13 @@ test('a private window that is open changes its language and its theme, too', as
   await app.click('button', 'Settings');
   await app.click('button', 'Appearance');
   await app.click('radio', 'Dark');
+  await app.toPrivate();
+  const theme = 'return document.documentElement.dataset.theme';
+  await until('the theme', async () => (await app.run(theme)) === 'dark');
+  await app.toMain();
   await app.select('Language', '简体中文');
   await app.toPrivate();
   await app.get('heading', '新建账户');
-  const theme = 'return document.documentElement.dataset.theme';
-  await until('the theme', async () => (await app.run(theme)) === 'dark');
   expect(await app.client.getElementProperty(await app.get('textbox', '名称'), 'value')).toBe('Mine');
 });
 

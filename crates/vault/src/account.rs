@@ -235,6 +235,14 @@ pub(crate) fn fit_key_uses(now: KeyUses, wanted: KeyUses, lower: bool) -> Result
     Ok(())
 }
 
+/// Whether an account can have this name.
+///
+/// # Errors
+/// `UnfitText`.
+pub fn check_name(name: &str) -> Result<(), ChangeError> {
+    Ok(fit_name(name).map(drop)?)
+}
+
 /// A text that is too long, or a name without a visible character.
 #[derive(Debug)]
 pub(crate) struct UnfitText;

@@ -26,7 +26,7 @@ mod store;
 pub mod testing;
 mod vault;
 
-pub use account::{Account, AccountId, Details, KeyUses, NewAccount};
+pub use account::{Account, AccountId, Details, KeyUses, NewAccount, check_name};
 pub use backup::{
     AutoRun, AutoStatus, Copy, DestinationStatus, Existing, FailReason, FailedDestination, ForgetError,
     Health, Inspected, Notice, OpenedBackup, Origin, PreparedBackup, PreviewedAccount, Restored, RunError,
@@ -47,8 +47,8 @@ pub use password_due::PasswordDue;
 pub use record::AccountSecret;
 pub use secret::{Key, keys_are_locked};
 pub use settings::{
-    Attempts, AutoBackup, Checks, LastFailure, PaperCheck, PasswordUse, Settings, TEXT_SIZES,
-    USUAL_TEXT_SIZE, WindowPlace,
+    Attempts, AutoBackup, Checks, LARGEST_TEXT_SIZE, LastFailure, PaperCheck, PasswordUse,
+    SMALLEST_TEXT_SIZE, Settings, USUAL_TEXT_SIZE, WindowPlace,
 };
 pub use store::{SaveError, Store, StoreState};
 pub use vault::{

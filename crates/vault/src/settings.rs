@@ -24,8 +24,11 @@ const LATEST_CHECK: u32 = 120;
 /// How large everything is usually shown, in percent.
 pub const USUAL_TEXT_SIZE: u32 = 100;
 
-/// How large everything may be shown, in percent: from the smallest to the largest.
-pub const TEXT_SIZES: (u32, u32) = (75, 300);
+/// How small everything may be shown, in percent.
+pub const SMALLEST_TEXT_SIZE: u32 = 75;
+
+/// How large everything may be shown, in percent.
+pub const LARGEST_TEXT_SIZE: u32 = 300;
 
 /// Auto backups that are kept in each destination, and the most that may be.
 const KEEP: u32 = 14;
@@ -232,7 +235,7 @@ impl Settings {
         settings.paper_check.months = settings.paper_check.months.map(|months| months.clamp(1, LATEST_CHECK));
         take(&mut unknown, "closeToTray", &mut settings.close_to_tray);
         take(&mut unknown, "textSize", &mut settings.text_size);
-        settings.text_size = settings.text_size.clamp(TEXT_SIZES.0, TEXT_SIZES.1);
+        settings.text_size = settings.text_size.clamp(SMALLEST_TEXT_SIZE, LARGEST_TEXT_SIZE);
         take(&mut unknown, "window", &mut settings.window);
         settings.auto_lock_seconds =
             settings.auto_lock_seconds.map(|seconds| seconds.clamp(SHORTEST_LOCK, LONGEST_LOCK));

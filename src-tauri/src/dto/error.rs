@@ -79,6 +79,8 @@ pub enum ErrorView {
     },
     KeysChanged,
     OnlyReading,
+    /// The new password is the old one, which somebody may know.
+    PasswordSame,
     PasswordTooShort,
     PasswordTooLong,
     PasswordUnassigned,

@@ -318,10 +318,11 @@ pub enum PrivateView {
         /// It can be put off: a keychain answers.
         may_skip: bool,
     },
-    /// Set another local password, because somebody may know this one; the vault gets new keys.
-    NewKeys,
-    /// The vault has new keys, and what was opened by the old ones and could not be made again is off.
-    NewKeysMade { auto_backup_off: bool, biometrics_off: bool },
+    /// Set another local password, because somebody may know this one; the vault gets new keys, which turn off auto backup and
+    /// biometrics, where they are on.
+    NewKeys { auto_backup: bool, biometrics: bool },
+    /// The vault has new keys. What was set aside before opens with the password of then.
+    NewKeysMade { auto_backup_off: bool, biometrics_off: bool, aside: Vec<String> },
     /// The keychain is asked to keep the key of a vault without a password.
     AskingKeychain,
     /// The local password, before words are read or written.

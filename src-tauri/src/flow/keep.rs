@@ -8,7 +8,7 @@ use holdfast_phrase::{Found, Kind, Passphrase, Phrase, Stopped, UnknownKind};
 use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{
     Account, AccountId, AccountSecret, Grant, ItemName, Key, Keychain, KeychainError, NewAccount, Opened,
-    Stage, StoreState,
+    Stage, StoreState, check_name,
 };
 
 use super::node_backup::{self, NodeBackup};
@@ -181,7 +181,10 @@ impl Keep {
             }
             (State::Form, PrivateRequest::FromFile { name }) if self.imported => {
                 let name = name_or_suggested(&name, Kind::Minima, scene);
-                (State::Node(NodeBackup::new(name)), Ok(()))
+                match check_name(&name) {
+                    Ok(()) => (State::Node(NodeBackup::new(name)), Ok(())),
+                    Err(error) => (State::Form, Err(error.into())),
+                }
             }
             (State::Node(node), request) => match node.handle(request) {
                 node_backup::Moved::Stays(node, done) => (State::Node(node), done),

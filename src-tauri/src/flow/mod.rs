@@ -3,7 +3,7 @@
 //! ```text
 //!   Unlock ──password──▶ the main window
 //!   SetPassword ──new password──▶ set
-//!   ChangePassword ──password──▶ ──new password──▶ changed, or new keys made
+//!   ChangePassword ──password──▶ ──new password──▶ working ──▶ changed, or new keys made
 //!   Keep ──create, import or a node's backup──▶ (preview) ──password──▶ made ──▶ Backup
 //!   Backup: the states of the ceremony
 //!   Check ──words from paper──▶ checked
@@ -189,12 +189,12 @@ impl Flow {
     pub fn is_working(&self) -> bool {
         match self {
             Self::SaveBackup(flow) => flow.is_working(),
+            Self::ChangePassword(flow) => flow.is_working(),
             Self::AutoBackup(flow) => flow.is_working(),
             Self::Restore(flow) => flow.is_working(),
             Self::Keep(flow) => flow.is_working(),
             Self::Unlock(_)
             | Self::SetPassword(_)
-            | Self::ChangePassword(_)
             | Self::Backup(_)
             | Self::Check(_)
             | Self::Verify(_)

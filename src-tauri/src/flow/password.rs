@@ -1,9 +1,10 @@
 //! Setting and changing the local password.
 
-use holdfast_vault::{AutoBackupSlot, Grant, SlotType};
+use holdfast_vault::{AutoBackupSlot, Password, SessionKeys, SlotType, Stage, Store, Vault};
 
 use super::{Flow, Moved, Scene, Step, out_of_turn, read, screen};
 use crate::dto::{ErrorView, PrivateRequest, PrivateView, ReasonView, SecretText};
+use crate::job::Job;
 
 /// Makes a vault with a password.
 #[derive(Default)]
@@ -11,7 +12,7 @@ pub struct SetPassword {
     set: bool,
 }
 
-/// The old password, then the new one; where somebody may know the old one, new keys with it.
+/// The old password, the new one, the work; where somebody may know the old one, new keys with it.
 #[derive(Default)]
 pub struct ChangePassword {
     new_keys: bool,
@@ -22,13 +23,25 @@ pub struct ChangePassword {
 enum Change {
     #[default]
     Asking,
-    Choosing(Grant),
+    /// With the password that is there.
+    Choosing(Password),
+    Working(Job<(Result<Changed, ErrorView>, Password)>),
     Changed,
-    /// The vault has new keys, too.
-    NewKeys {
+    NewKeysMade {
         auto_backup_off: bool,
         biometrics_off: bool,
     },
+    /// Only while a state is being replaced.
+    Gone,
+}
+
+/// The vault that opens with the new password.
+struct Changed {
+    vault: Vault,
+    /// What a match gives back from now on, where it gives anything.
+    session: Option<SessionKeys>,
+    /// What new keys took away, where there are any.
+    removed: Option<Vec<SlotType>>,
 }
 
 impl SetPassword {
@@ -67,49 +80,134 @@ impl ChangePassword {
     }
 
     pub fn handle(mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Moved {
-        let done = self.step(request, scene);
+        let state = std::mem::replace(&mut self.state, Change::Gone);
+        let (state, done) = self.step(state, request, scene);
+        self.state = state;
+        let done = match done {
+            Ok(None) => Ok(screen(self.view(scene))),
+            Ok(Some(step)) => Ok(step),
+            Err(error) => Err(error),
+        };
         (Flow::ChangePassword(self), done)
     }
 
-    /// Between the old password and the new one it has the phrase key.
+    /// Between the old password and the new one it has the old one.
     pub fn holds_a_secret(&self) -> bool {
         matches!(self.state, Change::Choosing(_))
     }
 
-    fn step(&mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Result<Step, ErrorView> {
-        match (&self.state, request) {
-            (_, PrivateRequest::Look) => {}
-            (Change::Asking, PrivateRequest::Password { password }) => {
-                self.state = Change::Choosing(scene.grant(&password)?);
+    pub fn is_working(&self) -> bool {
+        matches!(self.state, Change::Working(_))
+    }
+
+    fn step(
+        &self,
+        state: Change,
+        request: PrivateRequest,
+        scene: &mut Scene<'_>,
+    ) -> (Change, Result<Option<Step>, ErrorView>) {
+        match (state, request) {
+            (Change::Working(job), PrivateRequest::Look) => match job.take() {
+                None => (Change::Working(job), Ok(None)),
+                Some((Ok(Changed { vault, session, removed }), _)) => {
+                    scene.desk.adopt(vault);
+                    // What a match gave back was good for the old password.
+                    scene.desk.biometrics.replace(session);
+                    let state = match removed {
+                        None => Change::Changed,
+                        Some(removed) => Change::NewKeysMade {
+                            auto_backup_off: removed.contains(&SlotType::Backup),
+                            biometrics_off: removed.contains(&SlotType::Biometric),
+                        },
+                    };
+                    (state, Ok(None))
+                }
+                // The password that is there need not be given again.
+                Some((Err(error), old)) => (Change::Choosing(old), Err(error)),
+            },
+            (state, PrivateRequest::Look) => (state, Ok(None)),
+            (Change::Asking, PrivateRequest::Password { password }) => match asked(&password, scene) {
+                Ok(old) => (Change::Choosing(old), Ok(None)),
+                Err(error) => (Change::Asking, Err(error)),
+            },
+            (Change::Choosing(old), PrivateRequest::NewPassword { password }) => {
+                match self.chosen(&old, &password) {
+                    Ok(new) => (self.start(old, new, scene), Ok(None)),
+                    Err(error) => (Change::Choosing(old), Err(error)),
+                }
             }
-            (Change::Choosing(grant), PrivateRequest::NewPassword { password }) if self.new_keys => {
-                let new = read(&password)?;
-                let rekeyed = scene.vault()?.rekey(grant, &new, AutoBackupSlot::Remove)?;
-                // What a match gave back opens nothing any more.
-                scene.desk.biometrics.wipe();
-                scene.desk.biometrics.system.forget(rekeyed.biometric_item);
-                self.state = Change::NewKeys {
-                    auto_backup_off: rekeyed.removed.contains(&SlotType::Backup),
-                    biometrics_off: rekeyed.removed.contains(&SlotType::Biometric),
-                };
+            (state @ (Change::Changed | Change::NewKeysMade { .. }), PrivateRequest::Next) => {
+                (state, Ok(Some(Step::Close)))
             }
-            (Change::Choosing(grant), PrivateRequest::NewPassword { password }) => {
-                scene.vault()?.change_password(grant, &read(&password)?)?;
-                // What a match gives back was good for the old password.
-                scene.desk.note_password(grant);
-                self.state = Change::Changed;
-            }
-            (Change::Changed | Change::NewKeys { .. }, PrivateRequest::Next) => return Ok(Step::Close),
-            _ => return Err(out_of_turn()),
+            (state, _) => (state, Err(out_of_turn())),
         }
-        Ok(screen(match self.state {
-            Change::Asking => PrivateView::AskPassword { reason: ReasonView::ChangePassword },
-            Change::Choosing(_) if self.new_keys => PrivateView::NewKeys,
-            Change::Choosing(_) => PrivateView::NewPassword { first: false, may_skip: false },
-            Change::Changed => PrivateView::PasswordSet { changed: true },
-            Change::NewKeys { auto_backup_off, biometrics_off } => {
-                PrivateView::NewKeysMade { auto_backup_off, biometrics_off }
-            }
+    }
+
+    /// Another one than the one that somebody may know.
+    fn chosen(&self, old: &Password, password: &SecretText) -> Result<Password, ErrorView> {
+        let new = read(password)?;
+        // EXPOSE: two passwords are compared, in constant time.
+        if self.new_keys && old.is(password.expose()) {
+            return Err(ErrorView::PasswordSame);
+        }
+        new.fit_for_local()?;
+        Ok(new)
+    }
+
+    fn start(&self, old: Password, new: Password, scene: &Scene<'_>) -> Change {
+        let (store, new_keys) = (scene.desk.store.clone(), self.new_keys);
+        Change::Working(Job::start(Stage::DerivingKey, move |at| {
+            (change(&store, &old, &new, new_keys, at), old)
         }))
     }
+
+    fn view(&self, scene: &Scene<'_>) -> PrivateView {
+        let vault = scene.desk.vault.as_ref();
+        match &self.state {
+            Change::Asking | Change::Gone => scene.ask(ReasonView::ChangePassword),
+            Change::Choosing(_) if self.new_keys => PrivateView::NewKeys {
+                auto_backup: vault.is_some_and(|vault| vault.slot_types().contains(&SlotType::Backup)),
+                biometrics: vault.is_some_and(|vault| vault.biometric_item().is_some()),
+            },
+            Change::Choosing(_) => PrivateView::NewPassword { first: false, may_skip: false },
+            Change::Working(job) => PrivateView::working(job.stage()),
+            Change::Changed => PrivateView::PasswordSet { changed: true },
+            Change::NewKeysMade { auto_backup_off, biometrics_off } => PrivateView::NewKeysMade {
+                auto_backup_off: *auto_backup_off,
+                biometrics_off: *biometrics_off,
+                aside: scene.desk.store.aside().iter().map(|path| path.display().to_string()).collect(),
+            },
+        }
+    }
+}
+
+/// The password that is there is tried now and used again by the work.
+fn asked(password: &SecretText, scene: &mut Scene<'_>) -> Result<Password, ErrorView> {
+    if scene.vault()?.is_read_only() {
+        return Err(ErrorView::OnlyReading);
+    }
+    drop(scene.grant(password)?);
+    read(password)
+}
+
+/// Works on a vault of its own, opened with the same password; the one on the desk goes on meanwhile.
+fn change(
+    store: &Store,
+    old: &Password,
+    new: &Password,
+    new_keys: bool,
+    at: &dyn Fn(Stage),
+) -> Result<Changed, ErrorView> {
+    let (mut vault, grant) = store.unlock(old)?;
+    at(Stage::Saving);
+    let (grant, removed) = if new_keys {
+        let rekeyed = vault.rekey(&grant, new, AutoBackupSlot::Remove)?;
+        let grant = if vault.biometrics().unlock { vault.authenticate(new).ok() } else { None };
+        (grant, Some(rekeyed.removed))
+    } else {
+        vault.change_password(&grant, new)?;
+        (Some(grant), None)
+    };
+    let session = grant.and_then(|grant| vault.session_keys(&grant));
+    Ok(Changed { vault, session, removed })
 }

@@ -150,13 +150,13 @@ export async function ceremonyJourney(stage: Stage): Promise<void> {
   await stage.look('password-changed');
   await app.click('button', 'Done');
   await app.privateGone();
-  await app.click('button', 'New keys…');
+  await app.click('button', 'Replace…');
   await app.toPrivate();
   await keep.password(NEW_PASSWORD);
   await app.get('heading', 'Choose another password');
   await stage.look('new-keys');
   await keep.newPassword(PASSWORD);
-  await app.get('heading', 'Password and keys are new');
+  await app.get('heading', 'The vault has a new password and new keys');
   await stage.look('new-keys-made');
   await app.click('button', 'Done');
   await app.privateGone();

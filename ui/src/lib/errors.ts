@@ -56,6 +56,7 @@ const sentences: { [C in Code]: Said<C> } = {
   nothingSaved: () => m.error_nothing_saved(),
   fileExists: () => m.error_file_exists(),
   passwordDiffers: () => m.error_password_differs(),
+  passwordSame: () => m.error_password_same(),
   nothingChosen: () => m.error_nothing_chosen(),
   notHoldfast: () => m.error_not_holdfast(),
   newerVersion: () => m.error_newer_version(),

@@ -249,6 +249,7 @@ fn a_rekey_keeps_the_accounts_and_leaves_the_old_keys_useless() {
     let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
     let account = add(&mut vault, &grant, WORDS);
     let before = vault.contents.header.clone();
+    let (old_key, old_phrase_key) = (vault.key.copy(), grant.phrase_key.copy());
     let rekeyed = vault.rekey(&grant, &password("nine quiet harbours"), AutoBackupSlot::Remove).unwrap();
     assert_eq!((rekeyed.slots, rekeyed.removed), (vec![SlotType::Password], vec![]));
     assert_eq!(vault.contents.header.vault_id, before.vault_id);
@@ -256,6 +257,13 @@ fn a_rekey_keeps_the_accounts_and_leaves_the_old_keys_useless() {
     assert!(matches!(vault.secret(&grant, account.id), Err(ChangeError::KeysChanged)));
     let (vault, grant) = store.unlock(&password("nine quiet harbours")).unwrap();
     assert_eq!(words_of(&vault, &grant, account.id), WORDS);
+    let opens = |key: &Key| {
+        let written = std::fs::read(store.vault_path()).unwrap();
+        Contents::open(Container::parse(&written).unwrap(), key).is_ok()
+    };
+    assert_eq!((opens(&vault.key), opens(&old_key)), (true, false));
+    let shows = |key: &Key| vault.contents.open_record(account.id, key).is_ok();
+    assert_eq!((shows(&grant.phrase_key), shows(&old_phrase_key)), (true, false));
     assert_eq!(vault.accounts(), [account]);
 }
 

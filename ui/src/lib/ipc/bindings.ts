@@ -284,7 +284,9 @@ export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttl
 /**  The same, and the file told of more uses of its keys, which are kept now. */
 { code: "duplicateRaised"; name: string; uses: number } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | 
 /**  Minima's numbers are out of what it takes. */
-{ code: "unfitKeyUses" } | { code: "lowerKeyUses"; now: number } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
+{ code: "unfitKeyUses" } | { code: "lowerKeyUses"; now: number } | { code: "keysChanged" } | { code: "onlyReading" } | 
+/**  The new password is the old one, which somebody may know. */
+{ code: "passwordSame" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
 accepted: number[] } | { code: "phraseChecksum" } | 
 /**  A file that is no Minima node's backup. */
@@ -315,7 +317,9 @@ export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled
 /**  The same, and the file told of more uses of its keys, which are kept now. */
 { code: "duplicateRaised"; name: string; uses: number } | { code: "notBackedUp" } | { code: "nameDiffers" } | { code: "noSuchAccount" } | { code: "unfitText" } | 
 /**  Minima's numbers are out of what it takes. */
-{ code: "unfitKeyUses" } | { code: "lowerKeyUses"; now: number } | { code: "keysChanged" } | { code: "onlyReading" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
+{ code: "unfitKeyUses" } | { code: "lowerKeyUses"; now: number } | { code: "keysChanged" } | { code: "onlyReading" } | 
+/**  The new password is the old one, which somebody may know. */
+{ code: "passwordSame" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
 accepted: number[] } | { code: "phraseChecksum" } | 
 /**  A file that is no Minima node's backup. */
@@ -695,10 +699,13 @@ mayMerge: boolean; forgotten: boolean } |
 { screen: "newPassword"; first: boolean; 
 /**  It can be put off: a keychain answers. */
 maySkip: boolean } | 
-/**  Set another local password, because somebody may know this one; the vault gets new keys. */
-{ screen: "newKeys" } | 
-/**  The vault has new keys, and what was opened by the old ones and could not be made again is off. */
-{ screen: "newKeysMade"; autoBackupOff: boolean; biometricsOff: boolean } | 
+/**
+ *  Set another local password, because somebody may know this one; the vault gets new keys, which turn off auto backup and
+ *  biometrics, where they are on.
+ */
+{ screen: "newKeys"; autoBackup: boolean; biometrics: boolean } | 
+/**  The vault has new keys. What was set aside before opens with the password of then. */
+{ screen: "newKeysMade"; autoBackupOff: boolean; biometricsOff: boolean; aside: string[] } | 
 /**  The keychain is asked to keep the key of a vault without a password. */
 { screen: "askingKeychain" } | 
 /**  The local password, before words are read or written. */
@@ -813,10 +820,13 @@ mayMerge: boolean; forgotten: boolean } |
 { screen: "newPassword"; first: boolean; 
 /**  It can be put off: a keychain answers. */
 maySkip: boolean } | 
-/**  Set another local password, because somebody may know this one; the vault gets new keys. */
-{ screen: "newKeys" } | 
-/**  The vault has new keys, and what was opened by the old ones and could not be made again is off. */
-{ screen: "newKeysMade"; autoBackupOff: boolean; biometricsOff: boolean } | 
+/**
+ *  Set another local password, because somebody may know this one; the vault gets new keys, which turn off auto backup and
+ *  biometrics, where they are on.
+ */
+{ screen: "newKeys"; autoBackup: boolean; biometrics: boolean } | 
+/**  The vault has new keys. What was set aside before opens with the password of then. */
+{ screen: "newKeysMade"; autoBackupOff: boolean; biometricsOff: boolean; aside: string[] } | 
 /**  The keychain is asked to keep the key of a vault without a password. */
 { screen: "askingKeychain" } | 
 /**  The local password, before words are read or written. */
