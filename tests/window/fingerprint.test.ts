@@ -120,9 +120,13 @@ test('words are shown by finger only where that is allowed too, and the password
   expect(await ceremony.words()).toEqual(WORDS.split(' '));
 });
 
-test('a change of password keeps it working, and turning it off ends it', async () => {
+test('a change of password keeps it working, also with new keys, and turning it off ends it', async () => {
   const security = await turnOn();
   await security.changePassword(PASSWORD, NEW_PASSWORD);
+  await lock();
+  await touchToUnlock('right');
+  await app.privateGone();
+  await security.replacePassword(NEW_PASSWORD, PASSWORD);
   await lock();
   await touchToUnlock('right');
   await app.privateGone();
@@ -285,5 +289,9 @@ test('kept with the keychain it unlocks after a restart, until the password is d
   await until('the warning', async () => (await app.html()).includes('Tomorrow Holdfast will ask for your password'));
   await (await lock()).unlock(PASSWORD);
   expect(await app.html()).not.toContain('will ask for your password instead');
+
+  // New keys: the one that the keychain has opens nothing any more.
+  await new Security(app).replacePassword(PASSWORD, NEW_PASSWORD, 'biometric unlock is off');
+  expect(slots()).toEqual(['password']);
   rmSync(folder, { recursive: true });
 });

@@ -46,4 +46,19 @@ export class Security {
     await this.app.click('button', 'Done');
     await this.app.privateGone();
   }
+
+  /** Another password and new keys; `off` is what is said to be off then. */
+  async replacePassword(password: string, next: string, ...off: string[]): Promise<void> {
+    const keep = new Keep(this.app);
+    await this.open();
+    await this.app.click('button', 'Replace…');
+    await this.app.toPrivate();
+    await keep.password(password);
+    await this.app.get('heading', 'Choose another password');
+    await keep.newPassword(next);
+    await this.app.get('heading', 'The vault has a new password and new keys');
+    for (const text of off) await this.app.shows(text);
+    await this.app.click('button', 'Done');
+    await this.app.privateGone();
+  }
 }
