@@ -12,6 +12,8 @@ use tauri::{Manager, RunEvent};
 use crate::biometrics::System;
 use crate::desk::Desk;
 use crate::dto::ErrorView;
+#[cfg(target_os = "linux")]
+use crate::language::Language;
 use crate::place::Place;
 use crate::tray::{self, Tray};
 use crate::{auto_backup, clipboard, commands, instance, open_file, windows};
@@ -45,17 +47,18 @@ pub fn run(memory_closed: bool) {
     }
     let file = arguments.file.as_ref().map(|file| std::path::absolute(file).unwrap_or_else(|_| file.clone()));
     let folder = arguments.data_dir.clone().or_else(default_data_folder).expect("a user has a home folder");
+    let store = Store::new(&folder, Environment::system("Holdfast"));
     let instance_name = instance::name(&folder);
     #[cfg(target_os = "linux")]
     match instance::hand_over(&instance_name) {
         instance::HandOver::Alone => {}
         instance::HandOver::Done => return,
         instance::HandOver::NoAnswer => {
-            tracing::error!("Holdfast is running and does not answer; end it and start it again");
+            tracing::error!("Holdfast is running and does not answer");
+            instance::say_no_answer(Language::of(&store.settings().language));
             std::process::exit(1);
         }
     }
-    let store = Store::new(&folder, Environment::system("Holdfast"));
 
     let builder = tauri::Builder::default();
     #[cfg(target_os = "macos")]
@@ -141,6 +144,7 @@ fn watch(app: &tauri::AppHandle) {
         std::thread::sleep(TICK);
         let desk = app.state::<Desk>();
         desk.expire_biometrics();
+        app.state::<Tray>().set_working(desk.lock().is_working());
         if desk.idle_for_too_long() || desk.keys_are_stale() {
             windows::lock(app);
         } else if let Some(label) = desk.window_that_is_over() {

@@ -118,18 +118,17 @@ impl Session {
 
     /// The password was given: what a match may give back from now on.
     pub fn password_given(&mut self, vault: &Vault, grant: &Grant) {
+        self.replace(vault, vault.session_keys(grant));
+    }
+
+    /// What a match may give back of this vault from now on, where the work that made it held the permission.
+    pub fn replace(&mut self, vault: &Vault, keys: Option<SessionKeys>) {
         // Where a key is kept with the system, none has to lie here.
         let kept = vault.biometric_item().is_some();
         self.keys = match self.system.mode() {
-            Mode::Session | Mode::SessionOrKeychain if kept => None,
-            Mode::Persistent => None,
-            Mode::Session | Mode::SessionOrKeychain => vault.session_keys(grant),
+            Mode::Session | Mode::SessionOrKeychain if !kept => keys,
+            Mode::Session | Mode::SessionOrKeychain | Mode::Persistent => None,
         };
-    }
-
-    /// What a match gives back from now on, where the work that made it held the permission.
-    pub fn replace(&mut self, keys: Option<SessionKeys>) {
-        self.keys = keys;
     }
 
     /// Takes what biometrics may not do any more.

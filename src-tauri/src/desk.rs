@@ -256,7 +256,14 @@ impl Inner {
         if nothing {
             return None;
         }
-        let gone = self.private.take().map(|private| private.label);
+        let gone = self.private.take();
+        // The work goes on and is not looked at any more.
+        if let Some(Private { flow: Flow::ChangePassword(change), .. }) = &gone
+            && change.is_working()
+        {
+            self.say_next = Some(ErrorView::LockedWhileChanging);
+        }
+        let gone = gone.map(|private| private.label);
         self.begin(Flow::unlock()).map(|label| (gone, label))
     }
 

@@ -1,12 +1,19 @@
 //! Another start hands over what it was given, and ends. On Linux there is one instance for each data directory, on other systems one
 //! for each user.
 
+#[cfg(target_os = "linux")]
+use std::collections::HashMap;
 use std::path::Path;
 #[cfg(target_os = "linux")]
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
+#[cfg(target_os = "linux")]
+use zbus::zvariant::Value;
+
+#[cfg(target_os = "linux")]
+use crate::language::{Language, texts};
 
 /// The name by which the instance on a data directory is known to others.
 pub fn name(folder: &Path) -> String {
@@ -50,5 +57,22 @@ pub fn hand_over(name: &str) -> HandOver {
             HandOver::NoAnswer
         }
         Err(_) => HandOver::Alone,
+    }
+}
+
+/// Says on the desktop that the instance that is there does not answer. A window would need what that one may have blocked.
+#[cfg(target_os = "linux")]
+pub fn say_no_answer(language: Language) {
+    let text = texts::NO_ANSWER.say(language);
+    let (actions, hints) = (Vec::<&str>::new(), HashMap::<&str, Value<'_>>::new());
+    let body = ("Holdfast", 0_u32, "org.holdfast.desktop", "Holdfast", text, actions, hints, -1_i32);
+    let name = "org.freedesktop.Notifications";
+    let said = zbus::blocking::connection::Builder::session()
+        .and_then(|builder| builder.method_timeout(PATIENCE).build())
+        .and_then(|bus| {
+            bus.call_method(Some(name), "/org/freedesktop/Notifications", Some(name), "Notify", &body)
+        });
+    if let Err(error) = said {
+        tracing::warn!(%error, "nothing shows it");
     }
 }

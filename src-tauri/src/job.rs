@@ -2,8 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use holdfast_vault::Stage;
+
+/// How soon a window looks at what is done, at the latest. One that does not has stopped, and nothing waits for it.
+const LOOKED_AT: Duration = Duration::from_secs(5);
 
 /// Work that gives a `T`.
 pub struct Job<T>(Arc<Shared<T>>);
@@ -18,6 +22,7 @@ struct State<T> {
     stage: Stage,
     part: (u32, u32),
     done: Option<T>,
+    done_at: Option<Instant>,
 }
 
 impl<T: Send + 'static> Job<T> {
@@ -37,12 +42,14 @@ impl<T: Send + 'static> Job<T> {
     }
 
     fn run(first: Stage, work: impl FnOnce(&Shared<T>) -> T + Send + 'static) -> Self {
-        let state = Mutex::new(State { stage: first, part: (0, 1), done: None });
+        let state = Mutex::new(State { stage: first, part: (0, 1), done: None, done_at: None });
         let shared = Arc::new(Shared { state, wanted: AtomicBool::new(true) });
         let theirs = shared.clone();
         std::thread::spawn(move || {
             let done = work(&theirs);
-            theirs.state().done = Some(done);
+            let mut state = theirs.state();
+            state.done = Some(done);
+            state.done_at = Some(Instant::now());
         });
         Self(shared)
     }
@@ -55,6 +62,11 @@ impl<T: Send + 'static> Job<T> {
     /// How much is done, and of how much.
     pub fn part(&self) -> (u32, u32) {
         self.0.state().part
+    }
+
+    /// Whether it goes on, or its window is about to look at what came of it.
+    pub fn is_awaited(&self) -> bool {
+        self.0.state().done_at.is_none_or(|at| at.elapsed() < LOOKED_AT)
     }
 
     /// What came of it, once, when it is done.

@@ -135,7 +135,7 @@ fn chosen(app: &AppHandle, id: &str) {
             }
         }
         "lock" if !app.state::<Tray>().is_alone() => windows::lock(app),
-        "quit" => app.exit(0),
+        "quit" => windows::quit(app),
         _ => {}
     }
 }

@@ -1,6 +1,8 @@
 //! Which windows there are. The main window shows names and dates; whatever carries a secret runs in a private window, which is
 //! its own web process and is gone when its flow ends. While the vault is locked there is the lock screen alone.
 
+use std::time::{Duration, Instant};
+
 use holdfast_vault::{Settings, StoreState};
 use tauri::webview::NewWindowResponse;
 use tauri::{
@@ -20,6 +22,9 @@ pub const MAIN: &str = "main";
 const MAIN_SIZE: (f64, f64) = (1040.0, 720.0);
 const SMALLEST: (f64, f64) = (640.0, 560.0);
 const PRIVATE_SIZE: (f64, f64) = (760.0, 700.0);
+/// How long quitting waits for what is half done, and how often it looks.
+const HALF_DONE: Duration = Duration::from_secs(30);
+const LOOK: Duration = Duration::from_millis(100);
 /// Sent to the main window when what it shows may be out of date.
 const CHANGED: &str = "changed";
 /// Sent to the main window when it is closed and the person is to be asked what that means.
@@ -266,7 +271,7 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the other events are nothing to the app")]
     match event {
         // What is half done is waited for; it takes seconds.
-        WindowEvent::CloseRequested { api, .. } if label != MAIN && app.state::<Tray>().is_working() => {
+        WindowEvent::CloseRequested { api, .. } if app.state::<Tray>().is_working() => {
             api.prevent_close();
         }
         WindowEvent::CloseRequested { api, .. } if is_last(&app, &label) => {
@@ -317,6 +322,15 @@ pub fn to_tray(app: &AppHandle) {
     for window in app.webview_windows().into_values() {
         report(window.destroy());
     }
+}
+
+/// Quits. What is half done is waited for, but not for ever.
+pub fn quit(app: &AppHandle) {
+    let asked = Instant::now();
+    while app.state::<Tray>().is_working() && asked.elapsed() < HALF_DONE {
+        std::thread::sleep(LOOK);
+    }
+    app.exit(0);
 }
 
 /// Opens the first window again, or brings the one that is there to the front.

@@ -190,7 +190,7 @@ pub fn close_window(app: AppHandle, desk: State<'_, Desk>, stay: bool, always: b
         }
         tray::refresh(&app);
     }
-    if stay { windows::to_tray(&app) } else { app.exit(0) }
+    if stay { windows::to_tray(&app) } else { windows::quit(&app) }
 }
 
 fn with_vault<T>(

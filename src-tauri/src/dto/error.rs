@@ -81,6 +81,8 @@ pub enum ErrorView {
     OnlyReading,
     /// The new password is the old one, which somebody may know.
     PasswordSame,
+    /// It was locked while the password was being changed, which went on.
+    LockedWhileChanging,
     PasswordTooShort,
     PasswordTooLong,
     PasswordUnassigned,

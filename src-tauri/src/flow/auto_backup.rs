@@ -62,7 +62,7 @@ impl AutoBackup {
     }
 
     pub fn is_working(&self) -> bool {
-        matches!(self.state, State::Working(_))
+        matches!(&self.state, State::Working(job) if job.is_awaited())
     }
 
     fn step(
@@ -75,8 +75,8 @@ impl AutoBackup {
             (State::Working(job), PrivateRequest::Look) => match job.take() {
                 None => (State::Working(job), Ok(None)),
                 Some((Ok(Changed { vault, session, biometrics_off, written, failed }), _)) => {
+                    scene.desk.biometrics.replace(&vault, session);
                     scene.desk.adopt(vault);
-                    scene.desk.biometrics.replace(session);
                     (State::Done { written, failed, biometrics_off }, Ok(None))
                 }
                 // The local password need not be given again; one that was made is on paper by now.

@@ -146,7 +146,7 @@ impl Keep {
 
     /// Whether a vault is being made that is not on the desk yet.
     pub fn is_working(&self) -> bool {
-        matches!(self.state, State::AskingKeychain(..))
+        matches!(&self.state, State::AskingKeychain(_, job, _) if job.is_awaited())
     }
 
     fn step(&mut self, request: PrivateRequest, scene: &mut Scene<'_>) -> Result<Step, ErrorView> {

@@ -3,6 +3,7 @@
 use holdfast_vault::{AutoBackupSlot, Password, SessionKeys, SlotType, Stage, Store, Vault};
 
 use super::{Flow, Moved, Scene, Step, out_of_turn, read, screen};
+use crate::biometrics::System;
 use crate::dto::{ErrorView, PrivateRequest, PrivateView, ReasonView, SecretText};
 use crate::job::Job;
 
@@ -91,13 +92,13 @@ impl ChangePassword {
         (Flow::ChangePassword(self), done)
     }
 
-    /// Between the old password and the new one it has the old one.
+    /// From the old password to the end of the work it has the old one.
     pub fn holds_a_secret(&self) -> bool {
-        matches!(self.state, Change::Choosing(_))
+        matches!(self.state, Change::Choosing(_) | Change::Working(_))
     }
 
     pub fn is_working(&self) -> bool {
-        matches!(self.state, Change::Working(_))
+        matches!(&self.state, Change::Working(job) if job.is_awaited())
     }
 
     fn step(
@@ -110,9 +111,9 @@ impl ChangePassword {
             (Change::Working(job), PrivateRequest::Look) => match job.take() {
                 None => (Change::Working(job), Ok(None)),
                 Some((Ok(Changed { vault, session, removed }), _)) => {
-                    scene.desk.adopt(vault);
                     // What a match gave back was good for the old password.
-                    scene.desk.biometrics.replace(session);
+                    scene.desk.biometrics.replace(&vault, session);
+                    scene.desk.adopt(vault);
                     let state = match removed {
                         None => Change::Changed,
                         Some(removed) => Change::NewKeysMade {
@@ -155,9 +156,15 @@ impl ChangePassword {
     }
 
     fn start(&self, old: Password, new: Password, scene: &Scene<'_>) -> Change {
-        let (store, new_keys) = (scene.desk.store.clone(), self.new_keys);
-        Change::Working(Job::start(Stage::DerivingKey, move |at| {
-            (change(&store, &old, &new, new_keys, at), old)
+        let (store, system) = (scene.desk.store.clone(), scene.desk.biometrics.system.clone());
+        let new_keys = self.new_keys;
+        Change::Working(Job::start(Stage::DerivingKey, move |_| {
+            let changed = if new_keys {
+                make_new_keys(&store, &old, &new, &system)
+            } else {
+                change(&store, &old, &new)
+            };
+            (changed, old)
         }))
     }
 
@@ -191,23 +198,24 @@ fn asked(password: &SecretText, scene: &mut Scene<'_>) -> Result<Password, Error
 }
 
 /// Works on a vault of its own, opened with the same password; the one on the desk goes on meanwhile.
-fn change(
+fn change(store: &Store, old: &Password, new: &Password) -> Result<Changed, ErrorView> {
+    let (mut vault, grant) = store.unlock(old)?;
+    vault.change_password(&grant, new)?;
+    let session = vault.session_keys(&grant);
+    Ok(Changed { vault, session, removed: None })
+}
+
+/// As `change`. What the system keeps for biometrics is forgotten at once: whoever locks meanwhile does not see the end of the work.
+fn make_new_keys(
     store: &Store,
     old: &Password,
     new: &Password,
-    new_keys: bool,
-    at: &dyn Fn(Stage),
+    system: &System,
 ) -> Result<Changed, ErrorView> {
     let (mut vault, grant) = store.unlock(old)?;
-    at(Stage::Saving);
-    let (grant, removed) = if new_keys {
-        let rekeyed = vault.rekey(&grant, new, AutoBackupSlot::Remove)?;
-        let grant = if vault.biometrics().unlock { vault.authenticate(new).ok() } else { None };
-        (grant, Some(rekeyed.removed))
-    } else {
-        vault.change_password(&grant, new)?;
-        (Some(grant), None)
-    };
+    let rekeyed = vault.rekey(&grant, new, AutoBackupSlot::Remove)?;
+    system.forget(rekeyed.biometric_item);
+    let grant = if vault.biometrics().unlock { vault.authenticate(new).ok() } else { None };
     let session = grant.and_then(|grant| vault.session_keys(&grant));
-    Ok(Changed { vault, session, removed })
+    Ok(Changed { vault, session, removed: Some(rekeyed.removed) })
 }

@@ -132,7 +132,7 @@ impl Restore {
     }
 
     pub fn is_working(&self) -> bool {
-        matches!(self.state, State::Restoring { .. })
+        matches!(&self.state, State::Restoring { job, .. } if job.is_awaited())
     }
 
     fn step(

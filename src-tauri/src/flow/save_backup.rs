@@ -70,7 +70,7 @@ impl SaveBackup {
     }
 
     pub fn is_working(&self) -> bool {
-        matches!(self.state, State::Writing { .. })
+        matches!(&self.state, State::Writing { job, .. } if job.is_awaited())
     }
 
     fn view(&self, scene: &Scene<'_>) -> PrivateView {

@@ -57,6 +57,7 @@ const sentences: { [C in Code]: Said<C> } = {
   fileExists: () => m.error_file_exists(),
   passwordDiffers: () => m.error_password_differs(),
   passwordSame: () => m.error_password_same(),
+  lockedWhileChanging: () => m.error_locked_while_changing(),
   nothingChosen: () => m.error_nothing_chosen(),
   notHoldfast: () => m.error_not_holdfast(),
   newerVersion: () => m.error_newer_version(),

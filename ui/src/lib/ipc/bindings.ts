@@ -286,7 +286,9 @@ export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttl
 /**  Minima's numbers are out of what it takes. */
 { code: "unfitKeyUses" } | { code: "lowerKeyUses"; now: number } | { code: "keysChanged" } | { code: "onlyReading" } | 
 /**  The new password is the old one, which somebody may know. */
-{ code: "passwordSame" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
+{ code: "passwordSame" } | 
+/**  It was locked while the password was being changed, which went on. */
+{ code: "lockedWhileChanging" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
 accepted: number[] } | { code: "phraseChecksum" } | 
 /**  A file that is no Minima node's backup. */
@@ -319,7 +321,9 @@ export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled
 /**  Minima's numbers are out of what it takes. */
 { code: "unfitKeyUses" } | { code: "lowerKeyUses"; now: number } | { code: "keysChanged" } | { code: "onlyReading" } | 
 /**  The new password is the old one, which somebody may know. */
-{ code: "passwordSame" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
+{ code: "passwordSame" } | 
+/**  It was locked while the password was being changed, which went on. */
+{ code: "lockedWhileChanging" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
 accepted: number[] } | { code: "phraseChecksum" } | 
 /**  A file that is no Minima node's backup. */
