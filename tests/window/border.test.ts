@@ -1,11 +1,12 @@
 // What a window may not do.
 import { expect, test } from 'vitest';
 import { PASSWORD } from './known';
+import { once } from './once';
 import { unlocked } from './setting';
 
 const key = Buffer.alloc(65, 4).toString('base64');
 
-test('the main window cannot call a command that carries a secret', async () => {
+test('the main window cannot call a command that carries a secret', once, async () => {
   const app = await unlocked();
   expect(await app.invoke('overview', {})).toMatchObject({ data: { vault: 'open' } });
   for (const [command, payload] of [
@@ -16,7 +17,7 @@ test('the main window cannot call a command that carries a secret', async () => 
   }
 });
 
-test('a private window can call nothing but its two commands, and exchanges keys once', async () => {
+test('a private window can call nothing but its two commands, and exchanges keys once', once, async () => {
   const app = await unlocked();
   await app.click('button', 'Back up now');
   await app.toPrivate();
@@ -34,7 +35,7 @@ test('a private window can call nothing but its two commands, and exchanges keys
   expect(await app.invoke('private_call', { sealed: 'AAAA' })).toEqual({ refused: 'internal' });
 });
 
-test('no window makes windows, loads from elsewhere or runs text as code', async () => {
+test('no window makes windows, loads from elsewhere or runs text as code', once, async () => {
   const app = await unlocked();
   expect(
     await app.invoke('plugin:webview|create_webview_window', { options: { label: 'x', url: 'index.html' } })
@@ -54,7 +55,7 @@ test('no window makes windows, loads from elsewhere or runs text as code', async
   expect(await app.run('return window.open("index.html") === null')).toBe(true);
 });
 
-test('nothing secret crosses the border in the clear', async () => {
+test('nothing secret crosses the border in the clear', once, async () => {
   const app = await unlocked();
   await app.click('button', 'Back up now');
   await app.toPrivate();

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { activate, activeWindow, windowsOf } from './desktop';
 import { type App, until } from './driver';
 import { PASSWORD, WORDS } from './known';
+import { once } from './once';
 import { Ceremony } from './screens/ceremony';
 import { Keep } from './screens/keep';
 import { Welcome } from './screens/welcome';
@@ -51,7 +52,7 @@ test('a new account is made, backed up and proved, and the badge changes', async
   });
 });
 
-test('the words are in the page only after the right password, and not after Hide, Back or Done', async () => {
+test('the words are in the page only after the right password, and not after Hide, Back or Done', once, async () => {
   const app = await unlocked();
   const ceremony = await begun(app);
   await ceremony.start();
@@ -125,7 +126,7 @@ test('a word can be taken back', async () => {
   await ceremony.isProved();
 });
 
-test('the veil falls when another window gets the focus', async () => {
+test('the veil falls when another window gets the focus', once, async () => {
   const app = await unlocked();
   const pid = app.pid();
   const ceremony = await begun(app);

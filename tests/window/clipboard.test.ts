@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { copyElsewhere, onClipboard } from './desktop';
 import { type App, sleep, until } from './driver';
 import { PASSWORD, WORDS } from './known';
+import { once } from './once';
 import { Ceremony } from './screens/ceremony';
 import { Unlock } from './screens/unlock';
 import { unlocked } from './setting';
@@ -26,7 +27,7 @@ async function copied(): Promise<App> {
   return app;
 }
 
-test('words are copied after a warning, and are off the clipboard after 30 s', async () => {
+test('words are copied after a warning, and are off the clipboard after 30 s', once, async () => {
   const app = await copied();
   await app.shows('The words are on the clipboard for another');
   await sleep(CLEARED_MS);
@@ -34,14 +35,14 @@ test('words are copied after a warning, and are off the clipboard after 30 s', a
   await app.showsNot('The words are on the clipboard for another');
 });
 
-test('what was copied since is left alone', async () => {
+test('what was copied since is left alone', once, async () => {
   await copied();
   copyElsewhere('something else');
   await sleep(CLEARED_MS);
   expect(onClipboard()).toBe('something else');
 });
 
-test('locking takes the words off the clipboard', async () => {
+test('locking takes the words off the clipboard', once, async () => {
   const app = await copied();
   await app.press('\uE009', 'l');
   await new Unlock(app).isShown();

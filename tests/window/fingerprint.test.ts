@@ -6,6 +6,7 @@ import { App, DataFolder, sleep, until } from './driver';
 import { keyring } from './keyring';
 import { NEW_PASSWORD, PASSWORD, WORDS } from './known';
 import { keysOf, scan } from './memory';
+import { once } from './once';
 import { family } from './processes';
 import { Ceremony } from './screens/ceremony';
 import { Keep } from './screens/keep';
@@ -136,7 +137,7 @@ test('a change of password keeps it working, also with new keys, and turning it 
   expect(await app.find('button', 'Unlock with fingerprint')).toBeUndefined();
 });
 
-test('sleep and the lock of the screen lock; after sleep the password comes first', async () => {
+test('sleep and the lock of the screen lock; after sleep the password comes first', once, async () => {
   await turnOn();
   const keys = keysOf(data.path, PASSWORD);
   const keysInMemory = () => scan(family(app.pid()), keys).found.map(({ what }) => what);
@@ -290,8 +291,15 @@ test('kept with the keychain it unlocks after a restart, until the password is d
   await (await lock()).unlock(PASSWORD);
   expect(await app.html()).not.toContain('will ask for your password instead');
 
+  // A change of password puts no key into memory where the keychain keeps it.
+  await new Security(app).changePassword(PASSWORD, NEW_PASSWORD);
+  await lock();
+  await sleep(SETTLED_MS);
+  expect(scan(family(app.pid()), keysOf(data.path, NEW_PASSWORD)).found).toEqual([]);
+  await new Unlock(app).unlock(NEW_PASSWORD);
+
   // New keys: the one that the keychain has opens nothing any more.
-  await new Security(app).replacePassword(PASSWORD, NEW_PASSWORD, 'biometric unlock is off');
+  await new Security(app).replacePassword(NEW_PASSWORD, PASSWORD, 'biometric unlock is off');
   expect(slots()).toEqual(['password']);
   rmSync(folder, { recursive: true });
 });

@@ -3,11 +3,15 @@ import { expect, test } from 'vitest';
 import { activeWindow, minimise, windowsOf } from './desktop';
 import { binary, sleep, until } from './driver';
 import { BACKUP_PASSWORD, NEW_PASSWORD, PASSWORD, WORDS } from './known';
+import { once } from './once';
 import { Ceremony } from './screens/ceremony';
 import { Keep } from './screens/keep';
 import { Security } from './screens/security';
 import { Unlock } from './screens/unlock';
 import { restart, start, unlocked } from './setting';
+
+/** A change of password takes two seconds or three. */
+const CHANGED_MS = 8_000;
 
 test('a wrong password is said, and the right one opens', async () => {
   const app = await start((data) => data.withAccount(WORDS, 'Home', PASSWORD));
@@ -32,7 +36,7 @@ test('the fifth wrong password in a row has to wait', async () => {
   await unlock.unlock(PASSWORD);
 });
 
-test('locking leaves the lock screen alone, with no name in any page', async () => {
+test('locking leaves the lock screen alone, with no name in any page', once, async () => {
   const app = await unlocked();
   await app.click('button', 'Lock');
   await new Unlock(app).isShown();
@@ -41,7 +45,7 @@ test('locking leaves the lock screen alone, with no name in any page', async () 
   expect(await app.html()).not.toContain('Home');
 });
 
-test('Ctrl+L locks, also while the words are shown, and the private window goes', async () => {
+test('Ctrl+L locks, also while the words are shown, and the private window goes', once, async () => {
   const app = await unlocked();
   const ceremony = new Ceremony(app);
   await ceremony.show(PASSWORD);
@@ -125,6 +129,24 @@ test('a password that somebody may know is replaced together with the keys, and 
   await new Unlock(app).try(PASSWORD);
   await app.alert('The password is wrong');
   await new Unlock(app).unlock(NEW_PASSWORD);
+});
+
+test('who locks while the password is being changed is told which one holds', async () => {
+  const app = await unlocked();
+  const keep = new Keep(app);
+  await new Security(app).open();
+  await app.click('button', 'Change…');
+  await app.toPrivate();
+  await keep.password(PASSWORD);
+  await keep.newPassword(NEW_PASSWORD);
+  await app.get('heading', 'One moment');
+  await app.press('\uE009', 'l');
+  const unlock = new Unlock(app);
+  await unlock.isShown();
+  // The work goes on.
+  await sleep(CHANGED_MS);
+  await unlock.unlock(NEW_PASSWORD);
+  await app.shows('Holdfast locked while the password was being changed');
 });
 
 test('a change of password by the command line locks the app', async () => {

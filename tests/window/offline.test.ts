@@ -7,6 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import { activeWindow, isAlike, lookOf, pressByKeyboard, typeByKeyboard, windowsOf } from './desktop';
 import { App, binary, DataFolder, freePort, root, sleep, until } from './driver';
 import { PASSWORD } from './known';
+import { once } from './once';
 import { end, family } from './processes';
 
 const closed = join(root, 'target', 'closed', 'holdfast-desktop');
@@ -127,32 +128,36 @@ function start(data: DataFolder, before: string[]): ChildProcess {
   return child;
 }
 
-test('no process of the app opens an internet socket, from its start through the ceremony to its end', async () => {
-  const steps = await route();
-  for (const undo of clean.splice(0).reverse()) await undo();
+test(
+  'no process of the app opens an internet socket, from its start through the ceremony to its end',
+  once,
+  async () => {
+    const steps = await route();
+    for (const undo of clean.splice(0).reverse()) await undo();
 
-  // A trace that does not show the socket of a program that has one would show nothing below.
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-trace-'));
-  clean.push(() => rmSync(folder, { recursive: true, force: true }));
-  const trace = join(folder, 'trace');
-  const [strace = '', ...args] = tracing(trace);
-  spawnSync(strace, [...args, 'bash', '-c', ': < /dev/tcp/127.0.0.1/9'], { stdio: 'ignore' });
-  expect(readFileSync(trace, 'utf8')).toContain('AF_INET');
-  const data = vault();
-  const child = start(data, tracing(trace));
-  const windows = () => family(child.pid ?? 0).flatMap((pid) => windowsOf(pid));
-  for (const [at, step] of steps.entries()) {
-    if (at > 0) play(step);
-    await look(windows, (there) => isAlike(there, step.look));
+    // A trace that does not show the socket of a program that has one would show nothing below.
+    const folder = mkdtempSync(join(tmpdir(), 'holdfast-trace-'));
+    clean.push(() => rmSync(folder, { recursive: true, force: true }));
+    const trace = join(folder, 'trace');
+    const [strace = '', ...args] = tracing(trace);
+    spawnSync(strace, [...args, 'bash', '-c', ': < /dev/tcp/127.0.0.1/9'], { stdio: 'ignore' });
+    expect(readFileSync(trace, 'utf8')).toContain('AF_INET');
+    const data = vault();
+    const child = start(data, tracing(trace));
+    const windows = () => family(child.pid ?? 0).flatMap((pid) => windowsOf(pid));
+    for (const [at, step] of steps.entries()) {
+      if (at > 0) play(step);
+      await look(windows, (there) => isAlike(there, step.look));
+    }
+    // It went all the way.
+    expect(data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`)).toMatchObject({
+      accounts: [{ name: 'Equal', backedUpAt: expect.any(String), checkedAt: expect.any(String) }]
+    });
+    const calls = readFileSync(trace, 'utf8').split('\n');
+    expect(calls.filter((call) => call.includes('AF_UNIX')).length).toBeGreaterThan(20);
+    expect(calls.filter((call) => call.includes('AF_INET'))).toEqual([]);
   }
-  // It went all the way.
-  expect(data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`)).toMatchObject({
-    accounts: [{ name: 'Equal', backedUpAt: expect.any(String), checkedAt: expect.any(String) }]
-  });
-  const calls = readFileSync(trace, 'utf8').split('\n');
-  expect(calls.filter((call) => call.includes('AF_UNIX')).length).toBeGreaterThan(20);
-  expect(calls.filter((call) => call.includes('AF_INET'))).toEqual([]);
-});
+);
 
 /** What a WebDriver answers that is told to start this program: 0 is nothing at all. */
 async function askForSession(program: string): Promise<number> {
@@ -172,7 +177,11 @@ async function askForSession(program: string): Promise<number> {
   return (await answer).status;
 }
 
-test('a WebDriver gets a session of the app that is built for tests, and none of the one that is shipped', async () => {
-  expect(await askForSession(binary)).toBe(200);
-  expect(await askForSession(closed)).toBe(0);
-});
+test(
+  'a WebDriver gets a session of the app that is built for tests, and none of the one that is shipped',
+  once,
+  async () => {
+    expect(await askForSession(binary)).toBe(200);
+    expect(await askForSession(closed)).toBe(0);
+  }
+);

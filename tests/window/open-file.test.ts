@@ -36,13 +36,17 @@ afterEach(async () => {
   rmSync(files, { recursive: true });
 });
 
-/** Opens a file as a file manager does: by another start of the program. */
-async function open(path: string): Promise<void> {
+/** Another start of the program, and how it ends. */
+function start(path: string): Promise<{ code: number | null; signal: string | null }> {
   // It has handed the file over before it would need a display.
   const env = { ...process.env, DISPLAY: undefined, WAYLAND_DISPLAY: undefined };
   const started = spawn(binary, ['--data-dir', other.path, path], { stdio: 'ignore', env });
-  const ended = new Promise((resolve) => started.once('exit', (code, signal) => resolve({ code, signal })));
-  expect(await ended).toEqual({ code: 0, signal: null });
+  return new Promise((resolve) => started.once('exit', (code, signal) => resolve({ code, signal })));
+}
+
+/** Opens a file as a file manager does. */
+async function open(path: string): Promise<void> {
+  expect(await start(path)).toEqual({ code: 0, signal: null });
 }
 
 test('a backup file that is opened in the file manager is restored from, on a new computer', async () => {
@@ -91,6 +95,21 @@ test('a pipe that is opened is not read, which might never end', async () => {
   await open(pipe);
   await app.toPrivate();
   await app.alert('This is not a Holdfast file');
+});
+
+test('a start that finds the app without an answer ends, and says so by its status', async () => {
+  app = await App.start(other);
+  await app.toMain();
+  const pid = app.pid();
+  process.kill(pid, 'SIGSTOP');
+  try {
+    expect(await start(file)).toEqual({ code: 1, signal: null });
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  // It had the message all the while.
+  await app.toPrivate();
+  await app.get('heading', 'Password of the backup');
 });
 
 test('a file that is opened while another window has work waits for its end', async () => {

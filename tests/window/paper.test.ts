@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { activate, pressByKeyboard, windowsNamed } from './desktop';
 import { type DataFolder, sleep, until } from './driver';
 import { DID, MINIMA, PASSWORD, WORDS } from './known';
+import { once } from './once';
 import { Backups } from './screens/backups';
 import { unlocked } from './setting';
 
@@ -74,7 +75,7 @@ function settings(data: DataFolder): { paperCheck: { months: number | null; dueA
   return JSON.parse(readFileSync(join(data.path, 'settings.json'), 'utf8')) as ReturnType<typeof settings>;
 }
 
-test('the paper sheet has a line for each word and none of the words, and is saved as a PDF', async () => {
+test('the paper sheet has a line for each word and none of the words, and is saved as a PDF', once, async () => {
   const app = await unlocked();
   await app.click('button', 'Settings');
   await app.click('button', 'Paper sheet…');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { App, DataFolder, sleep, until } from './driver';
 import { PASSWORD, WORDS } from './known';
+import { once } from './once';
 import { end, isRoot } from './processes';
 import { Ceremony } from './screens/ceremony';
 import { Keep } from './screens/keep';
@@ -63,7 +64,7 @@ function onClipboard(): string {
   }
 }
 
-test('on Wayland the ceremony goes to its end, and words leave the clipboard after 30 s', async () => {
+test('on Wayland the ceremony goes to its end, and words leave the clipboard after 30 s', once, async () => {
   app = await start();
   await new Unlock(app).unlock(PASSWORD);
   const ceremony = new Ceremony(app);
