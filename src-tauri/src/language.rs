@@ -69,6 +69,7 @@ impl Text {
 }
 
 /// What is said outside the pages: the messages of `ui/messages` whose names begin with `native_`.
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only on Linux does another start say it"))]
 pub mod texts {
     use super::Text;
 
