@@ -1,12 +1,15 @@
-import type { App } from '../driver';
+import { type App, until } from '../driver';
 
 /** The lock screen. */
 export class Unlock {
   constructor(private readonly app: App) {}
 
   async isShown(): Promise<void> {
-    await this.app.toPrivate();
-    await this.app.get('heading', 'Unlock Holdfast');
+    // A private window that is about to go may be there for a moment still.
+    await until('the lock screen', async () => {
+      await this.app.toPrivate();
+      return (await this.app.find('heading', 'Unlock Holdfast')) !== undefined;
+    });
   }
 
   async try(password: string): Promise<void> {
