@@ -1,6 +1,6 @@
 //! How large everything is shown, in percent.
 
-use holdfast_vault::{LARGEST_TEXT_SIZE, SMALLEST_TEXT_SIZE, USUAL_TEXT_SIZE};
+use holdfast_vault::{LARGEST_TEXT_SIZE, SMALLEST_TEXT_SIZE, SaveError, Store, USUAL_TEXT_SIZE};
 use serde::Deserialize;
 
 /// What is offered, as browsers offer it.
@@ -28,6 +28,11 @@ impl TextSize {
             Self::Usual => Some(USUAL_TEXT_SIZE),
         };
         next.unwrap_or(now)
+    }
+
+    /// Writes it down, from the size that is set.
+    pub fn keep(self, store: &Store) -> Result<(), SaveError> {
+        store.change_settings(|settings| settings.text_size = self.from(settings.text_size))
     }
 }
 

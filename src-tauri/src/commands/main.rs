@@ -207,8 +207,7 @@ fn is_one_of(name: &str, names: &[&str]) -> Result<(), ErrorView> {
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_text_size(app: AppHandle, desk: State<'_, Desk>, size: TextSize) -> Result<(), ErrorView> {
-    let store = desk.lock().store.clone();
-    store.change_settings(|settings| settings.text_size = size.from(settings.text_size))?;
+    size.keep(&desk.store())?;
     windows::apply_text_size(&app);
     Ok(())
 }

@@ -143,9 +143,7 @@ pub fn answer(desk: &mut Inner, label: &str, sealed: &str) -> Result<(String, Af
     let (mut private, done) = match request {
         PrivateRequest::Active => (private, Ok(Step::Stay(PrivateReply::Noted))),
         PrivateRequest::TextSize { size } => {
-            let kept =
-                desk.store.change_settings(|settings| settings.text_size = size.from(settings.text_size));
-            let reply = match kept {
+            let reply = match size.keep(&desk.store) {
                 Ok(()) => PrivateReply::Noted,
                 Err(error) => PrivateReply::Failed { error: error.into(), view: None },
             };
