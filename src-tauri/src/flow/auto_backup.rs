@@ -7,8 +7,8 @@ use holdfast_vault::{
 };
 
 use super::choose_password::{Choosing, Chosen};
-use super::{Flow, Moved, Scene, Step, out_of_turn, read, screen};
-use crate::dto::{AutoChangeView, ErrorView, PrivateRequest, PrivateView, ReasonView};
+use super::{Flow, Moved, Scene, Step, out_of_turn, screen};
+use crate::dto::{AutoChangeView, ErrorView, PrivateRequest, PrivateView, ReasonView, SecretText};
 use crate::job::Job;
 
 /// One change of auto backup.
@@ -105,13 +105,8 @@ impl AutoBackup {
         }
     }
 
-    /// The local password is tried now and used again by the work.
-    fn asked(&self, password: &crate::dto::SecretText, scene: &mut Scene<'_>) -> Result<State, ErrorView> {
-        if scene.vault()?.is_read_only() {
-            return Err(ErrorView::OnlyReading);
-        }
-        drop(scene.grant(password)?);
-        let local = read(password)?;
+    fn asked(&self, password: &SecretText, scene: &mut Scene<'_>) -> Result<State, ErrorView> {
+        let local = scene.password_for_change(password)?;
         Ok(match self.change {
             AutoChangeView::Off => self.start(local, None, scene),
             AutoChangeView::On | AutoChangeView::Password => State::Choosing(local, Choosing::default()),

@@ -319,6 +319,15 @@ impl Scene<'_> {
         Ok(grant)
     }
 
+    /// Tries the local password for work that opens a vault of its own with it, to change it.
+    fn password_for_change(&mut self, password: &SecretText) -> Result<Password, ErrorView> {
+        if self.vault()?.is_read_only() {
+            return Err(ErrorView::OnlyReading);
+        }
+        drop(self.grant(password)?);
+        read(password)
+    }
+
     /// New keys for the vault, and none in the keychain. The keychain may have to ask the person, so its key is fetched before; until
     /// then the flow stays where it is, as after a wrong password.
     fn set_first_password(&mut self, password: &Password) -> Result<(), ErrorView> {

@@ -127,10 +127,12 @@ impl ChangePassword {
                 Some((Err(error), old)) => (Change::Choosing(old), Err(error)),
             },
             (state, PrivateRequest::Look) => (state, Ok(None)),
-            (Change::Asking, PrivateRequest::Password { password }) => match asked(&password, scene) {
-                Ok(old) => (Change::Choosing(old), Ok(None)),
-                Err(error) => (Change::Asking, Err(error)),
-            },
+            (Change::Asking, PrivateRequest::Password { password }) => {
+                match scene.password_for_change(&password) {
+                    Ok(old) => (Change::Choosing(old), Ok(None)),
+                    Err(error) => (Change::Asking, Err(error)),
+                }
+            }
             (Change::Choosing(old), PrivateRequest::NewPassword { password }) => {
                 match self.chosen(&old, &password) {
                     Ok(new) => (self.start(old, new, scene), Ok(None)),
@@ -171,7 +173,7 @@ impl ChangePassword {
     fn view(&self, scene: &Scene<'_>) -> PrivateView {
         let vault = scene.desk.vault.as_ref();
         match &self.state {
-            Change::Asking | Change::Gone => scene.ask(ReasonView::ChangePassword),
+            Change::Asking | Change::Gone => PrivateView::AskPassword { reason: ReasonView::ChangePassword },
             Change::Choosing(_) if self.new_keys => PrivateView::NewKeys {
                 auto_backup: vault.is_some_and(|vault| vault.slot_types().contains(&SlotType::Backup)),
                 biometrics: vault.is_some_and(|vault| vault.biometric_item().is_some()),
@@ -186,15 +188,6 @@ impl ChangePassword {
             },
         }
     }
-}
-
-/// The password that is there is tried now and used again by the work.
-fn asked(password: &SecretText, scene: &mut Scene<'_>) -> Result<Password, ErrorView> {
-    if scene.vault()?.is_read_only() {
-        return Err(ErrorView::OnlyReading);
-    }
-    drop(scene.grant(password)?);
-    read(password)
 }
 
 /// Works on a vault of its own, opened with the same password; the one on the desk goes on meanwhile.
