@@ -118,17 +118,20 @@ impl Session {
 
     /// The password was given: what a match may give back from now on.
     pub fn password_given(&mut self, vault: &Vault, grant: &Grant) {
-        self.replace(vault, vault.session_keys(grant));
+        self.keys = self.may_hold(vault).then(|| vault.session_keys(grant)).flatten();
     }
 
     /// What a match may give back of this vault from now on, where the work that made it held the permission.
     pub fn replace(&mut self, vault: &Vault, keys: Option<SessionKeys>) {
-        // Where a key is kept with the system, none has to lie here.
-        let kept = vault.biometric_item().is_some();
-        self.keys = match self.system.mode() {
-            Mode::Session | Mode::SessionOrKeychain if !kept => keys,
-            Mode::Session | Mode::SessionOrKeychain | Mode::Persistent => None,
-        };
+        self.keys = keys.filter(|_| self.may_hold(vault));
+    }
+
+    /// Where a key is kept with the system, none has to lie here.
+    fn may_hold(&self, vault: &Vault) -> bool {
+        match self.system.mode() {
+            Mode::Session | Mode::SessionOrKeychain => vault.biometric_item().is_none(),
+            Mode::Persistent => false,
+        }
     }
 
     /// Takes what biometrics may not do any more.
