@@ -47,9 +47,7 @@ pub fn hand_over(name: &str) -> HandOver {
         std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
     let folder = std::env::current_dir().unwrap_or_default();
     let body = (arguments, folder.to_string_lossy().into_owned());
-    let bus = zbus::blocking::connection::Builder::session()
-        .and_then(|builder| builder.method_timeout(PATIENCE).build());
-    let Ok(bus) = bus else { return HandOver::Alone };
+    let Ok(bus) = bus() else { return HandOver::Alone };
     let interface = Some("org.SingleInstance.DBus");
     match bus.call_method(Some(name.as_str()), path.as_str(), interface, "ExecuteCallback", &body) {
         Ok(_) => HandOver::Done,
@@ -67,12 +65,16 @@ pub fn say_no_answer(language: Language) {
     let (actions, hints) = (Vec::<&str>::new(), HashMap::<&str, Value<'_>>::new());
     let body = ("Holdfast", 0_u32, "org.holdfast.desktop", "Holdfast", text, actions, hints, -1_i32);
     let name = "org.freedesktop.Notifications";
-    let said = zbus::blocking::connection::Builder::session()
-        .and_then(|builder| builder.method_timeout(PATIENCE).build())
-        .and_then(|bus| {
-            bus.call_method(Some(name), "/org/freedesktop/Notifications", Some(name), "Notify", &body)
-        });
+    let said = bus().and_then(|bus| {
+        bus.call_method(Some(name), "/org/freedesktop/Notifications", Some(name), "Notify", &body)
+    });
     if let Err(error) = said {
         tracing::warn!(%error, "nothing shows it");
     }
+}
+
+/// The bus of the session, which no answer is waited for on for ever.
+#[cfg(target_os = "linux")]
+fn bus() -> zbus::Result<zbus::blocking::Connection> {
+    zbus::blocking::connection::Builder::session()?.method_timeout(PATIENCE).build()
 }
