@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { must, root, step } from './run.mjs';
 
 /** What test builds have and shipped ones have not. */
-const automated = 'holdfast-desktop/automation,holdfast-desktop/bindings';
+export const automated = 'holdfast-desktop/automation,holdfast-desktop/bindings';
 export const testFeatures = ['--features', automated];
 
 /** Builds every program for the tests, and into target/closed the window that no WebDriver may attach to, like a shipped one. */

@@ -1,7 +1,7 @@
 // npm run check: format, lints, types, and the rules that no linter knows.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { testFeatures, writeBindings } from './build.mjs';
+import { automated, testFeatures, writeBindings } from './build.mjs';
 import { wrongMessages } from './messages.mjs';
 import { bin, buildPages, installPackages } from './pages.mjs';
 import { must, root, step, stop } from './run.mjs';
@@ -21,10 +21,7 @@ await must(bin('prettier'), ['--check', '--log-level', 'warn', 'ui', 'tests/wind
 step('Lints');
 await must('cargo', ['clippy', '--workspace', '--all-targets', '--locked', ...testFeatures, '--', '-D', 'warnings']);
 // With the same features of the crates, or all of them would be checked once more.
-const tested = [
-  testFeatures[0],
-  `${testFeatures[1]},holdfast-desktop/fuzzing,holdfast-phrase/testing,holdfast-vault/testing`
-];
+const tested = ['--features', `${automated},holdfast-desktop/fuzzing,holdfast-phrase/testing,holdfast-vault/testing`];
 await must('cargo', ['clippy', '--workspace', '--all-targets', '--locked', ...tested, '--', '-D', 'warnings']);
 await must(bin('eslint'), ['--max-warnings', '0', '.'], { cwd: join(root, 'ui') });
 
