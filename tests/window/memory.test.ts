@@ -48,6 +48,16 @@ async function typeSecret(secret: string): Promise<void> {
   pressByKeyboard('Return');
 }
 
+/** Types a new password into its two fields. */
+async function typeTwice(secret: string): Promise<void> {
+  await until('the field to have the focus', async () => app.run('return document.activeElement.tagName === "INPUT"'));
+  typeByKeyboard(secret);
+  // Past the button that shows what was typed.
+  pressByKeyboard('Tab');
+  pressByKeyboard('Tab');
+  await typeSecret(secret);
+}
+
 /** What one scan found, under what may be printed of it. */
 interface Row {
   when: string;
@@ -148,14 +158,7 @@ test(
     await app.get('textbox', 'Local password');
     await typeSecret(PASSWORD);
     await app.get('heading', 'Choose a backup password');
-    await until('the field to have the focus', async () =>
-      app.run('return document.activeElement.tagName === "INPUT"')
-    );
-    typeByKeyboard(BACKUP_PASSWORD);
-    // Past the button that shows what was typed.
-    pressByKeyboard('Tab');
-    pressByKeyboard('Tab');
-    await typeSecret(BACKUP_PASSWORD);
+    await typeTwice(BACKUP_PASSWORD);
     await backups.file('Choose where…', file);
     await app.get('heading', 'Saved');
     await backups.done();
@@ -183,11 +186,7 @@ test('after the password was changed no process of the app holds the old one or 
   await app.get('textbox', 'Local password');
   await typeSecret(PASSWORD);
   await app.get('textbox', 'New password');
-  await until('the field to have the focus', async () => app.run('return document.activeElement.tagName === "INPUT"'));
-  typeByKeyboard(NEW_PASSWORD);
-  pressByKeyboard('Tab');
-  pressByKeyboard('Tab');
-  await typeSecret(NEW_PASSWORD);
+  await typeTwice(NEW_PASSWORD);
   await app.get('heading', 'Your local password is changed');
   await app.click('button', 'Done');
   await app.privateGone();
@@ -222,11 +221,7 @@ test('after a restore no process of the app holds a password that was typed, or 
   await app.get('heading', 'What is in it');
   await app.click('button', 'Next');
   await app.get('textbox', 'New password');
-  await until('the field to have the focus', async () => app.run('return document.activeElement.tagName === "INPUT"'));
-  typeByKeyboard(PASSWORD);
-  pressByKeyboard('Tab');
-  pressByKeyboard('Tab');
-  await typeSecret(PASSWORD);
+  await typeTwice(PASSWORD);
   await app.get('heading', 'Restored');
   await backups.done();
   await sleep(SETTLED_MS);
