@@ -52,9 +52,14 @@ async function typeSecret(secret: string): Promise<void> {
 async function typeTwice(secret: string): Promise<void> {
   await until('the field to have the focus', async () => app.run('return document.activeElement.tagName === "INPUT"'));
   typeByKeyboard(secret);
-  // Past the button that shows what was typed.
-  pressByKeyboard('Tab');
-  pressByKeyboard('Tab');
+  // Past the button that shows what was typed, and the question that a first letter brings with it.
+  const isThere = () => app.run('return document.activeElement === [...document.querySelectorAll("input")].at(-1)');
+  const focus = () => app.run('return [...document.querySelectorAll("*")].indexOf(document.activeElement)');
+  while (!(await isThere())) {
+    const before = await focus();
+    pressByKeyboard('Tab');
+    await until('the focus to go on', async () => (await focus()) !== before);
+  }
   await typeSecret(secret);
 }
 

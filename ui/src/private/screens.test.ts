@@ -93,22 +93,27 @@ test('pasting into the check is refused and explained', async () => {
   expect(screen.getByRole('alert').textContent).toContain('pasted phrase says nothing');
 });
 
-test('a password is set only when both are the same and it is not too guessable', async () => {
-  const onpassword = vi.fn();
-  const strength = (password: string) =>
+const newPassword = {
+  ...{ title: 'Set it', text: '', label: 'New password', hint: '', action: 'Set password' },
+  ...{ busy: false, error: null, onpassword: nothing, oncancel: nothing },
+  strength: (password: string) =>
     Promise.resolve(
       password.length > 10
         ? { score: 4, refused: null }
         : { score: 1, refused: { code: 'passwordGuessable', why: 'common' } as const }
-    );
-  const words = { title: 'Set it', text: '', label: 'New password', hint: '', action: 'Set password' };
-  render(NewPassword, { ...words, busy: false, error: null, strength, onpassword, oncancel: nothing });
+    )
+};
+
+async function type(label: string, value: string): Promise<void> {
+  await fireEvent.input(screen.getByLabelText(label), { target: { value } });
+  await tick();
+  await Promise.resolve();
+}
+
+test('a password is set only when both are the same and it is not too guessable', async () => {
+  const onpassword = vi.fn();
+  render(NewPassword, { ...newPassword, onpassword });
   const set = screen.getByRole('button', { name: 'Set password' });
-  const type = async (label: string, value: string) => {
-    await fireEvent.input(screen.getByLabelText(label), { target: { value } });
-    await tick();
-    await Promise.resolve();
-  };
   await type('New password', 'password');
   await type('Type it again', 'password');
   expect(set.hasAttribute('disabled')).toBe(true);
@@ -117,6 +122,21 @@ test('a password is set only when both are the same and it is not too guessable'
   await type('Type it again', 'harbour lantern');
   await fireEvent.click(set);
   expect(onpassword).toHaveBeenCalledWith('harbour lantern');
+});
+
+test('the question why a password was refused comes with the first refusal, and keeps the focus that it was given', async () => {
+  render(NewPassword, newPassword);
+  const why = screen.getByText('Why was my password refused?').closest('button');
+  const isSeen = () => why !== null && getComputedStyle(why).visibility !== 'hidden';
+  expect(isSeen()).toBe(false);
+  await type('New password', 'password');
+  await tick();
+  expect(isSeen()).toBe(true);
+  why?.focus();
+  await type('New password', 'harbour lantern');
+  await screen.findByText(/Strength: very good/);
+  expect(isSeen()).toBe(true);
+  expect(document.activeElement).toBe(why);
 });
 
 test('the lock screen empties its field with every try', async () => {
