@@ -17,6 +17,10 @@ const PATIENCE_MS = 45_000;
 const POLL_MS = 60;
 /** How often an app is started that does not come. */
 const STARTS = 3;
+/** Characters of what the app said. */
+const WORDS_KEPT = 600;
+/** Runs a program that ends with this one, and says how it ended. */
+const WATCHED = 'setpriv --pdeathsig KILL "$@"; echo "status $?" >&2';
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
 export type Role =
@@ -36,6 +40,9 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
+/** The last of what the newest app and its driver said on their standard error. */
+let lastWords = '';
+
 /** Tries until it gives something. */
 export async function until<T>(what: string, look: () => Promise<T | undefined | null | false>): Promise<T> {
   const end = Date.now() + PATIENCE_MS;
@@ -49,7 +56,9 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
     }
     await sleep(POLL_MS);
   }
-  throw new Error(`waited in vain for: ${what}${last instanceof Error ? ` (${last.message.split('\n')[0]})` : ''}`);
+  const why = last instanceof Error ? ` (${last.message.split('\n')[0]})` : '';
+  const said = lastWords === '' ? '' : `; the app said last: ${lastWords.trim().replaceAll('\n', ' | ')}`;
+  throw new Error(`waited in vain for: ${what}${why}${said}`);
 }
 
 /** A temporary data directory. */
@@ -145,8 +154,10 @@ export class App {
     const [program = '', ...args] = disk === undefined ? [...wrap, ...plain] : [...small, ...plain];
     const driver = spawn(program, args, {
       env: { ...process.env, TAURI_WEBVIEW_AUTOMATION: 'true' },
-      stdio: process.env['HOLDFAST_TEST_VERBOSE'] ? 'inherit' : 'ignore'
+      stdio: ['ignore', 'ignore', process.env['HOLDFAST_TEST_VERBOSE'] ? 'inherit' : 'pipe']
     });
+    lastWords = '';
+    driver.stderr?.on('data', (said: Buffer) => (lastWords = (lastWords + said.toString()).slice(-WORDS_KEPT)));
     const session = until('the driver', () =>
       WebDriver.newSession({
         hostname: '127.0.0.1',
@@ -158,7 +169,10 @@ export class App {
           firstMatch: [{}],
           alwaysMatch: {
             'wdio:enforceWebDriverClassic': true,
-            'webkitgtk:browserOptions': { binary, args: ['--data-dir', data.path] }
+            'webkitgtk:browserOptions': {
+              binary: '/bin/sh',
+              args: ['-c', WATCHED, 'sh', binary, '--data-dir', data.path]
+            }
           } as WebdriverIO.Capabilities
         }
       })
