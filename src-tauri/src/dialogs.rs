@@ -2,8 +2,15 @@
 
 use std::path::PathBuf;
 
-use rfd::AsyncFileDialog;
-use tauri::{AppHandle, Manager, WebviewWindow};
+use tauri::{AppHandle, Manager};
+
+use crate::desk::Desk;
+use crate::language::{Language, Text, texts};
+
+// Each has `show`, which shows a dialog on the main thread and calls what it is given once.
+#[cfg_attr(target_os = "linux", path = "dialogs/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "dialogs/others.rs")]
+mod system;
 
 /// Which dialog.
 #[derive(Clone, Debug)]
@@ -22,6 +29,44 @@ pub enum Dialog {
 
 const EXTENSION: &str = "holdfast";
 
+impl Dialog {
+    fn title(&self) -> Text {
+        match self {
+            Self::Save(_) => texts::DIALOG_SAVE,
+            Self::SavePdf(_) => texts::DIALOG_SAVE_SHEET,
+            Self::Open => texts::DIALOG_OPEN,
+            Self::OpenMinima => texts::DIALOG_OPEN_MINIMA,
+            Self::Folder => texts::DIALOG_FOLDER,
+        }
+    }
+
+    /// Which files are shown: what they are called, and their extension. Nothing for folders.
+    fn files(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Save(_) | Self::Open => Some(("Holdfast", EXTENSION)),
+            Self::SavePdf(_) => Some(("PDF", "pdf")),
+            Self::OpenMinima => Some(("Minima", "bak")),
+            Self::Folder => None,
+        }
+    }
+}
+
+/// What a dialog says, and where it begins.
+struct Wording {
+    title: &'static str,
+    /// The name of the choice to see every file.
+    all_files: &'static str,
+    folder: Option<PathBuf>,
+}
+
+impl Wording {
+    fn new(dialog: &Dialog, language: Language) -> Self {
+        let folder = directories::UserDirs::new()
+            .map(|user| user.document_dir().unwrap_or_else(|| user.home_dir()).to_owned());
+        Self { title: dialog.title().say(language), all_files: texts::ALL_FILES.say(language), folder }
+    }
+}
+
 /// Shows a dialog over a window and hands on what was chosen, on another thread.
 pub fn ask(
     app: &AppHandle,
@@ -30,49 +75,12 @@ pub fn ask(
     then: impl FnOnce(&AppHandle, Option<PathBuf>) + Send + 'static,
 ) -> tauri::Result<()> {
     let (handle, parent) = (app.clone(), app.get_webview_window(label));
+    let language = Language::of(&app.state::<Desk>().store().settings().language);
     app.run_on_main_thread(move || {
-        let chosen = show(parent.as_ref(), dialog);
-        tauri::async_runtime::spawn(async move {
-            let path = chosen.await;
-            // The desk may be busy; the runtime's own threads do not wait for it.
+        let wording = Wording::new(&dialog, language);
+        system::show(parent.as_ref(), dialog, wording, move |path| {
+            // The desk may be busy; neither the windows nor the runtime's own threads wait for it.
             std::thread::spawn(move || then(&handle, path));
         });
     })
-}
-
-type Chosen = std::pin::Pin<Box<dyn Future<Output = Option<PathBuf>> + Send>>;
-
-fn show(parent: Option<&WebviewWindow>, dialog: Dialog) -> Chosen {
-    let mut shown = AsyncFileDialog::new();
-    if let Some(parent) = parent {
-        shown = shown.set_parent(parent);
-    }
-    if let Some(folder) = directories::UserDirs::new().and_then(|user| {
-        user.document_dir().map(std::path::Path::to_owned).or_else(|| Some(user.home_dir().to_owned()))
-    }) {
-        shown = shown.set_directory(folder);
-    }
-    let path = |file: Option<rfd::FileHandle>| file.map(|file| file.path().to_owned());
-    match dialog {
-        Dialog::Save(name) => {
-            let chosen = shown.set_file_name(name).add_filter("Holdfast", &[EXTENSION]).save_file();
-            Box::pin(async move { path(chosen.await) })
-        }
-        Dialog::SavePdf(name) => {
-            let chosen = shown.set_file_name(name).add_filter("PDF", &["pdf"]).save_file();
-            Box::pin(async move { path(chosen.await) })
-        }
-        Dialog::Open => {
-            let chosen = shown.add_filter("Holdfast", &[EXTENSION]).add_filter("*", &["*"]).pick_file();
-            Box::pin(async move { path(chosen.await) })
-        }
-        Dialog::OpenMinima => {
-            let chosen = shown.add_filter("Minima", &["bak"]).add_filter("*", &["*"]).pick_file();
-            Box::pin(async move { path(chosen.await) })
-        }
-        Dialog::Folder => {
-            let chosen = shown.pick_folder();
-            Box::pin(async move { path(chosen.await) })
-        }
-    }
 }

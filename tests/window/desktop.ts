@@ -1,5 +1,6 @@
 // The keyboard and the window manager, past WebDriver: what is typed here goes through the X server alone.
 import { execFileSync } from 'node:child_process';
+import { inEveryLanguage } from './speech';
 
 function xdotool(...args: string[]): string {
   return execFileSync('xdotool', args, { encoding: 'utf8' }).trim();
@@ -81,23 +82,19 @@ export function copyElsewhere(text: string): void {
   execFileSync('xclip', ['-selection', 'clipboard', '-in'], { input: text, stdio: ['pipe', 'ignore', 'ignore'] });
 }
 
+/** The titles of the dialogs that have a field for a name from the beginning, and of those that have not. */
+const SAVING = ['native_dialog_save', 'native_dialog_save_sheet'].flatMap(inEveryLanguage);
+const CHOOSING = ['native_dialog_open', 'native_dialog_open_minima', 'native_dialog_folder'].flatMap(inEveryLanguage);
+
 /** The file dialog that is on the screen. */
 export function fileDialog(): string | undefined {
-  try {
-    return xdotool('search', '--onlyvisible', '--name', '^(Save File|Open File|Select Folder)$')
-      .split('\n')
-      .find(Boolean);
-  } catch {
-    return undefined;
-  }
+  return windowsNamed(`^(${[...SAVING, ...CHOOSING].join('|')})$`)[0];
 }
 
 /** Types a path into the file dialog, in the place of the name that it suggests. */
 export function typePath(dialog: string, path: string): void {
   activate(dialog);
-  // A dialog that opens has no field for a path until it is asked for.
-  const saves = xdotool('getwindowname', dialog).startsWith('Save');
-  if (!saves) pressByKeyboard('ctrl+l');
+  if (!SAVING.includes(xdotool('getwindowname', dialog))) pressByKeyboard('ctrl+l');
   pressByKeyboard('ctrl+a');
   xdotool('type', '--delay', '60', path);
 }

@@ -1,5 +1,5 @@
 // What the app says in other languages. Tests name what they look for in English; here is what that is on the screen.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,6 +22,12 @@ function templates(message: Message): string[] {
 
 function read(tag: string): Record<string, Message> {
   return JSON.parse(readFileSync(join(messages, `${tag}.json`), 'utf8')) as Record<string, Message>;
+}
+
+/** What a message is in each language. */
+export function inEveryLanguage(key: string): string[] {
+  const tags = readdirSync(messages).map((file) => file.replace(/\.json$/, ''));
+  return tags.flatMap((tag) => templates(read(tag)[key] ?? []));
 }
 
 /** Texts that have the same part. */
