@@ -11,6 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fileDialog } from './desktop';
+import { until } from './driver';
 import { BACKUP_PASSWORD, NEW_PASSWORD, OTHER_WORDS, PASSWORD, WORDS } from './known';
 import { Backups } from './screens/backups';
 import { Keep } from './screens/keep';
@@ -75,6 +77,24 @@ test('a backup file is saved through the real dialog, and restored on a first st
   expect(other.data.cli(['account', 'list', '--password-file', '-'], `${NEW_PASSWORD}\n`)).toMatchObject({
     accounts: [{ name: 'Home', words: 12 }]
   });
+});
+
+test('who locks while the dialog is open is told that nothing was saved', async () => {
+  const app = await unlocked();
+  const backups = new Backups(app);
+  await backups.open();
+  await app.click('button', 'Back up to a file…');
+  await backups.local(PASSWORD);
+  await backups.choose(BACKUP_PASSWORD);
+  await app.click('button', 'Choose where…');
+  await until('the file dialog', () => Promise.resolve(fileDialog()));
+  await app.toMain();
+  await app.click('button', 'Lock');
+  await new Unlock(app).isShown();
+  await backups.answer(join(folder, 'mine.holdfast'));
+  await new Unlock(app).unlock(PASSWORD);
+  await app.alert('Nothing was saved');
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('auto backup is turned on with a password that is made here, and the list can be worked with', async () => {
