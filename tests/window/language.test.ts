@@ -37,7 +37,9 @@ test('a private window that is open changes its language and its theme, too', as
   const app = await unlocked();
   await app.click('button', 'New account');
   await app.toPrivate();
-  await app.type('Name', 'Mine');
+  const name = async (label: string) => app.client.getElementProperty(await app.get('textbox', label), 'value');
+  await app.click('radio', 'Wallet');
+  expect(await name('Name')).toBe('Wallet 1');
   await app.toMain();
   await app.click('button', 'Settings');
   await app.click('button', 'Appearance');
@@ -49,7 +51,13 @@ test('a private window that is open changes its language and its theme, too', as
   await app.select('Language', '简体中文');
   await app.toPrivate();
   await app.get('heading', '新建账户');
-  expect(await app.client.getElementProperty(await app.get('textbox', '名称'), 'value')).toBe('Mine');
+  await until('the suggested name', async () => (await name('名称')) === '钱包 1');
+  await app.type('名称', 'Mine');
+  await app.toMain();
+  await app.select('语言', 'English');
+  await app.toPrivate();
+  await app.get('heading', 'New account');
+  expect(await name('Name')).toBe('Mine');
 });
 
 test('what is no language and no theme is refused, and the settings stay', async () => {

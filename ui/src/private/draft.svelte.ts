@@ -12,8 +12,17 @@ export class Draft {
   fields = $state<string[]>(empty());
   count = $state(0);
   passphrase = $state.raw('');
-  name = $state('');
-  #suggested = '';
+  /** None while the suggested one is meant. */
+  #named = $state<string | null>(null);
+
+  /** The name follows the kind until somebody changes it. */
+  get name(): string {
+    return this.#named ?? this.kind?.suggestedName ?? '';
+  }
+
+  set name(name: string) {
+    this.#named = name === this.kind?.suggestedName ? null : name;
+  }
 
   /** The words as far as they count. */
   get words(): string[] {
@@ -21,12 +30,15 @@ export class Draft {
   }
 
   choose(kind: KindView): void {
-    // The name follows the kind until somebody changes it.
-    if (this.name === '' || this.name === this.#suggested) this.name = kind.suggestedName;
-    this.#suggested = kind.suggestedName;
+    if (this.#named === '') this.#named = null;
     this.kind = kind;
     const untouched = this.words.every((word) => word.trim() === '');
     if (untouched || !kind.accepted.includes(this.count)) this.count = kind.words[0] ?? MOST_WORDS;
+  }
+
+  /** The core says anew what the kinds are, in another language. */
+  learn(kinds: KindView[]): void {
+    this.kind = kinds.find(({ code }) => code === this.kind?.code) ?? this.kind;
   }
 
   /** These words and no others. */
@@ -39,7 +51,7 @@ export class Draft {
     this.kind = null;
     this.replace([], 0);
     this.passphrase = '';
-    this.name = '';
+    this.#named = null;
   }
 }
 

@@ -2,6 +2,7 @@ import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { expect, test, vi } from 'vitest';
 import type { KindView } from '$lib/ipc/types';
+import { beginLanguage, useLanguage } from '$lib/language.svelte';
 import type { Cut, Typed } from './conversation.svelte';
 import { Draft } from './draft.svelte';
 import Import from './Import.svelte';
@@ -130,6 +131,19 @@ test('a field that was skipped is named, and nothing is sent', async () => {
   expect(screen.getByRole('alert').textContent).toContain('Word 7 is empty');
   expect(onimport).not.toHaveBeenCalled();
   expect(draft.count).toBe(24);
+});
+
+test('what is wrong is said in the language of the moment', async () => {
+  beginLanguage('en');
+  open({ kind: minima });
+  await paste(1, words(24).join(' '));
+  await fireEvent.input(field(7), { target: { value: '' } });
+  await fireEvent.click(screen.getByRole('button', { name: 'Go on' }));
+  expect(screen.getByRole('alert').textContent).toContain('Word 7 is empty');
+  useLanguage('zh-Hans');
+  await tick();
+  expect(screen.getByRole('alert').textContent).toContain('第 7 个');
+  useLanguage('en');
 });
 
 test('a number of words that no node makes is asked about once', async () => {
