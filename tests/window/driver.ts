@@ -41,7 +41,7 @@ export function sleep(ms: number): Promise<void> {
 }
 
 /** The last of what the newest app and its driver said on their standard error. */
-let lastWords = '';
+let newest = { words: '' };
 
 /** Tries until it gives something. */
 export async function until<T>(what: string, look: () => Promise<T | undefined | null | false>): Promise<T> {
@@ -57,7 +57,8 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
     await sleep(POLL_MS);
   }
   const why = last instanceof Error ? ` (${last.message.split('\n')[0]})` : '';
-  const said = lastWords === '' ? '' : `; the app said last: ${lastWords.trim().replaceAll('\n', ' | ')}`;
+  const words = newest.words.trim().replaceAll('\n', ' | ');
+  const said = words === '' ? '' : `; the app said last: ${words}`;
   throw new Error(`waited in vain for: ${what}${why}${said}`);
 }
 
@@ -154,10 +155,10 @@ export class App {
     const [program = '', ...args] = disk === undefined ? [...wrap, ...plain] : [...small, ...plain];
     const driver = spawn(program, args, {
       env: { ...process.env, TAURI_WEBVIEW_AUTOMATION: 'true' },
-      stdio: ['ignore', 'ignore', process.env['HOLDFAST_TEST_VERBOSE'] ? 'inherit' : 'pipe']
+      stdio: process.env['HOLDFAST_TEST_VERBOSE'] ? 'inherit' : ['ignore', 'ignore', 'pipe']
     });
-    lastWords = '';
-    driver.stderr?.on('data', (said: Buffer) => (lastWords = (lastWords + said.toString()).slice(-WORDS_KEPT)));
+    const own = (newest = { words: '' });
+    driver.stderr?.on('data', (said: Buffer) => (own.words = (own.words + said.toString()).slice(-WORDS_KEPT)));
     const session = until('the driver', () =>
       WebDriver.newSession({
         hostname: '127.0.0.1',

@@ -55,7 +55,7 @@ async function typeTwice(secret: string): Promise<void> {
   // Past the button that shows what was typed, and the question that a first letter brings with it.
   const isThere = () => app.run('return document.activeElement === [...document.querySelectorAll("input")].at(-1)');
   const focus = () => app.run('return [...document.querySelectorAll("*")].indexOf(document.activeElement)');
-  while (!(await isThere())) {
+  for (let press = 0; press < 4 && !(await isThere()); press += 1) {
     const before = await focus();
     pressByKeyboard('Tab');
     await until('the focus to go on', async () => (await focus()) !== before);

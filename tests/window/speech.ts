@@ -27,7 +27,11 @@ function read(tag: string): Record<string, Message> {
 /** What a message is in each language. */
 export function inEveryLanguage(key: string): string[] {
   const tags = readdirSync(messages).map((file) => file.replace(/\.json$/, ''));
-  return tags.flatMap((tag) => templates(read(tag)[key] ?? []));
+  return tags.flatMap((tag) => {
+    const message = read(tag)[key];
+    if (message === undefined) throw new Error(`no message: ${key}`);
+    return templates(message);
+  });
 }
 
 /** Texts that have the same part. */
@@ -35,7 +39,8 @@ const MOST_MEANT = 6;
 
 const PLACEHOLDER = /\{(\w+)\}/g;
 
-function escaped(text: string): string {
+/** A text as a regular expression that finds it. */
+export function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
