@@ -154,7 +154,7 @@ fn watch(app: &tauri::AppHandle) {
     }
 }
 
-/// Keeps where the window is. Apart from what locks: a window does not answer while the system's print dialog is open.
+/// Keeps where the window is. Apart from what locks: a window does not answer while the dialog to print is open.
 fn watch_place(app: &tauri::AppHandle) {
     loop {
         std::thread::sleep(TICK);

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use tauri::{AppHandle, Manager};
 
 use crate::desk::Desk;
+use crate::dto::ErrorView;
 use crate::language::{Language, Text, texts};
 
-// Each has `show`, which shows a dialog on the main thread and calls what it is given once.
+// Each has `show`, for the main thread, which calls what it is given at most once, and `cancel`, for any thread.
 #[cfg_attr(target_os = "linux", path = "dialogs/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "dialogs/others.rs")]
 mod system;
@@ -74,13 +75,35 @@ pub fn ask(
     dialog: Dialog,
     then: impl FnOnce(&AppHandle, Option<PathBuf>) + Send + 'static,
 ) -> tauri::Result<()> {
-    let (handle, parent) = (app.clone(), app.get_webview_window(label));
+    let (handle, label) = (app.clone(), label.to_owned());
     let language = Language::of(&app.state::<Desk>().store().settings().language);
+    let saves = matches!(dialog, Dialog::Save(_) | Dialog::SavePdf(_));
     app.run_on_main_thread(move || {
-        let wording = Wording::new(&dialog, language);
-        system::show(parent.as_ref(), dialog, wording, move |path| {
-            // The desk may be busy; neither the windows nor the runtime's own threads wait for it.
-            std::thread::spawn(move || then(&handle, path));
-        });
+        let parent = handle.get_webview_window(&label);
+        // The desk may be busy; neither the windows nor the runtime's own threads wait for it.
+        let answered = move |path| {
+            std::thread::spawn(move || {
+                let desk = handle.state::<Desk>();
+                let mut inner = desk.lock();
+                if saves && inner.is_locking() {
+                    inner.say_next = Some(ErrorView::NothingSaved);
+                }
+                drop(inner);
+                then(&handle, path);
+            });
+        };
+        match parent {
+            Some(parent) => {
+                let wording = Wording::new(&dialog, language);
+                system::show(&parent, dialog, wording, answered);
+            }
+            // It was locked meanwhile.
+            None => answered(None),
+        }
     })
+}
+
+/// Cancels the dialogs that are open, before the windows that they belong to go.
+pub fn cancel() {
+    system::cancel();
 }

@@ -9,13 +9,13 @@ use tauri::{
     AppHandle, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
 };
 
-use crate::clipboard;
 use crate::desk::Desk;
 use crate::flow::Flow;
 use crate::language::Language;
 use crate::open_file::{self, restore_waiting};
 use crate::place::Place;
 use crate::tray::{Closing, Tray};
+use crate::{clipboard, dialogs};
 
 /// The label of the main window.
 pub const MAIN: &str = "main";
@@ -182,6 +182,7 @@ pub fn lock(app: &AppHandle) {
     let locked = app.state::<Desk>().lock().lock();
     clipboard::take_off();
     let Some((gone, label)) = locked else { return };
+    dialogs::cancel();
     note_place(app);
     let main = app.get_webview_window(MAIN);
     let opened = build_lock_screen(app, &label);
@@ -235,6 +236,7 @@ pub fn close_private(app: &AppHandle, label: &str) {
     if !end(app, label) {
         return;
     }
+    dialogs::cancel();
     app.state::<Tray>().set_working(false);
     if app.get_webview_window(MAIN).is_none() {
         // On the lock screen: a flow that ended there leads back to it, or on, where it opened the vault.

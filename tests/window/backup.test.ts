@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { fileDialog } from './desktop';
+import { activeWindow, fileDialog, pressByKeyboard, typePath } from './desktop';
 import { until } from './driver';
 import { BACKUP_PASSWORD, NEW_PASSWORD, OTHER_WORDS, PASSWORD, WORDS } from './known';
 import { Backups } from './screens/backups';
@@ -79,7 +79,37 @@ test('a backup file is saved through the real dialog, and restored on a first st
   });
 });
 
-test('who locks while the dialog is open is told that nothing was saved', async () => {
+test.each([
+  ['', false],
+  [' that asks whether to replace a file', true]
+])('a lock takes a save dialog%s along, and says that nothing was saved', async (_, asks) => {
+  const app = await unlocked();
+  const backups = new Backups(app);
+  const file = join(folder, 'mine.holdfast');
+  writeFileSync(file, 'what was there');
+  await backups.open();
+  await app.click('button', 'Back up to a file…');
+  await backups.local(PASSWORD);
+  await backups.choose(BACKUP_PASSWORD);
+  await app.click('button', 'Choose where…');
+  const dialog = await backups.dialog();
+  if (asks) {
+    typePath(dialog, file);
+    pressByKeyboard('Return');
+    await until('the question', () => Promise.resolve(!['', dialog].includes(activeWindow())));
+  }
+  await app.toMain();
+  // Nobody can click behind the question; the time to lock comes all the same.
+  await app.run(`[...document.querySelectorAll('button')].find((one) => one.textContent.includes('Lock')).click()`);
+  await new Unlock(app).isShown();
+  expect(fileDialog()).toBeUndefined();
+  await new Unlock(app).unlock(PASSWORD);
+  await app.alert('Nothing was saved');
+  expect(readdirSync(folder)).toEqual(['mine.holdfast']);
+  expect(readFileSync(file, 'utf8')).toBe('what was there');
+});
+
+test('a dialog goes with its window', async () => {
   const app = await unlocked();
   const backups = new Backups(app);
   await backups.open();
@@ -87,13 +117,10 @@ test('who locks while the dialog is open is told that nothing was saved', async 
   await backups.local(PASSWORD);
   await backups.choose(BACKUP_PASSWORD);
   await app.click('button', 'Choose where…');
-  await until('the file dialog', () => Promise.resolve(fileDialog()));
-  await app.toMain();
-  await app.click('button', 'Lock');
-  await new Unlock(app).isShown();
-  await backups.answer(join(folder, 'mine.holdfast'));
-  await new Unlock(app).unlock(PASSWORD);
-  await app.alert('Nothing was saved');
+  await backups.dialog();
+  await app.click('button', 'Cancel');
+  await app.privateGone();
+  await until('the dialog to go', () => Promise.resolve(fileDialog() === undefined));
   expect(readdirSync(folder)).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 // The keyboard and the window manager, past WebDriver: what is typed here goes through the X server alone.
 import { execFileSync } from 'node:child_process';
-import { inEveryLanguage } from './speech';
+import { escaped, inEveryLanguage } from './speech';
 
 function xdotool(...args: string[]): string {
   return execFileSync('xdotool', args, { encoding: 'utf8' }).trim();
@@ -88,7 +88,7 @@ const CHOOSING = ['native_dialog_open', 'native_dialog_open_minima', 'native_dia
 
 /** The file dialog that is on the screen. */
 export function fileDialog(): string | undefined {
-  return windowsNamed(`^(${[...SAVING, ...CHOOSING].join('|')})$`)[0];
+  return windowsNamed(`^(${[...SAVING, ...CHOOSING].map(escaped).join('|')})$`)[0];
 }
 
 /** Types a path into the file dialog, in the place of the name that it suggests. */

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { activate, pressByKeyboard, windowsNamed } from './desktop';
 import { type DataFolder, sleep, until } from './driver';
-import { DID, MINIMA, PASSWORD, WORDS } from './known';
+import { DID, MINIMA, NEW_PASSWORD, PASSWORD, WORDS } from './known';
 import { once } from './once';
 import { Backups } from './screens/backups';
+import { Unlock } from './screens/unlock';
 import { unlocked } from './setting';
 
 /** 24 words: a vector of BIP-39. */
@@ -105,6 +106,20 @@ test('the paper sheet has a line for each word and none of the words, and is sav
   });
   await app.click('button', 'Back');
   await app.get('heading', 'Account');
+});
+
+test('a lock takes the print dialog along, and the window with the name', async () => {
+  const app = await unlocked();
+  await app.visit('Settings');
+  await app.click('button', 'Paper sheet…');
+  await app.click('button', 'Print…');
+  await until('the print dialog', () => Promise.resolve(windowsNamed('^Print$')[0]));
+  app.data.cli(
+    ['password', 'change', '--password-file', '-', '--new-password-file', '-'],
+    `${PASSWORD}\n${NEW_PASSWORD}\n`
+  );
+  await until('the print dialog to go', () => Promise.resolve(windowsNamed('^Print$').length === 0));
+  await new Unlock(app).unlock(NEW_PASSWORD);
 });
 
 test('the sheet of a wallet has a line for its passphrase, and that of a node its key uses, each on one page', async () => {

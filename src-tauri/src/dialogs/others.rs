@@ -7,16 +7,14 @@ use tauri::WebviewWindow;
 
 use super::{Dialog, Wording};
 
+/// Shows a dialog over its window. It may outlive it.
 pub fn show(
-    parent: Option<&WebviewWindow>,
+    parent: &WebviewWindow,
     dialog: Dialog,
     wording: Wording,
     then: impl FnOnce(Option<PathBuf>) + Send + 'static,
 ) {
-    let mut shown = AsyncFileDialog::new().set_title(wording.title);
-    if let Some(parent) = parent {
-        shown = shown.set_parent(parent);
-    }
+    let mut shown = AsyncFileDialog::new().set_title(wording.title).set_parent(parent);
     if let Some(folder) = wording.folder {
         shown = shown.set_directory(folder);
     }
@@ -32,3 +30,6 @@ pub fn show(
     };
     tauri::async_runtime::spawn(async move { then(chosen.await.map(|file| file.path().to_owned())) });
 }
+
+/// Nothing: these dialogs hold up no window, and rfd keeps nothing to end them by.
+pub fn cancel() {}

@@ -50,8 +50,13 @@ export class Backups {
     await this.answer(path);
   }
 
+  /** The dialog, when it is there. */
+  dialog(): Promise<string> {
+    return until('the file dialog', () => Promise.resolve(fileDialog()));
+  }
+
   async answer(path: string): Promise<void> {
-    const dialog = await until('the file dialog', () => Promise.resolve(fileDialog()));
+    const dialog = await this.dialog();
     // A dialog that was just shown may lose keys: what it did not understand is typed once more.
     await until('the file dialog to go', async () => {
       if (fileDialog() !== dialog) return true;
@@ -67,7 +72,7 @@ export class Backups {
   }
 
   async dismiss(): Promise<void> {
-    await until('the file dialog', () => Promise.resolve(fileDialog()));
+    await this.dialog();
     await until('the file dialog to go', async () => {
       const dialog = fileDialog();
       if (dialog === undefined) return true;
