@@ -12,6 +12,7 @@ export function lost(app: App): Promise<string[]> {
       .filter((element) => element.getClientRects().length > 0).at(-1);
     const away = (element) =>
       element.closest('[aria-hidden=true]') || element.disabled || element.getClientRects().length === 0 ||
+      getComputedStyle(element).visibility === 'hidden' ||
       (getComputedStyle(element).position === 'absolute' && element.clientWidth <= 1);
     const reached = (element) => {
       const { left, right, top, bottom } = element.getBoundingClientRect();
