@@ -60,6 +60,7 @@ pub fn run(memory_closed: bool) {
         }
     }
 
+    tray::listen();
     let builder = tauri::Builder::default();
     #[cfg(target_os = "macos")]
     let builder = builder.plugin(tauri_plugin_biometric::init());

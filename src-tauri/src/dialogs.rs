@@ -8,7 +8,7 @@ use crate::desk::Desk;
 use crate::dto::ErrorView;
 use crate::language::{Language, Text, texts};
 
-// Each has `show`, for the main thread, which calls what it is given at most once, and `cancel`, for any thread.
+// Each has `show`, for the main thread, which calls what it is given once, and `cancel`, for any thread.
 #[cfg_attr(target_os = "linux", path = "dialogs/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "dialogs/others.rs")]
 mod system;
@@ -81,15 +81,16 @@ pub fn ask(
     app.run_on_main_thread(move || {
         let parent = handle.get_webview_window(&label);
         // The desk may be busy; neither the windows nor the runtime's own threads wait for it.
-        let answered = move |path| {
+        let answered = move |path: Option<PathBuf>| {
             std::thread::spawn(move || {
                 let desk = handle.state::<Desk>();
                 let mut inner = desk.lock();
-                if saves && inner.is_locking() {
-                    inner.say_next = Some(ErrorView::NothingSaved);
+                let too_late = saves && inner.is_locking();
+                if too_late {
+                    inner.say_next.get_or_insert(ErrorView::NothingSaved);
                 }
                 drop(inner);
-                then(&handle, path);
+                then(&handle, path.filter(|_| !too_late));
             });
         };
         match parent {
@@ -97,13 +98,18 @@ pub fn ask(
                 let wording = Wording::new(&dialog, language);
                 system::show(&parent, dialog, wording, answered);
             }
-            // It was locked meanwhile.
+            // It went meanwhile.
             None => answered(None),
         }
     })
 }
 
-/// Cancels the dialogs that are open, before the windows that they belong to go.
-pub fn cancel() {
-    system::cancel();
+/// Cancels the dialogs over a window that is about to go.
+pub fn cancel(app: &AppHandle, label: &str) {
+    system::cancel(app, vec![label.to_owned()]);
+}
+
+/// Cancels all dialogs, before all windows go.
+pub fn cancel_all(app: &AppHandle) {
+    system::cancel(app, app.webview_windows().into_keys().collect());
 }

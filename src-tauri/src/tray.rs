@@ -1,10 +1,11 @@
 //! The tray icon: the state of auto backup, open, back up now, lock, quit. Only where the desktop has a tray.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use holdfast_vault::{AutoStatus, FailReason, Store};
+use muda::MenuEvent;
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::TrayIconBuilder;
 use tauri::{AppHandle, Manager, Wry};
@@ -83,6 +84,20 @@ pub fn is_there(app: &AppHandle) -> bool {
 const PANEL: Duration = Duration::from_secs(15);
 const LOOK: Duration = Duration::from_millis(500);
 
+/// The app, for what is chosen in the menu.
+static APP: OnceLock<AppHandle> = OnceLock::new();
+
+/// Hears what is chosen in the menu at once. Tauri's own handler hands it on by its loop, which on Linux stands still while GTK waits
+/// for the answer to a dialog. Only the first one hears, so this comes before Tauri is built.
+pub fn listen() {
+    MenuEvent::set_event_handler(Some(|event: MenuEvent| {
+        let Some(app) = APP.get() else { return };
+        // On its own thread: the desk may be busy with a password check.
+        let (app, id) = (app.clone(), event.id().0.clone());
+        std::thread::spawn(move || chosen(&app, &id));
+    }));
+}
+
 /// Makes the icon, where there is a tray.
 pub fn make(app: &AppHandle, wait: bool) -> tauri::Result<()> {
     let start = Instant::now();
@@ -92,6 +107,7 @@ pub fn make(app: &AppHandle, wait: bool) -> tauri::Result<()> {
         }
         std::thread::sleep(LOOK);
     }
+    APP.get_or_init(|| app.clone());
     let state = MenuItem::with_id(app, "state", "Holdfast", false, None::<&str>)?;
     // `refresh` gives them their texts.
     let item = |id: &str| MenuItem::with_id(app, id, "", true, None::<&str>);
@@ -112,13 +128,7 @@ pub fn make(app: &AppHandle, wait: bool) -> tauri::Result<()> {
     if let Some(icon) = app.default_window_icon() {
         builder = builder.icon(icon.clone());
     }
-    builder
-        .on_menu_event(|app, event| {
-            // On its own thread: the desk may be busy with a password check.
-            let (app, id) = (app.clone(), event.id().as_ref().to_owned());
-            std::thread::spawn(move || chosen(&app, &id));
-        })
-        .build(app)?;
+    builder.build(app)?;
     let actions =
         vec![(open, texts::OPEN), (back_up, texts::BACK_UP), (lock, texts::LOCK), (quit, texts::QUIT)];
     *app.state::<Tray>().items.lock().unwrap_or_else(PoisonError::into_inner) =

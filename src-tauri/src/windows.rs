@@ -182,7 +182,7 @@ pub fn lock(app: &AppHandle) {
     let locked = app.state::<Desk>().lock().lock();
     clipboard::take_off();
     let Some((gone, label)) = locked else { return };
-    dialogs::cancel();
+    dialogs::cancel_all(app);
     note_place(app);
     let main = app.get_webview_window(MAIN);
     let opened = build_lock_screen(app, &label);
@@ -236,7 +236,7 @@ pub fn close_private(app: &AppHandle, label: &str) {
     if !end(app, label) {
         return;
     }
-    dialogs::cancel();
+    dialogs::cancel(app, label);
     app.state::<Tray>().set_working(false);
     if app.get_webview_window(MAIN).is_none() {
         // On the lock screen: a flow that ended there leads back to it, or on, where it opened the vault.
@@ -321,6 +321,7 @@ pub fn to_tray(app: &AppHandle) {
     app.state::<Desk>().forget_everything();
     open_file::forget(app);
     clipboard::take_off();
+    dialogs::cancel_all(app);
     for window in app.webview_windows().into_values() {
         report(window.destroy());
     }
@@ -332,6 +333,7 @@ pub fn quit(app: &AppHandle) {
     while app.state::<Tray>().is_working() && asked.elapsed() < HALF_DONE {
         std::thread::sleep(LOOK);
     }
+    dialogs::cancel_all(app);
     app.exit(0);
 }
 

@@ -119,6 +119,7 @@ test('a lock takes the print dialog along, and the window with the name', async 
     `${PASSWORD}\n${NEW_PASSWORD}\n`
   );
   await until('the print dialog to go', () => Promise.resolve(windowsNamed('^Print$').length === 0));
+  await until('the lock screen alone', async () => (await app.pages()).join() === 'private.html');
   await new Unlock(app).unlock(NEW_PASSWORD);
 });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isAccessible } from './axe';
-import { quit, windowsNamed } from './desktop';
+import { fileDialog, quit, windowsNamed } from './desktop';
 import { App, binary, DataFolder, sleep, until } from './driver';
 import { BACKUP_PASSWORD, PASSWORD, WORDS } from './known';
 import { Backups } from './screens/backups';
@@ -89,6 +89,49 @@ test('a closed window stays in the tray, locked, auto backups go on, and another
   await sleep(1_000);
   expect(app.pid()).toBe(pid);
   rmSync(config, { recursive: true, force: true });
+});
+
+/** Chooses in the menu of the tray icon, as a panel does. */
+function choose(entry: string): void {
+  const call = (to: string, path: string, method: string, ...args: string[]) =>
+    execFileSync('gdbus', ['call', '--session', '--dest', to, '--object-path', path, '--method', method, ...args], {
+      encoding: 'utf8'
+    });
+  const watcher = 'org.kde.StatusNotifierWatcher';
+  const items = call(
+    watcher,
+    '/StatusNotifierWatcher',
+    'org.freedesktop.DBus.Properties.Get',
+    watcher,
+    'RegisteredStatusNotifierItems'
+  );
+  const [, owner = '', path = ''] = /'(:[\d.]+)(\/[^']+)'/.exec(items) ?? [];
+  const menu = 'com.canonical.dbusmenu';
+  const layout = call(owner, `${path}/Menu`, `${menu}.GetLayout`, '0', 'int32 -1', '[]');
+  const [, id = ''] = new RegExp(`\\((\\d+), \\{[^{}]*'label': <'${entry}'>`).exec(layout) ?? [];
+  call(owner, `${path}/Menu`, `${menu}.Event`, id, 'clicked', "<''>", '0');
+}
+
+test('what is chosen in the tray is done, also while a dialog asks whether to replace a file', async () => {
+  await showPanel();
+  app = await App.start(data);
+  await new Unlock(app).unlock(PASSWORD);
+  const backups = new Backups(app);
+  await backups.open();
+  await app.click('button', 'Back up to a file…');
+  await backups.local(PASSWORD);
+  await backups.choose(BACKUP_PASSWORD);
+  const file = join(data.path, '..', 'there.holdfast');
+  writeFileSync(file, 'what was there');
+  await app.click('button', 'Choose where…');
+  await backups.asksToReplace(file);
+  await until('the tray to lock', () => {
+    choose('Lock');
+    return Promise.resolve(fileDialog() === undefined);
+  });
+  await new Unlock(app).isShown();
+  choose('Quit');
+  await until('the app to end', () => Promise.resolve(!app.isRunning()));
 });
 
 test('where there is no tray, closing the window ends the app, and the settings say so', async () => {

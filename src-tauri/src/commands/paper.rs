@@ -47,7 +47,8 @@ pub fn copy_restore_command(app: AppHandle, account: String) -> Result<(), Error
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn print_sheet(app: AppHandle) -> Result<(), ErrorView> {
-    let window = app.get_webview_window(MAIN).ok_or(ErrorView::Locked)?;
+    let open = app.state::<Desk>().lock().vault.is_some();
+    let window = app.get_webview_window(MAIN).filter(|_| open).ok_or(ErrorView::Locked)?;
     paper::print(&window).map_err(|error| ErrorView::internal(&error))
 }
 

@@ -86,7 +86,10 @@ fn path_chosen(app: &AppHandle, label: &str, path: Option<PathBuf>) {
 
 /// Gives the window's flow what was chosen in its dialog.
 pub fn give_path(desk: &mut Inner, label: &str, path: Option<PathBuf>) {
-    desk.note_activity();
+    // A dialog that went with its window was not answered by anybody.
+    if path.is_some() || desk.has(label) {
+        desk.note_activity();
+    }
     desk.dialog_since = None;
     if path.is_some() && !desk.has(label) {
         desk.say_next = Some(ErrorView::NothingSaved);

@@ -2,16 +2,22 @@
 //! rfd would run GTK on a second thread beside it, and end the process when an answer has no path.
 
 use std::cell::Cell;
+use std::iter::successors;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::time::Duration;
 
 use gtk::prelude::*;
 use gtk::{
     Dialog as GtkDialog, FileChooserAction, FileChooserDialog, FileFilter, ResponseType, Window, glib,
 };
-use tauri::WebviewWindow;
+use tauri::{AppHandle, Manager, WebviewWindow};
 
 use super::{Dialog, Wording};
+use crate::windows::MAIN;
+
+/// How soon it is looked again for a dialog that has to go.
+const AGAIN: Duration = Duration::from_millis(100);
 
 /// Shows a dialog over its window, with which it ends.
 pub fn show(
@@ -50,10 +56,13 @@ pub fn show(
     let answered = waiting.clone();
     chooser.connect_response(move |chooser, answer| {
         let Some(then) = answered.take() else { return };
-        // What is not on a disk of this computer has no path.
+        // What the file system does not know has no path.
         let path = if answer == ResponseType::Accept { chooser.filename() } else { None };
         chooser.hide();
-        chooser.close();
+        // GTK does so itself where the window was closed.
+        if answer != ResponseType::DeleteEvent {
+            chooser.close();
+        }
         then(path);
     });
     chooser.connect_destroy(move |_| {
@@ -64,16 +73,37 @@ pub fn show(
     chooser.show();
 }
 
-/// Cancels the dialogs that are open, GTK's questions in them and the one to print, too: while GTK waits for one of those the
-/// windows of Tauri do nothing.
-pub fn cancel() {
-    glib::MainContext::default().invoke(|| {
-        for dialog in
-            Window::list_toplevels().into_iter().filter_map(|window| window.downcast::<GtkDialog>().ok())
-        {
-            dialog.response(ResponseType::Cancel);
+/// Cancels the dialogs over these windows until the windows are gone, GTK's questions in them and the one to print, too: while GTK
+/// waits for one of those, Tauri's windows do nothing. One at a time, and the newest first: whatever waits for an answer to it goes
+/// on before its own dialog is answered.
+pub fn cancel(app: &AppHandle, windows: Vec<String>) {
+    let app = app.clone();
+    glib::MainContext::default().invoke(move || {
+        if cancel_newest(&app, &windows) == glib::ControlFlow::Continue {
+            glib::timeout_add_local(AGAIN, move || cancel_newest(&app, &windows));
         }
     });
+}
+
+fn cancel_newest(app: &AppHandle, windows: &[String]) -> glib::ControlFlow {
+    let there: Vec<_> = windows.iter().filter_map(|label| app.get_webview_window(label)).collect();
+    if there.is_empty() {
+        return glib::ControlFlow::Break;
+    }
+    let there: Vec<Window> =
+        there.iter().filter_map(|window| window.gtk_window().ok()).map(Cast::upcast).collect();
+    let newest = Window::list_toplevels().into_iter().find_map(|window| {
+        let dialog = window.downcast::<GtkDialog>().ok().filter(WidgetExt::is_visible)?;
+        let below: Vec<_> = successors(dialog.transient_for(), |window| window.transient_for()).collect();
+        // The dialog to print is over no window.
+        (below.is_empty() && windows.iter().any(|label| label == MAIN)
+            || below.iter().any(|window| there.contains(window)))
+        .then_some(dialog)
+    });
+    if let Some(dialog) = newest {
+        dialog.response(ResponseType::Cancel);
+    }
+    glib::ControlFlow::Continue
 }
 
 fn filter(name: &str, pattern: &str) -> FileFilter {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use rfd::AsyncFileDialog;
-use tauri::WebviewWindow;
+use tauri::{AppHandle, WebviewWindow};
 
 use super::{Dialog, Wording};
 
@@ -32,4 +32,4 @@ pub fn show(
 }
 
 /// Nothing: these dialogs hold up no window, and rfd keeps nothing to end them by.
-pub fn cancel() {}
+pub fn cancel(_: &AppHandle, _: Vec<String>) {}

@@ -1,5 +1,5 @@
 import { type App, sleep, until } from '../driver';
-import { activate, fileDialog, pressByKeyboard, typePath } from '../desktop';
+import { activate, activeWindow, fileDialog, pressByKeyboard, typePath, windowsOf } from '../desktop';
 
 const SETTLED_MS = 400;
 
@@ -68,6 +68,23 @@ export class Backups {
         if (fileDialog() !== dialog) return true;
       }
       return false;
+    });
+  }
+
+  /** Answers the dialog with a file that is there, and waits until it asks whether to replace it. */
+  async asksToReplace(path: string): Promise<void> {
+    const dialog = await this.dialog();
+    const others = ['', dialog, ...windowsOf(this.app.pid())];
+    const asks = () => fileDialog() === dialog && !others.includes(activeWindow());
+    await until('the question whether to replace the file', async () => {
+      if (asks()) return true;
+      typePath(dialog, path);
+      // The first Return may only take what the dialog completed.
+      for (let press = 0; press < 3 && !asks(); press += 1) {
+        pressByKeyboard('Return');
+        await sleep(SETTLED_MS);
+      }
+      return asks();
     });
   }
 
