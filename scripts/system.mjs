@@ -13,7 +13,7 @@ export const toBuild = [
 
 /** To drive the window where there is no display. */
 export const toDrive = [
-  ...['dbus', 'imagemagick', 'openbox', 'webkit2gtk-driver'],
+  ...['dbus', 'imagemagick', 'libglib2.0-bin', 'openbox', 'webkit2gtk-driver'],
   ...['xauth', 'xclip', 'wmctrl', 'xdotool', 'xfce4-panel', 'xvfb']
 ];
 
