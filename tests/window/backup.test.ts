@@ -87,10 +87,7 @@ test.each([
   const backups = new Backups(app);
   const file = join(folder, 'mine.holdfast');
   writeFileSync(file, 'what was there');
-  await backups.open();
-  await app.click('button', 'Back up to a file…');
-  await backups.local(PASSWORD);
-  await backups.choose(BACKUP_PASSWORD);
+  await backups.toSaving(PASSWORD, BACKUP_PASSWORD);
   await app.click('button', 'Choose where…');
   if (asks) await backups.asksToReplace(file);
   else await backups.dialog();
@@ -108,10 +105,7 @@ test.each([
 test('a dialog goes with its window', async () => {
   const app = await unlocked();
   const backups = new Backups(app);
-  await backups.open();
-  await app.click('button', 'Back up to a file…');
-  await backups.local(PASSWORD);
-  await backups.choose(BACKUP_PASSWORD);
+  await backups.toSaving(PASSWORD, BACKUP_PASSWORD);
   const window = windowsOf(app.pid()).at(-1) ?? '';
   await app.click('button', 'Choose where…');
   await backups.dialog();

@@ -44,6 +44,14 @@ export class Backups {
     await this.app.click('button', 'Next');
   }
 
+  /** Goes to where a new backup file is given its place. */
+  async toSaving(password: string, backupPassword: string): Promise<void> {
+    await this.open();
+    await this.app.click('button', 'Back up to a file…');
+    await this.local(password);
+    await this.choose(backupPassword);
+  }
+
   /** Presses the button that shows the dialog, and answers it with a path. */
   async file(button: string, path: string): Promise<void> {
     await this.app.click('button', button);
