@@ -7,10 +7,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use bip39::Mnemonic;
+use holdfast_cases::random;
 use holdfast_phrase::{Kind, Language};
 use holdfast_vault::AccountSecret;
-use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
+use rand::Rng;
 use serde_json::{Value, json};
 
 /// One phrase, and an index to look at besides the first.
@@ -23,7 +23,7 @@ struct Asked {
 
 /// The same phrases in each run, so that a difference can be looked at.
 fn phrases() -> Vec<Asked> {
-    let mut random = StdRng::seed_from_u64(0x0401_dfa5);
+    let mut chance = random(0x0401_dfa5);
     let lists = bip39::Language::ALL;
     assert_eq!(lists.len(), Language::ALL.len());
     let mut asked = Vec::new();
@@ -31,11 +31,11 @@ fn phrases() -> Vec<Asked> {
     for list in lists.iter().filter(|list| **list != bip39::Language::Japanese) {
         for (round, bytes) in [16, 20, 24, 28, 32, 16].into_iter().enumerate() {
             let mut entropy = vec![0u8; bytes];
-            random.fill_bytes(&mut entropy);
+            chance.fill_bytes(&mut entropy);
             let words = Mnemonic::from_entropy_in(*list, &entropy).unwrap().to_string();
             let passphrase = ["", "TREZOR", "", " sea\u{3000}ü ", "", "ｐａｓｓ"][round].to_owned();
             let language = list.to_string();
-            asked.push(Asked { language, words, passphrase, index: random.next_u32() % 20 });
+            asked.push(Asked { language, words, passphrase, index: chance.next_u32() % 20 });
         }
     }
     asked

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use holdfast_cases::cases;
 use holdfast_phrase::Phrase;
 use holdfast_tests::memory_disk::MemoryDisk;
 use holdfast_tests::vaults::{
@@ -198,7 +199,7 @@ fn words_of(phrase: &Phrase) -> &str {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(cases(400, 0x0015_0003))]
 
     #[test]
     fn the_vault_holds_what_a_plain_list_holds(acts in prop::collection::vec(act(), 1..60)) {

@@ -1,4 +1,5 @@
 use bip39::Mnemonic;
+use holdfast_cases::cases;
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -300,6 +301,8 @@ fn words_stay_those_that_were_typed_where_they_are_a_phrase_as_they_are() {
 }
 
 proptest! {
+    #![proptest_config(cases(256, 0x0015_0002))]
+
     #[test]
     fn what_is_written_in_any_shape_reads_back(seed: u64, count in 0usize..5, shapes in prop::collection::vec((0u8..6, 0u8..4), 24)) {
         let count = Kind::Olares.accepted_words()[count];
