@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::journal::Journal;
 use super::place::{Existing, WriteError, place, remove_leftovers};
-use super::plan::{self, Destination, INTERVAL, Own};
+use super::plan::{self, Destination, Own};
 use crate::container::{Container, Header, OpenError, Role, SlotType};
 use crate::settings::LastFailure;
 use crate::store::{SaveError, Store};
@@ -25,9 +25,37 @@ pub enum Urgency {
     Now,
 }
 
-/// When each destination was last tried, on the monotonic clock. Kept by a program while it runs.
+/// When each destination was last tried and written, on the monotonic clock. Kept by a program while it runs.
 #[derive(Clone, Debug, Default)]
-pub struct Tries(HashMap<PathBuf, Duration>);
+pub struct Tries(HashMap<PathBuf, Try>);
+
+#[derive(Clone, Copy, Debug)]
+struct Try {
+    at: Duration,
+    /// The last backup that this program wrote there: its time in the journal, and the monotonic clock then.
+    written: Option<(Timestamp, Duration)>,
+}
+
+impl Tries {
+    fn at(&self, dir: &Path) -> Option<Duration> {
+        self.0.get(dir).map(|known| known.at)
+    }
+
+    /// When the backup with this time was written. `None` if another program wrote it, or this one before its last start.
+    fn written(&self, dir: &Path, created_at: Option<Timestamp>) -> Option<Duration> {
+        let (own, when) = self.0.get(dir)?.written?;
+        (Some(own) == created_at).then_some(when)
+    }
+
+    fn note_try(&mut self, dir: &Path, now: Duration) {
+        let written = self.0.get(dir).and_then(|known| known.written);
+        self.0.insert(dir.to_owned(), Try { at: now, written });
+    }
+
+    fn note_written(&mut self, dir: &Path, created_at: Timestamp, now: Duration) {
+        self.0.insert(dir.to_owned(), Try { at: now, written: Some((created_at, now)) });
+    }
+}
 
 /// What a run came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -187,11 +215,7 @@ impl Store {
             })
             .collect();
         let now = self.env().clock.now();
-        let due = |status: &DestinationStatus| match status.last_at {
-            // A time that lies far ahead was written before the clock was set back.
-            Some(last) if last.duration_since(now) < INTERVAL => last.saturating_add(INTERVAL).unwrap_or(now),
-            Some(_) | None => now,
-        };
+        let due = |status: &DestinationStatus| plan::due_at(status.last_at, now);
         Ok(AutoStatus {
             enabled,
             keep: settings.keep(),
@@ -221,8 +245,9 @@ impl Store {
             .destinations()
             .into_iter()
             .filter(|dir| {
-                let last_try = tries.0.get(dir).copied();
-                let known = Destination { last_at: journal.last_at(dir, &vault_id), last_try };
+                let last_at = journal.last_at(dir, &vault_id);
+                let written = tries.written(dir, last_at);
+                let known = Destination { last_at, written, last_try: tries.at(dir) };
                 urgency == Urgency::Now || plan::is_due(known, now, monotonic)
             })
             .collect();
@@ -236,12 +261,16 @@ impl Store {
         for dir in &due {
             let done = match &prepared {
                 _ if is_damaged => {
-                    tries.0.insert(dir.clone(), monotonic);
+                    tries.note_try(dir, monotonic);
                     Err(FailReason::VaultDamaged)
                 }
                 Some(prepared) if !absent.contains(dir) => {
-                    tries.0.insert(dir.clone(), monotonic);
-                    self.write_to(dir, prepared, &mut journal, &mut run)
+                    tries.note_try(dir, monotonic);
+                    let done = self.write_to(dir, prepared, &mut journal, &mut run);
+                    if done.is_ok() {
+                        tries.note_written(dir, prepared.created_at, monotonic);
+                    }
+                    done
                 }
                 // One that is not there is looked for again at the next opportunity, not in an hour.
                 Some(_) | None => Err(FailReason::Absent),
