@@ -10,7 +10,13 @@ use tempfile::TempDir;
 /// A data directory and the files beside it.
 pub struct Session {
     folder: TempDir,
+    program: &'static str,
 }
+
+/// The command line as it is shipped: each password costs its second.
+const SHIPPED: &str = "holdfast";
+/// The same with a cheap key derivation.
+const CHEAP: &str = "holdfast-cheap";
 
 /// What a command did.
 #[derive(Debug)]
@@ -50,21 +56,32 @@ impl Ran {
     }
 }
 
+/// A session in which passwords cost next to nothing.
 impl Default for Session {
     fn default() -> Self {
-        Self { folder: TempDir::new().expect("a temporary folder") }
+        Self { folder: TempDir::new().expect("a temporary folder"), program: CHEAP }
     }
 }
 
 impl Session {
+    /// A session with the program as it is shipped, for tests of what passwords cost.
+    pub fn shipped() -> Self {
+        Self { program: SHIPPED, ..Self::default() }
+    }
+
     /// A session below `folder`, for tests that want a real disk and not one in memory.
     pub fn in_folder(folder: &Path) -> Self {
-        Self { folder: TempDir::new_in(folder).expect("a temporary folder") }
+        Self { folder: TempDir::new_in(folder).expect("a temporary folder"), program: CHEAP }
     }
 
     /// The data directory. It is not there before the first vault.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    /// The program of this session.
+    pub fn program(&self) -> PathBuf {
+        program(self.program)
     }
 
     /// Writes a file beside the data directory.
@@ -76,7 +93,7 @@ impl Session {
 
     /// A command line of this session, to be started or run.
     pub fn command(&self, line: &[&str]) -> Command {
-        let mut command = Command::new(program("holdfast"));
+        let mut command = Command::new(self.program());
         command.arg("--data-dir").arg(self.data()).args(line).current_dir(self.folder.path());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command

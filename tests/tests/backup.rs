@@ -1,4 +1,4 @@
-//! Backup files, auto backup and restore on the command line, with what the format asks for: each password costs its second.
+//! Backup files, auto backup and restore on the command line. Where what a password costs is the subject, with the program as it is shipped.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use holdfast_tests::session::{Ran, Session};
-use holdfast_tests::vaults::{new_account, password};
+use holdfast_tests::vaults::{cheap_store, new_account, password};
 use holdfast_tests::{OTHER_WORDS, PASSWORD, WORDS};
-use holdfast_vault::{Account, Environment, Password, Store};
+use holdfast_vault::{Account, Password};
 use serde_json::{Value, json};
 
 const BACKUP: &str = "sextant mooring gravel otter plinth";
@@ -28,7 +28,10 @@ fn with_backup(session: &Session, line: &[&str], password: &str) -> Ran {
 }
 
 fn restored_elsewhere(file: &Path) -> (Session, Value) {
-    let other = Session::default();
+    restored_in(Session::default(), file)
+}
+
+fn restored_in(other: Session, file: &Path) -> (Session, Value) {
     let line = ["restore", text(file), "--json", "--new-password-file", "-", "--backup-password-file", "-"];
     let done = other.run(&line, &format!("{NEW}\n{BACKUP}\n")).done();
     (other, done)
@@ -72,7 +75,7 @@ fn assert_no_plaintext(folder: &Path) {
 
 #[test]
 fn everything_comes_back_on_another_computer() {
-    let session = Session::default();
+    let session = Session::shipped();
     import(&session, "Alice", WORDS);
     session
         .json(
@@ -85,7 +88,9 @@ fn everything_comes_back_on_another_computer() {
     let file = PathBuf::from(saved["file"].as_str().unwrap());
     assert_eq!((&saved["bytes"], &saved["accounts"]), (&json!(65_536), &json!(1)));
 
-    let (other, done) = restored_elsewhere(&file);
+    let inspected = session.run(&["backup", "inspect", text(&file), "--json"], "").done();
+    assert_eq!(inspected["kdf"], json!({ "memoryKiB": 1 << 20, "passes": 4, "lanes": 4 }));
+    let (other, done) = restored_in(Session::shipped(), &file);
     assert_eq!(done, json!({ "added": 1, "skipped": 0, "replaced": 0 }));
     assert_eq!(accounts(&other, NEW), accounts(&session, PASSWORD));
     assert_eq!(phrase(&other, "Alice", NEW)["phrase"], WORDS);
@@ -99,7 +104,7 @@ fn everything_comes_back_on_another_computer() {
 fn twelve_and_ten_thousand_accounts_come_back() {
     for count in [12, 10_000] {
         let session = Session::default();
-        let store = Store::new(session.data(), Environment::system("test"));
+        let store = cheap_store(&session.data());
         let (mut vault, grant) = store.create(&password()).unwrap();
         let new = (0..count).map(|number| new_account(&store, &format!("account {number}"))).collect();
         vault.add_all(&grant, new).unwrap();
@@ -110,7 +115,7 @@ fn twelve_and_ten_thousand_accounts_come_back() {
         assert_eq!(done["added"], count);
         assert!(accounts(&other, NEW) == accounts(&session, PASSWORD), "{count} accounts differ");
         let phrases = |session: &Session, text: &str| {
-            let store = Store::new(session.data(), Environment::system("test"));
+            let store = cheap_store(&session.data());
             let (vault, grant) = store.unlock(&Password::new(text).unwrap()).unwrap();
             let phrase = |account: &Account| {
                 // EXPOSE: a test compares phrases that were made on the spot.
@@ -187,7 +192,6 @@ fn what_is_no_backup_is_said_and_changes_nothing() {
     let cut = session.run(&["backup", "inspect", "cut", "--json"], "");
     assert_eq!((cut.exit, &cut.document()["intact"]), (4, &json!(false)));
     let inspected = session.run(&["backup", "inspect", "good.holdfast", "--json"], "").done();
-    assert_eq!(inspected["kdf"]["lanes"], 4);
     assert_eq!(inspected["intact"], true);
 }
 
@@ -288,7 +292,7 @@ fn a_full_disk_leaves_no_half_file_and_the_older_ones() {
     let stick = session.data().with_file_name("stick");
     fs::create_dir(&stick).unwrap();
     both(&session, &["backup", "auto", "on"]).done();
-    let holdfast = holdfast_tests::session::program("holdfast");
+    let holdfast = session.program();
     let file = |name: &str, secret: &str| session.file(name, secret).display().to_string();
     let (local, backup) = (file("local", PASSWORD), file("backup", BACKUP));
     // Room for two files of 64 KiB and not for a third; what is there afterwards is listed.
@@ -323,7 +327,7 @@ fn a_full_disk_leaves_no_half_file_and_the_older_ones() {
 /// The page, a Python program of a hundred lines and common libraries are enough.
 #[test]
 fn recover_py_opens_what_the_command_line_writes() {
-    let session = Session::default();
+    let session = Session::shipped();
     import(&session, "Alice", WORDS);
     import(&session, "家庭", OTHER_WORDS);
     let saved = both(&session, &["backup", "create", "--out", "saved.holdfast"]).done();

@@ -321,7 +321,7 @@ fn a_folder_without_write_permission_is_said_and_the_vault_can_still_be_read() {
         printf '%s\n' "$3" | $4 "$2" --data-dir "$1" --json --password-file - account new 2>&1 || echo "exit $?"
         printf '%s\n' "$3" | $4 "$2" --data-dir "$1" --json --password-file - account list 2>&1 || echo "exit $?"
         "#;
-    let program = holdfast_tests::session::program("holdfast");
+    let program = session.program();
     let ran = Command::new("sh")
         .args(["-c", script, "sh"])
         .args([session.data().as_os_str(), program.as_os_str(), PASSWORD.as_ref()])
@@ -361,7 +361,7 @@ fn a_full_disk_is_said_and_the_vault_stays() {
         ls -A "$1/data"
         printf '%s\n' "$4" | "$3" account list --json --password-file - --data-dir "$1/data"
         "#;
-    let program = holdfast_tests::session::program("holdfast");
+    let program = session.program();
     let ran = Command::new("unshare")
         .args(namespace)
         .args(["sh", "-c", script, "sh"])

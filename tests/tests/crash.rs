@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use holdfast_cases::random;
 use holdfast_tests::session::{Session, program};
 use holdfast_tests::vaults::{Opened, backup_password, cheap_store, password, unlock_with_either};
 use holdfast_vault::{OpenedBackup, StoreState};
@@ -16,14 +17,14 @@ use rand::RngExt;
 /// A folder on the disk of the project. The temporary folder may be in memory, where a save takes no time that a kill could hit.
 const REAL_DISK: &str = env!("CARGO_TARGET_TMPDIR");
 const KILLS: usize = 1_000;
-const COMMAND_LINE_KILLS: usize = 25;
+const COMMAND_LINE_KILLS: usize = 100;
 
 #[test]
 fn a_process_killed_while_it_saves_loses_nothing_that_it_said_was_saved() {
     let folder = tempfile::TempDir::new_in(REAL_DISK).unwrap();
     let store = cheap_store(&folder.path().join("data"));
     drop(store.create(&password()).unwrap());
-    let mut random = rand::make_rng::<rand::rngs::StdRng>();
+    let mut chance = random(0x0015_0005);
     let (mut saved, mut removed) = (BTreeSet::new(), BTreeSet::new());
     let (mut cut_off, mut backups) = (0, 0);
     for kill in 0..KILLS {
@@ -37,10 +38,10 @@ fn a_process_killed_while_it_saves_loses_nothing_that_it_said_was_saved() {
         });
         // Every fourth is killed while it starts and unlocks, the others while they save, which takes a few milliseconds.
         if kill % 4 == 0 {
-            std::thread::sleep(Duration::from_micros(random.random_range(0..40_000)));
+            std::thread::sleep(Duration::from_micros(chance.random_range(0..40_000)));
         } else {
             it_saves.recv_timeout(Duration::from_secs(60)).unwrap();
-            std::thread::sleep(Duration::from_micros(random.random_range(0..20_000)));
+            std::thread::sleep(Duration::from_micros(chance.random_range(0..20_000)));
         }
         child.kill().unwrap();
         child.wait().unwrap();
@@ -83,7 +84,7 @@ fn a_process_killed_while_it_saves_loses_nothing_that_it_said_was_saved() {
 fn a_command_that_is_killed_leaves_the_old_vault_or_the_new_one() {
     let session = Session::in_folder(Path::new(REAL_DISK));
     session.json(&["password", "set"], "").done();
-    let mut random = rand::make_rng::<rand::rngs::StdRng>();
+    let mut chance = random(0x0015_0006);
     let (mut count, mut finished, mut cut_off) = (0, 0, 0);
     for kill in 0..COMMAND_LINE_KILLS {
         let password_file = session.file("password", holdfast_tests::PASSWORD);
@@ -96,9 +97,9 @@ fn a_command_that_is_killed_leaves_the_old_vault_or_the_new_one() {
             while !vault_is_being_saved(&session) && child.try_wait().unwrap().is_none() {
                 assert!(start.elapsed() < Duration::from_secs(60));
             }
-            std::thread::sleep(Duration::from_micros(random.random_range(0..2_000)));
+            std::thread::sleep(Duration::from_micros(chance.random_range(0..2_000)));
         } else {
-            std::thread::sleep(Duration::from_millis(random.random_range(0..1_500)));
+            std::thread::sleep(Duration::from_micros(chance.random_range(0..40_000)));
         }
         child.kill().unwrap();
         let killed = !child.wait().unwrap().success();

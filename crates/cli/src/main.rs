@@ -1,20 +1,8 @@
-#![doc = include_str!("../README.md")]
-
-mod arguments;
-mod commands;
-mod document;
-mod failure;
-mod input;
-mod output;
+//! The command line.
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use clap::error::ErrorKind;
-
-use arguments::Arguments;
-use failure::Failure;
-use output::Output;
+use holdfast_vault::Environment;
 
 /// Every block of memory is overwritten when it is given back.
 #[global_allocator]
@@ -22,26 +10,5 @@ static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
     zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 fn main() -> ExitCode {
-    holdfast_unlock::process::close_memory();
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => return explain(&error),
-    };
-    let output = Output::new(arguments.global.json, arguments.global.quiet);
-    match commands::run(arguments, &output) {
-        Ok(code) => code,
-        Err(failure) => output.failure(&failure),
-    }
-}
-
-/// Help and version are no errors; everything else that clap says is one of usage.
-fn explain(error: &clap::Error) -> ExitCode {
-    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-    if !asked && std::env::args_os().any(|argument| argument == "--json") {
-        let said = error.to_string();
-        let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        return Output::new(true, false).failure(&Failure::usage(first));
-    }
-    // If nobody reads it, there is nobody to tell.
-    if error.print().is_err() || !asked { ExitCode::from(2) } else { ExitCode::SUCCESS }
+    holdfast_cli::run(Environment::system("holdfast"))
 }

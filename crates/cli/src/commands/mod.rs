@@ -27,12 +27,11 @@ pub struct Setting<'a> {
 }
 
 /// Runs a command.
-pub fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, Failure> {
+pub fn run(arguments: Arguments, environment: Environment, output: &Output) -> Result<ExitCode, Failure> {
     let Arguments { global, command } = arguments;
     let folder = global.data_dir.clone().or_else(default_data_folder);
     let folder = folder.ok_or_else(|| Failure::usage("there is no home folder; give --data-dir"))?;
-    let setting =
-        Setting { store: Store::new(folder, Environment::system("holdfast")), global: &global, output };
+    let setting = Setting { store: Store::new(folder, environment), global: &global, output };
     match command {
         Command::Status => status::run(&setting),
         Command::Account(command) => account::run(&setting, command),
