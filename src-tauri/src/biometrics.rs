@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use holdfast_unlock::biometric::{self, Attempt, BiometricError, Biometrics, Mode, Prompt, Sensor};
 use holdfast_unlock::keychain::SystemKeychain;
+use holdfast_unlock::wiped;
 use holdfast_vault::{BiometricUse, Grant, ItemName, Key, SessionKeys, Store, Vault};
 
 use crate::language::{Language, Text, texts};
@@ -235,7 +236,8 @@ impl Wait {
         let biometrics = session.system.biometrics.clone();
         let (send, result) = mpsc::channel();
         std::thread::spawn(move || {
-            let result = ask(&*biometrics, &prompt);
+            // A key passes through it.
+            let result = wiped(|| ask(&*biometrics, &prompt));
             // Nobody listens to a wait that was ended: what was kept by then is not wanted, nor half of it.
             let failed = result.is_err();
             let unheard = send.send(result).is_err();

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use holdfast_unlock::wiped;
 use holdfast_vault::Stage;
 
 /// How soon a window looks at what is done, at the latest. One that does not has stopped, and nothing waits for it.
@@ -46,7 +47,8 @@ impl<T: Send + 'static> Job<T> {
         let shared = Arc::new(Shared { state, wanted: AtomicBool::new(true) });
         let theirs = shared.clone();
         std::thread::spawn(move || {
-            let done = work(&theirs);
+            // Passwords and keys pass through it.
+            let done = wiped(|| work(&theirs));
             let mut state = theirs.state();
             state.done = Some(done);
             state.done_at = Some(Instant::now());

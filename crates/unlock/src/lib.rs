@@ -6,4 +6,7 @@ mod bus;
 pub mod keychain;
 mod patience;
 pub mod process;
+mod registers;
 pub mod session;
+
+pub use registers::wiped;

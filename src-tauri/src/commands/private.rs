@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use data_encoding::BASE64;
-use holdfast_phrase::with_wiped_stack;
+use holdfast_unlock::wiped;
 use holdfast_vault::Vault;
 use tauri::{AppHandle, Manager, WebviewWindow};
 use zeroize::Zeroizing;
@@ -21,7 +21,8 @@ use crate::{tray, windows};
 pub fn private_open(app: AppHandle, window: WebviewWindow, key: String) -> Result<String, ErrorView> {
     let desk = app.state::<Desk>();
     let mut inner = desk.lock();
-    let own = accept(&mut inner, window.label(), &key).map_err(|_| refused())?;
+    // The shared secret passes through it.
+    let own = wiped(|| accept(&mut inner, window.label(), &key)).map_err(|_| refused())?;
     Ok(BASE64.encode(&own))
 }
 
@@ -35,8 +36,7 @@ pub fn private_call(app: AppHandle, window: WebviewWindow, sealed: String) -> Re
     let mut inner = desk.lock();
     inner.native_window = native;
     // Words and passwords pass through it.
-    let (reply, step) =
-        with_wiped_stack(|| answer(&mut inner, window.label(), &sealed)).map_err(|_| refused())?;
+    let (reply, step) = wiped(|| answer(&mut inner, window.label(), &sealed)).map_err(|_| refused())?;
     if let After::Ask(_) = &step {
         inner.dialog_since = Some(inner.store.env().clock.monotonic());
     }
