@@ -85,7 +85,8 @@ fn play(acts: Vec<Act>) -> Result<(), TestCaseError> {
     let grant = vault.authenticate(&password()).unwrap();
     let folder = store.default_destination();
     // A file of another computer with the same name but for the installation, and one of a person.
-    let others = ["holdfast-auto-2026-01-01-ffffffff-000001.holdfast", "mine.holdfast"].map(|name| folder.join(name));
+    let others =
+        ["holdfast-auto-2026-01-01-ffffffff-000001.holdfast", "mine.holdfast"].map(|name| folder.join(name));
     for other in &others {
         disk.create_new(other).unwrap().write(b"not ours").unwrap();
     }
@@ -107,12 +108,18 @@ fn play(acts: Vec<Act>) -> Result<(), TestCaseError> {
                         prop_assert!(latest.is_none_or(|latest| now - latest >= HOUR), "two within an hour");
                         latest = Some(now);
                         // While nobody sets the clock there is one a day.
-                        prop_assert!(before.is_none_or(|before| now - before >= 24 * HOUR), "two within a day");
+                        prop_assert!(
+                            before.is_none_or(|before| now - before >= 24 * HOUR),
+                            "two within a day"
+                        );
                         before = Some(now);
                     }
                     runs.push(run);
                     if undisturbed > 25 * HOUR {
-                        prop_assert!(latest.is_some_and(|latest| now - latest <= 25 * HOUR), "none for a day");
+                        prop_assert!(
+                            latest.is_some_and(|latest| now - latest <= 25 * HOUR),
+                            "none for a day"
+                        );
                     }
                 }
             }

@@ -18,7 +18,8 @@ const CASES: &str = "HOLDFAST_CASES";
 /// If `HOLDFAST_SEED` or `HOLDFAST_CASES` is not a number.
 pub fn cases(count: u32, seed: u64) -> Config {
     Config {
-        cases: count.saturating_mul(number(CASES).map_or(1, |times| u32::try_from(times).unwrap_or(u32::MAX))),
+        cases: count
+            .saturating_mul(number(CASES).map_or(1, |times| u32::try_from(times).unwrap_or(u32::MAX))),
         rng_seed: RngSeed::Fixed(number(SEED).unwrap_or(seed)),
         failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("found"))),
         ..Config::default()
