@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { automated, testFeatures, writeBindings } from './build.mjs';
 import { wrongMessages } from './messages.mjs';
 import { bin, buildPages, installPackages } from './pages.mjs';
-import { must, root, step, stop } from './run.mjs';
+import { must, root, sayTimes, step, stop } from './run.mjs';
 import { install, requireToolchains, toBuild } from './system.mjs';
 import { tool } from './tools.mjs';
 
@@ -59,6 +59,7 @@ await must(await tool('cargo-deny', '0.20.2'), [
 step('No dependency is there for nothing');
 await must(await tool('cargo-machete', '0.9.2'), ['--with-metadata']);
 
+sayTimes();
 console.log('\nAll checks passed.');
 
 /** Each call of `expose()` in Rust has a line `// EXPOSE: why` in the eight lines above it. */

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildPages, installPackages } from './pages.mjs';
-import { has, must, root, run, step, stop } from './run.mjs';
+import { has, must, root, run, sayTimes, step, stop } from './run.mjs';
 import { install, requireToolchains, toCheckPlatforms, toEmulate } from './system.mjs';
 
 if (process.platform !== 'linux' || !has('apt-get')) stop('This check needs Debian and its packages for Rust.');
@@ -49,6 +49,7 @@ const passed = [...output.matchAll(/^test result: \w+\. (\d+) passed/gm)].reduce
   0
 );
 if (status !== 0 || passed === 0) stop('The tests failed for Windows.');
+sayTimes();
 console.log(`\nThe types are right on Windows and macOS, and ${passed} tests pass for Windows.`);
 
 /** How programs of Windows are run here: by Wine, with a home of its own, and the library that Debian's Wine lacks beside them. */

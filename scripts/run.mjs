@@ -6,10 +6,26 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the project. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** The steps so far, and the second in which each began. */
+const steps = [];
+
 /** Says which step comes now, and how long the task has run. */
 export function step(text) {
-  const seconds = Math.round(process.uptime());
-  console.log(`\n── ${text} (${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')})`);
+  steps.push({ text, from: process.uptime() });
+  console.log(`\n── ${text} (${clock(process.uptime()).trim()})`);
+}
+
+/** Says how long each step took. */
+export function sayTimes() {
+  const now = process.uptime();
+  const rows = steps.map(({ text, from }, i) => `${clock((steps[i + 1]?.from ?? now) - from)}  ${text}`);
+  console.log(`\nHow long each step took, ${clock(now)} in all:\n${rows.join('\n')}`);
+}
+
+/** Minutes and seconds. */
+function clock(seconds) {
+  const whole = Math.round(seconds);
+  return `${String(Math.floor(whole / 60)).padStart(2)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
 /** Ends the task with a sentence that says what to do. */
@@ -45,6 +61,12 @@ export async function must(program, args, options) {
   if (status !== 0 && options?.quiet) console.error(output);
   if (status !== 0) stop(`${program} ${args.join(' ')} failed (${status}).`);
   return output;
+}
+
+/** Keeps so many processors busy until this process ends. */
+export function keepBusy(count) {
+  const loops = Array.from({ length: count }, () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));
+  process.on('exit', () => loops.forEach((loop) => loop.kill('SIGKILL')));
 }
 
 /** Whether a program is there. */

@@ -1,10 +1,12 @@
-// Programs of Cargo's that the tasks use, built once into target/tools.
+// Programs of Cargo's that the tasks use: one that is installed in that version, or else one that is built once into target/tools.
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { must, root, step } from './run.mjs';
 
 /** Where a program of a crate is, which is built if it is not there. Quickly: none of them is waited for as long as its build. */
 export async function tool(name, version, options) {
+  if (installed(name) === version) return name;
   const folder = join(root, 'target', 'tools', `${name}-${version}`);
   const program = join(folder, 'bin', name);
   if (!existsSync(program)) {
@@ -18,4 +20,10 @@ export async function tool(name, version, options) {
     });
   }
   return program;
+}
+
+/** The version of a program that is on the path. */
+function installed(name) {
+  const { stdout } = spawnSync(name, ['--version'], { encoding: 'utf8' });
+  return stdout?.match(/\d+\.\d+\.\d+/)?.[0];
 }

@@ -1,0 +1,102 @@
+// Running the test runners, and reading what they write down.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { testFeatures } from './build.mjs';
+import { bin } from './pages.mjs';
+import { must, root, run, step } from './run.mjs';
+import { tool } from './tools.mjs';
+
+/** What the runners write down in the newest run. */
+export const results = join(root, 'target', 'test-results');
+
+const workspace = ['--workspace', '--locked', ...testFeatures];
+/** As .config/nextest.toml says. */
+const junit = join(root, 'target', 'nextest', 'default', 'junit.xml');
+
+/** Takes away what the runners wrote down before. */
+export function forgetResults() {
+  rmSync(junit, { force: true });
+  rmSync(results, { recursive: true, force: true });
+  mkdirSync(results, { recursive: true });
+}
+
+/** Runs the Rust tests and the examples in the documentation, or only those tests that a filter of nextest names. */
+export async function rust({ filter, env } = {}) {
+  await installPython();
+  const nextest = await tool('cargo-nextest', '0.9.143');
+  step('Rust');
+  rmSync(junit, { force: true });
+  const only = filter === undefined ? [] : ['-E', filter];
+  const tested = await run(nextest, ['nextest', 'run', ...workspace, ...only], { env });
+  const cases = rustTests();
+  const failed = cases.filter(({ passed }) => !passed).length;
+  if (filter !== undefined) return { status: tested.status, passed: cases.length - failed, failed };
+  // nextest runs no examples in the documentation.
+  const examples = await run('cargo', ['test', '--doc', ...workspace]);
+  const found = [...examples.output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed;/gm)];
+  const sum = (group) => found.reduce((total, match) => total + Number(match[group]), 0);
+  return {
+    status: tested.status || examples.status,
+    passed: cases.length - failed + sum(1),
+    failed: failed + sum(2)
+  };
+}
+
+/** Other implementations of what is derived, into target/python. */
+async function installPython() {
+  step('Python packages for comparisons');
+  const python = join(root, 'target', 'python');
+  await must('/usr/bin/python3', ['-m', 'venv', python]);
+  await must(join(python, 'bin', 'pip'), ['install', '--quiet', '-r', join(root, 'tests', 'requirements.txt')]);
+}
+
+/** Runs a configuration of vitest. */
+export async function vitest(name, options, { env } = {}) {
+  const file = join(results, `${name}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const { status } = await run(bin('vitest'), ['run', ...options, ...reporters], { env });
+  const { numPassedTests, numFailedTests } = read(file) ?? { numPassedTests: 0, numFailedTests: 0 };
+  return { status, passed: numPassedTests, failed: numFailedTests };
+}
+
+/** The window tests that passed when they were run once more, and not before. */
+export function unsteady() {
+  return read(join(results, 'unsteady.json')) ?? [];
+}
+
+/** The tests of the newest run that took longest. */
+export function slowest(count) {
+  const pages = ['pages', 'window', 'package'].flatMap(
+    (name) => read(join(results, `${name}.json`))?.testResults ?? []
+  );
+  const all = pages.flatMap(({ name, assertionResults }) =>
+    assertionResults.map(({ fullName, duration }) => ({
+      name: `${relative(root, name)}: ${fullName}`,
+      seconds: (duration ?? 0) / 1000
+    }))
+  );
+  all.push(...rustTests());
+  return all.sort((a, b) => b.seconds - a.seconds).slice(0, count);
+}
+
+/** The tests in nextest's newest report. */
+function rustTests() {
+  const text = existsSync(junit) ? readFileSync(junit, 'utf8') : '';
+  const found = text.matchAll(/<testcase ([^>]*?)(\/>|>([\s\S]*?)<\/testcase>)/g);
+  return [...found].map(([, attributes, , inside = '']) => {
+    const value = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(attributes)?.[1] ?? '';
+    return {
+      name: `${value('classname')}: ${value('name')}`,
+      seconds: Number(value('time')),
+      passed: !/<(failure|error)\b/.test(inside)
+    };
+  });
+}
+
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
