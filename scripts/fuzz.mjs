@@ -15,7 +15,7 @@ install(toBuild);
 await installPackages();
 await buildPages();
 await buildTargets();
-const results = await fuzz(seconds, named.length > 0 ? named : targets);
+const results = await fuzz(named.length > 0 ? named : targets, { seconds });
 await record(results);
 const failed = results.filter(({ status }) => status !== 0);
 if (failed.length > 0)

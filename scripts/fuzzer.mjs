@@ -1,5 +1,5 @@
 // The fuzz targets of tests/fuzz.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { must, root, run, step } from './run.mjs';
@@ -9,6 +9,9 @@ export const targets = ['container', 'phrase', 'minima', 'requests'];
 
 const version = '0.13.2';
 const folder = join(root, 'tests', 'fuzz');
+/** What `npm test` tries: the same inputs each time, which take some twenty seconds. */
+const SEED = 15;
+const RUNS = { container: 30_000, phrase: 60_000, minima: 120_000, requests: 4_000 };
 /** Where what runs find is kept. */
 const kept = join(root, 'target', 'fuzz');
 
@@ -20,28 +23,40 @@ export async function buildTargets(options) {
   await must(program, what, { ...options, cwd: folder, env: { CARGO_TARGET_DIR: join(root, 'target') } });
 }
 
-/** Runs targets for so many seconds each, one on each core. Gives `{ name, status, seconds, runs }` of each. */
-export async function fuzz(seconds, names) {
+/**
+ * Runs targets, one on each core: each for so many seconds, or `fixed`: so many inputs from the same seed, beginning with the corpus that is
+ * committed and no other. Gives `{ name, status, seconds, runs }` of each.
+ */
+export async function fuzz(names, { seconds, fixed }) {
   const waiting = [...names];
   const results = [];
   const work = async () => {
-    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) results.push(await one(name, seconds));
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      results.push(
+        await one(name, fixed ? [`-seed=${SEED}`, `-runs=${RUNS[name]}`] : [`-max_total_time=${seconds}`], fixed)
+      );
+    }
   };
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), names.length) }, work));
   return results;
 }
 
-async function one(name, seconds) {
-  const [corpus, found] = ['corpus', 'found'].map((what) => join(kept, what, name));
+async function one(name, limits, fixed) {
+  const [corpus, found] = [fixed ? 'fixed' : 'corpus', 'found'].map((what) => join(kept, what, name));
+  if (fixed) rmSync(corpus, { recursive: true, force: true });
   for (const path of [corpus, found]) mkdirSync(path, { recursive: true });
-  const options = [`-max_total_time=${seconds}`, '-timeout=60', '-rss_limit_mb=4096', '-print_final_stats=1'];
+  const options = [...limits, '-timeout=60', '-rss_limit_mb=4096', '-print_final_stats=1'];
   const program = join(root, 'target', await host(), 'debug', name);
   // New inputs go to the first folder. There is nothing outside that a target may talk to.
   const args = [...options, `-artifact_prefix=${found}/`, corpus, join(folder, 'corpus', name)];
   const env = { DISPLAY: '', WAYLAND_DISPLAY: '', DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' };
+  const start = performance.now();
   const { status, output } = await run(program, args, { quiet: true, env });
+  const seconds = (performance.now() - start) / 1000;
   const runs = Number(output.match(/stat::number_of_executed_units: (\d+)/)?.[1] ?? 0);
-  console.log(`${name}: ${runs} runs in ${seconds} s, ${status === 0 ? 'nothing found' : 'found something'}`);
+  console.log(
+    `${name}: ${runs} runs in ${seconds.toFixed(0)} s, ${status === 0 ? 'nothing found' : 'found something'}`
+  );
   if (status !== 0) console.log(output.split('\n').slice(-60).join('\n'));
   return { name, status, seconds, runs };
 }
