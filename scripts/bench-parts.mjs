@@ -328,8 +328,8 @@ ${table(
 async function window(name, file) {
   const path = join(root, 'target', file);
   rmSync(path, { force: true });
-  const [program, args] = onOwnDisplay([bin('vitest'), 'run', '--config', 'tests/window/vitest.config.ts']);
-  const { status } = await run(program, args, { env: { HOLDFAST_TOUR: `bench-${name}` } });
+  const line = ['run', '--config', 'tests/window/vitest.config.ts'];
+  const { status } = await run(bin('vitest'), line, { env: { HOLDFAST_TOUR: `bench-${name}` } });
   if (status !== 0) stop(`The bench ${name} did not reach its end, or missed its goal.`);
   return JSON.parse(readFileSync(path, 'utf8'));
 }

@@ -1,5 +1,7 @@
 // The keyboard and the window manager, past WebDriver: what is typed here goes through the X server alone.
 import { execFileSync } from 'node:child_process';
+import { expect } from 'vitest';
+import { sleep, until } from './driver';
 import { escaped, inEveryLanguage } from './speech';
 
 function xdotool(...args: string[]): string {
@@ -75,6 +77,13 @@ export function onClipboard(): string {
   } catch {
     return '';
   }
+}
+
+/** Words stay on the clipboard for 30 seconds: they are there a little before, and go soon after. */
+export async function staysForHalfAMinute(onClipboard: () => string, words: string): Promise<void> {
+  await sleep(26_000);
+  expect(onClipboard()).toBe(words);
+  await until('an empty clipboard', () => Promise.resolve(onClipboard() === ''));
 }
 
 /** Another program copies a text. */

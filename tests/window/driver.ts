@@ -1,17 +1,20 @@
 // The app under WebDriver: one process of the app, one WebKitWebDriver, every window a handle.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { madeVaults } from './made-vaults';
 import { end, hasEnded } from './processes';
 import { type Speech, speechOf } from './speech';
 import WebDriver, { type Client } from 'webdriver';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const binary = join(root, 'target', 'debug', 'holdfast-desktop');
-export const commandLine = join(root, 'target', 'debug', 'holdfast');
+/** What it makes opens in a moment: what a password costs is no subject of the window's tests. */
+export const commandLine = join(root, 'target', 'debug', 'holdfast-least');
 
 const PATIENCE_MS = 45_000;
 const POLL_MS = 60;
@@ -62,6 +65,24 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
   throw new Error(`waited in vain for: ${what}${why}${said}`);
 }
 
+/** Copies the folder that was made under this name in this run of the tests, or makes it in its place and keeps a copy. */
+function made(name: string, path: string, make: () => unknown): void {
+  const kept = join(madeVaults(), name);
+  if (existsSync(kept)) {
+    cpSync(kept, path, { recursive: true, preserveTimestamps: true });
+    return;
+  }
+  make();
+  const own = mkdtempSync(join(madeVaults(), 'new-'));
+  cpSync(path, join(own, 'data'), { recursive: true, preserveTimestamps: true });
+  try {
+    renameSync(join(own, 'data'), kept);
+  } catch {
+    // Another file of tests made the same in the meantime.
+  }
+  rmSync(own, { recursive: true, force: true });
+}
+
 /** A temporary data directory. */
 export class DataFolder {
   readonly #parent = mkdtempSync(join(tmpdir(), 'holdfast-window-'));
@@ -97,12 +118,15 @@ export class DataFolder {
     return JSON.parse(execFileSync(program, args, { input, encoding: 'utf8' }));
   }
 
-  /** A vault with an account, made by the command line. */
+  /** A vault with an account, made by the command line. A first account makes the same vault each time, which is made once in a run. */
   withAccount(words: string, name: string, password: string): void {
-    this.cli(
-      ['account', 'import', '--name', name, '--password-file', '-', '--phrase-file', '-'],
-      `${password}\n${words}`
-    );
+    const make = () =>
+      this.cli(
+        ['account', 'import', '--name', name, '--password-file', '-', '--phrase-file', '-'],
+        `${password}\n${words}`
+      );
+    if (existsSync(this.path)) make();
+    else made(createHash('sha256').update([words, name, password].join('\n')).digest('hex'), this.path, make);
   }
 
   /** A vault with so many accounts, "Account 0" and on. */

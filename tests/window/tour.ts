@@ -1,10 +1,14 @@
-// Every screen of the app in both languages, both themes and both sizes, with a picture of each.
+// Screens of the app with a picture of each: all of them in both languages, both themes and both sizes, or a short round through one.
 import { afterEach, beforeAll, describe, test } from 'vitest';
 import { journeys, rootJourneys } from './journeys/all';
 import { Stage } from './journeys/stage';
 import { noPictures, photographer, sizes } from './photographer';
 
-const played = process.env['HOLDFAST_TOUR'] === 'unlock' ? rootJourneys : journeys;
+const played = process.env['HOLDFAST_TOUR'];
+const rounds =
+  played === 'short'
+    ? { languages: ['en'], themes: ['light'], sizes: sizes.slice(0, 1) }
+    : { languages: ['en', 'zh-Hans'], themes: ['light', 'dark'], sizes };
 
 let stage: Stage | undefined;
 
@@ -12,10 +16,10 @@ beforeAll(noPictures);
 
 afterEach(async () => stage?.end());
 
-describe.each(['en', 'zh-Hans'])('%s', (language) => {
-  describe.each(['light', 'dark'])('%s', (theme) => {
-    describe.each(sizes)('$width x $height', (size) => {
-      test.each(Object.entries(played))('%s', async (name, journey) => {
+describe.each(rounds.languages)('%s', (language) => {
+  describe.each(rounds.themes)('%s', (theme) => {
+    describe.each(rounds.sizes)('$width x $height', (size) => {
+      test.each(Object.entries(played === 'unlock' ? rootJourneys : journeys))('%s', async (name, journey) => {
         stage = new Stage({ theme, language }, photographer({ theme, language, journey: name }, size));
         await journey(stage);
       });

@@ -2,21 +2,47 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const tours: Record<string, string[]> = {
-  '1': ['tour.ts'],
+  short: ['tour.ts'],
+  all: ['tour.ts'],
   unlock: ['tour.ts'],
   'bench-typing': ['bench-typing.ts'],
   'bench-list': ['bench-list.ts']
 };
+const played = tours[process.env['HOLDFAST_TOUR'] ?? ''];
+
+/** What looks into memory or traces a process has the computer to itself. */
+const alone = ['memory.test.ts', 'offline.test.ts'];
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   test: {
     environment: 'node',
-    include: tours[process.env['HOLDFAST_TOUR'] ?? ''] ?? ['*.test.ts'],
-    fileParallelism: false,
+    // The client of WebDriver says each session that it makes.
+    env: { WDIO_LOG_LEVEL: 'silent' },
+    globalSetup: ['./made-vaults.ts'],
+    // See own-display.ts.
+    setupFiles: ['./own-display.ts'],
     // See unsteady.ts.
-    retry: tours[process.env['HOLDFAST_TOUR'] ?? ''] ? 0 : 1,
+    retry: played ? 0 : 1,
     testTimeout: 240_000,
-    hookTimeout: 120_000
+    hookTimeout: 120_000,
+    projects: played
+      ? [{ extends: true, test: { name: 'tour', include: played, maxWorkers: 1 } }]
+      : [
+          {
+            extends: true,
+            test: {
+              name: 'two at a time',
+              include: ['*.test.ts'],
+              exclude: alone,
+              maxWorkers: 2,
+              sequence: { groupOrder: 0 }
+            }
+          },
+          {
+            extends: true,
+            test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } }
+          }
+        ]
   }
 });

@@ -74,7 +74,14 @@ impl KdfPolicy {
         Self { vault, backup: (vault, vault), calibrated: false, floor_kib: 64, ceiling_kib: 4096 * MIB }
     }
 
-    /// The same, and a file that asks for more than 1 MiB is refused: for tests that open files which nobody wrote.
+    /// The least that the standard policy accepts: for tests of a program that has the standard policy.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn least_for_tests() -> Self {
+        let least = KdfCost { memory_kib: 256 * MIB, passes: 1, lanes: 4 };
+        Self { vault: least, backup: (least, least), calibrated: false, ..Self::standard() }
+    }
+
+    /// The cheap one, and a file that asks for more than 1 MiB is refused: for tests that open files which nobody wrote.
     #[cfg(any(test, feature = "testing"))]
     pub fn cheap_alone_for_tests() -> Self {
         Self { ceiling_kib: MIB, ..Self::cheap_for_tests() }

@@ -1,0 +1,47 @@
+// A desktop for each file of tests: a display, a session bus and a window manager that nothing else uses, so that files can run side by
+// side. They end with the process that runs the file, however that ends.
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { afterAll } from 'vitest';
+import { end } from './processes';
+
+const SCREEN = '1600x1000x24';
+/** The file descriptor on which a program says where it can be reached. */
+const SAYS_ON = 3;
+
+const running: ChildProcess[] = [];
+
+function start(program: string, args: string[]): ChildProcess {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', program, ...args], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe']
+  });
+  running.push(child);
+  return child;
+}
+
+/** The first line of what a program says of itself. */
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const from = child.stdio[SAYS_ON] as Readable;
+    let said = '';
+    from.on('data', (text: Buffer) => {
+      said += text.toString();
+      const [line, ...more] = said.split('\n');
+      if (line !== undefined && more.length > 0) resolve(line);
+    });
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error(`${child.spawnargs.join(' ')} ended`)));
+  });
+}
+
+const display = start('Xvfb', ['-displayfd', String(SAYS_ON), '-screen', '0', SCREEN, '-nolisten', 'tcp']);
+process.env['DISPLAY'] = `:${await firstLine(display)}`;
+// What the bus starts finds the display.
+const bus = start('dbus-daemon', ['--session', '--nofork', `--print-address=${SAYS_ON}`]);
+process.env['DBUS_SESSION_BUS_ADDRESS'] = await firstLine(bus);
+// Without a window manager a new window gets no focus.
+start('openbox', []);
+
+afterAll(async () => {
+  for (const child of running.splice(0).reverse()) await end(child);
+});
