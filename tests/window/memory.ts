@@ -3,6 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './driver';
 
+/** Bytes of a scan's answer: words that are typed lie in a page many times over. */
+const LARGEST = 1 << 28;
+
 const scanner = join(root, 'target', 'debug', 'scan');
 
 /** As tests/src/bin/scan.rs has it. */
@@ -59,7 +62,7 @@ for key in recover.open_slot(dict(slots)[1], vault, sys.argv[2].encode()): print
 /** Where the patterns are. Also says how many bytes were read, so that a scan of nothing is noticed. */
 export function scan(pids: number[], patterns: Patterns): { found: Found[]; bytes: number } {
   const input = [...patterns].map(([name, bytes]) => `${name}\t${bytes.toString('hex')}\n`).join('');
-  return JSON.parse(execFileSync(scanner, pids.map(String), { input, encoding: 'utf8' })) as {
+  return JSON.parse(execFileSync(scanner, pids.map(String), { input, encoding: 'utf8', maxBuffer: LARGEST })) as {
     found: Found[];
     bytes: number;
   };
