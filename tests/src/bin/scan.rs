@@ -5,7 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::Read;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 
@@ -65,7 +65,7 @@ fn main() {
             }
         }
     }
-    writeln!(std::io::stdout(), "{}", json!({ "bytes": read, "found": found })).unwrap();
+    serde_json::to_writer(std::io::stdout(), &json!({ "bytes": read, "found": found })).unwrap();
 }
 
 fn pattern(line: &str) -> (&str, Vec<u8>) {
