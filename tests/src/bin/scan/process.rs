@@ -1,80 +1,35 @@
-//! Looks for bytes in the resident memory of processes: `scan PID…`, with the patterns on standard input, one a line, as NAME, tab, bytes in
-//! hex. Prints a JSON document: how many bytes were read, and for each place what was found, in which mapping, on which thread's stack, and
-//! what stands around it. Nothing of a pattern is printed.
-
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+//! The memory of another process.
 
 use std::fs::{self, File};
-use std::io::Read;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 
-use aho_corasick::AhoCorasick;
-use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 
 const PAGE: u64 = 4096;
-const CHUNK: u64 = 4 << 20;
 /// How much is shown before and after what was found.
 const AROUND: u64 = 160;
 /// In `/proc/PID/pagemap`: the page is in memory, or in swap.
 const PRESENT: u64 = 1 << 63 | 1 << 62;
 
 /// A range of addresses of a process, as `/proc/PID/maps` has it.
-struct Mapping {
-    range: Range<u64>,
+pub struct Mapping {
+    pub range: Range<u64>,
     name: String,
 }
 
-struct Process {
+pub struct Process {
     pid: u32,
     memory: File,
     pages: File,
-    mappings: Vec<Mapping>,
+    pub mappings: Vec<Mapping>,
     /// The name of each thread, and the lowest address that it uses of its stack.
     threads: Vec<(String, u64)>,
 }
 
-fn main() {
-    let mut input = String::new();
-    std::io::stdin().read_to_string(&mut input).unwrap();
-    let patterns: Vec<(&str, Vec<u8>)> = input.lines().map(pattern).collect();
-    let finder = AhoCorasick::new(patterns.iter().map(|(_, bytes)| bytes)).unwrap();
-    let longest = patterns.iter().map(|(_, bytes)| bytes.len()).max().unwrap_or_default() as u64;
-    let (mut found, mut read) = (Vec::new(), 0);
-    for pid in std::env::args().skip(1).map(|pid| pid.parse().unwrap()) {
-        // A process that has ended since holds nothing.
-        let Some(process) = Process::open(pid) else { continue };
-        for mapping in &process.mappings {
-            for run in process.resident(&mapping.range) {
-                let mut at = run.start;
-                while at < run.end {
-                    // Chunks overlap, so that nothing is missed at their ends.
-                    let end = run.end.min(at + CHUNK + longest - 1);
-                    let bytes = process.read(at..end);
-                    read += bytes.len() as u64;
-                    for place in
-                        finder.find_overlapping_iter(&bytes).filter(|place| (place.start() as u64) < CHUNK)
-                    {
-                        let (name, pattern) = patterns.get(place.pattern().as_usize()).unwrap();
-                        let start = at + place.start() as u64;
-                        found.push(process.describe(mapping, name, start..start + pattern.len() as u64));
-                    }
-                    at += CHUNK;
-                }
-            }
-        }
-    }
-    serde_json::to_writer(std::io::stdout(), &json!({ "bytes": read, "found": found })).unwrap();
-}
-
-fn pattern(line: &str) -> (&str, Vec<u8>) {
-    let (name, hex) = line.split_once('\t').unwrap();
-    (name, HEXLOWER.decode(hex.as_bytes()).unwrap())
-}
-
 impl Process {
-    fn open(pid: u32) -> Option<Self> {
+    /// `None` if there is none, or none that may be looked into.
+    pub fn open(pid: u32) -> Option<Self> {
         let file = |name: &str| format!("/proc/{pid}/{name}");
         let maps = fs::read_to_string(file("maps")).ok()?;
         let mappings = maps.lines().filter_map(Mapping::parse).collect();
@@ -97,7 +52,7 @@ impl Process {
     }
 
     /// The runs of pages that are in memory or in swap.
-    fn resident(&self, range: &Range<u64>) -> Vec<Range<u64>> {
+    pub fn resident(&self, range: &Range<u64>) -> Vec<Range<u64>> {
         let count = usize::try_from((range.end - range.start) / PAGE).unwrap();
         let mut entries = vec![0; count * 8];
         let read = self.pages.read_at(&mut entries, range.start / PAGE * 8).unwrap_or(0);
@@ -117,7 +72,7 @@ impl Process {
     }
 
     /// The bytes of a range, as far as they can be read.
-    fn read(&self, range: Range<u64>) -> Vec<u8> {
+    pub fn read(&self, range: Range<u64>) -> Vec<u8> {
         let mut bytes = vec![0; usize::try_from(range.end - range.start).unwrap()];
         let mut done = 0;
         while done < bytes.len() {
@@ -130,7 +85,8 @@ impl Process {
         bytes
     }
 
-    fn describe(&self, mapping: &Mapping, what: &str, place: Range<u64>) -> Value {
+    /// What was found there, and what stands around it.
+    pub fn describe(&self, mapping: &Mapping, what: &str, place: Range<u64>) -> Value {
         let program = fs::read_to_string(format!("/proc/{}/comm", self.pid)).unwrap_or_default();
         // A stack grows down, so the thread's own part of it is above its stack pointer.
         let stacks = self.threads.iter().filter(|(_, pointer)| mapping.range.contains(pointer));
