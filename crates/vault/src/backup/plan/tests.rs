@@ -42,44 +42,7 @@ proptest! {
     /// However the wall clock jumps, there is at most one try an hour, and after a day that passes undisturbed there is a backup.
     #[test]
     fn jumps_of_the_clock_make_neither_a_storm_nor_a_silence(events in proptest::collection::vec(event(), 1..24)) {
-        let (mut wall, mut monotonic) = (1_790_000_000i64, 0u64);
-        let (mut last_at, mut written, mut last_try) = (None, None, None);
-        let mut latest = None;
-        for event in events {
-            let (looks, works) = match event {
-                Event::Jump(by) => {
-                    wall += by;
-                    continue;
-                }
-                Event::Restart => {
-                    (written, last_try) = (None, None);
-                    continue;
-                }
-                Event::Full(looks) => (looks, false),
-                Event::Pass(looks) => (looks, true),
-            };
-            let undisturbed_from = monotonic;
-            let mut in_this_time = 0;
-            for _ in 0..looks {
-                (wall, monotonic) = (wall + 600, monotonic + 600);
-                let now = Duration::from_secs(monotonic);
-                if is_due(Destination { last_at, written, last_try }, at(wall), now) {
-                    prop_assert!(last_try.is_none_or(|tried| now - tried >= BETWEEN_TRIES), "two tries within an hour");
-                    last_try = Some(now);
-                    if works {
-                        (last_at, written, latest) = (Some(at(wall)), Some(now), Some(monotonic));
-                        in_this_time += 1;
-                    }
-                }
-            }
-            let passed = monotonic - undisturbed_from;
-            if works && passed > 25 * 3600 {
-                prop_assert!(latest.is_some_and(|latest| monotonic - latest <= 25 * 3600), "none for a day");
-            }
-            if works {
-                prop_assert!(in_this_time <= 1 + passed / (24 * 3600), "{in_this_time} in {passed} s");
-            }
-        }
+        walk(events)?;
     }
 
     /// The latest `keep` stay, the latest authentic one stays, and nothing goes while there are not too many.
@@ -138,4 +101,55 @@ fn what_could_not_be_written_after_a_day_is_tried_again_in_an_hour_whatever_the_
     let failed = Destination { written: Some(Duration::ZERO), last_try: Some(tried), ..STARTED };
     assert!(!is_due(failed, at(LAST), tried + Duration::from_secs(3_599)));
     assert!(is_due(failed, at(LAST), tried + Duration::from_secs(3_600)));
+}
+
+#[test]
+fn a_clock_set_back_by_an_hour_and_a_half_right_after_a_backup_holds_the_next_one_up_by_no_more() {
+    walk(vec![Event::Pass(1), Event::Jump(-5_401), Event::Pass(151)]).unwrap();
+    walk(vec![Event::Pass(1), Event::Restart, Event::Jump(-5_401), Event::Pass(151)]).unwrap();
+}
+
+fn walk(events: Vec<Event>) -> Result<(), TestCaseError> {
+    let (mut wall, mut monotonic) = (1_790_000_000i64, 0u64);
+    let (mut last_at, mut written, mut last_try) = (None, None, None);
+    let mut latest = None;
+    for event in events {
+        let (looks, works) = match event {
+            Event::Jump(by) => {
+                wall += by;
+                continue;
+            }
+            Event::Restart => {
+                (written, last_try) = (None, None);
+                continue;
+            }
+            Event::Full(looks) => (looks, false),
+            Event::Pass(looks) => (looks, true),
+        };
+        let undisturbed_from = monotonic;
+        let mut in_this_time = 0;
+        for _ in 0..looks {
+            (wall, monotonic) = (wall + 600, monotonic + 600);
+            let now = Duration::from_secs(monotonic);
+            if is_due(Destination { last_at, written, last_try }, at(wall), now) {
+                prop_assert!(
+                    last_try.is_none_or(|tried| now - tried >= BETWEEN_TRIES),
+                    "two tries within an hour"
+                );
+                last_try = Some(now);
+                if works {
+                    (last_at, written, latest) = (Some(at(wall)), Some(now), Some(monotonic));
+                    in_this_time += 1;
+                }
+            }
+        }
+        let passed = monotonic - undisturbed_from;
+        if works && passed > 25 * 3600 {
+            prop_assert!(latest.is_some_and(|latest| monotonic - latest <= 25 * 3600), "none for a day");
+        }
+        if works {
+            prop_assert!(in_this_time <= 1 + passed / (24 * 3600), "{in_this_time} in {passed} s");
+        }
+    }
+    Ok(())
 }
