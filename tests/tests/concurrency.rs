@@ -7,7 +7,7 @@ use holdfast_tests::session::Session;
 
 const WRITERS: usize = 8;
 const EACH: usize = 3;
-/// One that waits for the lock gives up after five seconds.
+/// Far more than 24 commands take that each wait for the lock for up to five seconds.
 const PATIENCE: Duration = Duration::from_secs(240);
 
 #[test]
