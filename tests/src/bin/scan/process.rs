@@ -1,6 +1,7 @@
 //! The memory of another process.
 
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 
@@ -28,15 +29,21 @@ pub struct Process {
 }
 
 impl Process {
-    /// `None` if there is none, or none that may be looked into.
+    /// `None` where the process has ended. One that may not be looked into is an error: it must not pass for one that holds nothing.
     pub fn open(pid: u32) -> Option<Self> {
         let file = |name: &str| format!("/proc/{pid}/{name}");
-        let maps = fs::read_to_string(file("maps")).ok()?;
-        let mappings = maps.lines().filter_map(Mapping::parse).collect();
+        let maps = match fs::read_to_string(file("maps")) {
+            Err(error) if has_ended(&error) => return None,
+            maps => maps.unwrap(),
+        };
+        let mappings: Vec<_> = maps.lines().filter_map(Mapping::parse).collect();
+        if mappings.is_empty() {
+            return None;
+        }
         let tasks = fs::read_dir(file("task")).ok()?.flatten().map(|entry| entry.path());
         let threads = tasks.filter_map(|task| {
             let name = fs::read_to_string(task.join("comm")).ok()?.trim().to_owned();
-            // Of one that waits: the call, its arguments, the stack pointer, the program counter.
+            // For a thread that waits: the call, its arguments, the stack pointer, the program counter.
             let call = fs::read_to_string(task.join("syscall")).ok()?;
             let stack = call.split_whitespace().rev().nth(1)?.trim_start_matches("0x");
             Some((name, u64::from_str_radix(stack, 16).ok()?))
@@ -44,8 +51,8 @@ impl Process {
         let threads = threads.collect();
         Some(Self {
             pid,
-            memory: File::open(file("mem")).ok()?,
-            pages: File::open(file("pagemap")).ok()?,
+            memory: File::open(file("mem")).unwrap(),
+            pages: File::open(file("pagemap")).unwrap(),
             mappings,
             threads,
         })
@@ -55,7 +62,7 @@ impl Process {
     pub fn resident(&self, range: &Range<u64>) -> Vec<Range<u64>> {
         let count = usize::try_from((range.end - range.start) / PAGE).unwrap();
         let mut entries = vec![0; count * 8];
-        let read = self.pages.read_at(&mut entries, range.start / PAGE * 8).unwrap_or(0);
+        let read = self.pages.read_at(&mut entries, range.start / PAGE * 8).unwrap();
         entries.truncate(read);
         let mut runs: Vec<Range<u64>> = Vec::new();
         for (number, entry) in (0..).zip(entries.as_chunks::<8>().0) {
@@ -85,12 +92,20 @@ impl Process {
         bytes
     }
 
-    /// What was found there, and what stands around it.
-    pub fn describe(&self, mapping: &Mapping, what: &str, place: Range<u64>) -> Value {
+    /// What was found there, and the bytes around it. `hide` gives what must not be shown of them.
+    pub fn describe(
+        &self,
+        mapping: &Mapping,
+        what: &str,
+        place: Range<u64>,
+        hide: impl Fn(&[u8]) -> Vec<Range<usize>>,
+    ) -> Value {
         let program = fs::read_to_string(format!("/proc/{}/comm", self.pid)).unwrap_or_default();
-        // A stack grows down, so the thread's own part of it is above its stack pointer.
         let stacks = self.threads.iter().filter(|(_, pointer)| mapping.range.contains(pointer));
-        let thread = stacks.map(|(name, pointer)| json!({ "name": name, "belowStackPointer": pointer.wrapping_sub(place.start) as i64 }));
+        let below = |pointer: &u64| pointer.wrapping_sub(place.start).cast_signed();
+        let threads: Vec<_> = stacks
+            .map(|(name, pointer)| json!({ "name": name, "belowStackPointer": below(pointer) }))
+            .collect();
         let from = place.start.saturating_sub(AROUND).max(mapping.range.start) & !15;
         let around = self.read(from..(place.end + AROUND).min(mapping.range.end));
         json!({
@@ -100,10 +115,24 @@ impl Process {
             "region": if mapping.name.is_empty() { "anonymous" } else { &mapping.name },
             "mapping": format!("{:x}-{:x}", mapping.range.start, mapping.range.end),
             "at": format!("{:x}", place.start),
-            "thread": thread.collect::<Vec<_>>(),
-            "around": around.chunks(16).map(masked).collect::<Vec<_>>(),
+            "thread": threads,
+            "around": lines(&around, &hide(&around)),
         })
     }
+}
+
+/// Bytes in hex, sixteen in a line. Of letters, and of what is hidden, only the place is shown.
+fn lines(bytes: &[u8], hidden: &[Range<usize>]) -> Vec<String> {
+    let shown = bytes.iter().enumerate().map(|(at, byte)| {
+        let hide = byte.is_ascii_alphabetic() || hidden.iter().any(|range| range.contains(&at));
+        if hide { "··".to_owned() } else { format!("{byte:02x}") }
+    });
+    shown.collect::<Vec<_>>().chunks(16).map(|line| line.join(" ")).collect()
+}
+
+/// ENOENT, or ESRCH.
+fn has_ended(error: &std::io::Error) -> bool {
+    error.kind() == ErrorKind::NotFound || error.raw_os_error() == Some(3)
 }
 
 impl Mapping {
@@ -116,10 +145,4 @@ impl Mapping {
         let range = number(start)?..number(end)?;
         (readable && !["[vvar]", "[vsyscall]"].contains(&name.as_str())).then_some(Self { range, name })
     }
-}
-
-/// Bytes in hex, without the letters among them.
-fn masked(bytes: &[u8]) -> String {
-    let one = |byte: &u8| if byte.is_ascii_alphabetic() { "··".to_owned() } else { format!("{byte:02x}") };
-    bytes.iter().map(one).collect::<Vec<_>>().join(" ")
 }

@@ -20,8 +20,8 @@ pub fn run() {
     let longest = patterns.iter().map(|(_, bytes)| bytes.len()).max().unwrap_or_default() as u64;
     let (mut found, mut read) = (Vec::new(), 0);
     for pid in std::env::args().skip(1).map(|pid| pid.parse().unwrap()) {
-        // A process that has ended since holds nothing.
         let Some(process) = Process::open(pid) else { continue };
+        let before = read;
         for mapping in &process.mappings {
             for run in process.resident(&mapping.range) {
                 let mut at = run.start;
@@ -35,12 +35,17 @@ pub fn run() {
                     {
                         let (name, pattern) = patterns.get(place.pattern().as_usize()).unwrap();
                         let start = at + place.start() as u64;
-                        found.push(process.describe(mapping, name, start..start + pattern.len() as u64));
+                        let place = start..start + pattern.len() as u64;
+                        let hide = |bytes: &[u8]| {
+                            finder.find_overlapping_iter(bytes).map(|hit| hit.range()).collect()
+                        };
+                        found.push(process.describe(mapping, name, place, hide));
                     }
                     at += CHUNK;
                 }
             }
         }
+        assert!(read > before, "nothing of process {pid} could be read");
     }
     serde_json::to_writer(std::io::stdout(), &json!({ "bytes": read, "found": found })).unwrap();
 }
