@@ -13,6 +13,11 @@ install(toBuild);
 await installPackages();
 await buildPages();
 
+step('Lock files');
+// cargo-fuzz would write what is missing into it.
+const ofFuzz = ['metadata', '--locked', '--format-version', '1', '--manifest-path', 'tests/fuzz/Cargo.toml'];
+await must('cargo', ofFuzz, { quiet: true });
+
 step('Format');
 await must('cargo', ['fmt', '--all', '--check']);
 await must('cargo', ['fmt', '--check', '--manifest-path', 'tests/fuzz/Cargo.toml']);
