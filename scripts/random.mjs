@@ -1,12 +1,12 @@
-// npm run test:random: the property tests with new seeds for ten minutes, or `npm run test:random -- MINUTES`. What they find is written
-// beside the test, into a file that ends in ".found": commit it, and its cases are tried first from then on.
+// npm run test:random: the property tests with new seeds for ten minutes, or `npm run test:random -- MINUTES`. Cases that fail are written
+// to a file beside the test that ends in ".found": commit it, and they are tried first from then on.
 import { randomInt } from 'node:crypto';
 import { buildPages, installPackages } from './pages.mjs';
 import { rust } from './results.mjs';
 import { must, stop } from './run.mjs';
 import { install, requireToolchains, toBuild, toRecover } from './system.mjs';
 
-/** The tests that take their cases or their numbers from tests/cases. */
+/** The property tests, and the derivations that are compared with another implementation. */
 const PROPERTIES =
   'binary(model) | binary(schedule) | binary(derivations) | test(/^backup::plan::/) | (package(holdfast-phrase) & test(/^phrase::tests::/))';
 /** Times as many cases as in `npm test`. */
@@ -28,11 +28,12 @@ do {
     filter: PROPERTIES,
     env: { HOLDFAST_SEED: seed, HOLDFAST_CASES: CASES }
   });
+  if (status !== 0 && failed === 0) stop('The tests did not run.');
   if (status !== 0) {
     const found = await must('git', ['status', '--porcelain', '--', '*.found'], { quiet: true });
     stop(
-      `Seed ${seed} found something. HOLDFAST_SEED=${seed} HOLDFAST_CASES=${CASES} shows it again.\n` +
-        `${failed} failed. Commit what was written down:\n${found}`
+      `Seed ${seed} found something. With HOLDFAST_SEED=${seed} HOLDFAST_CASES=${CASES} the tests show it again.\n` +
+        (found === '' ? 'Keep it as a case of its test.' : `Commit what was written down:\n${found}`)
     );
   }
   rounds += 1;

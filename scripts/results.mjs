@@ -42,8 +42,12 @@ export async function rust({ filter, env } = {}) {
   };
 }
 
-/** Other implementations of what is derived, into target/python. */
+let hasPython = false;
+
+/** Other implementations of what is derived, into target/python, once in a task. */
 async function installPython() {
+  if (hasPython) return;
+  hasPython = true;
   step('Python packages for comparisons');
   const python = join(root, 'target', 'python');
   await must('/usr/bin/python3', ['-m', 'venv', python]);
@@ -54,14 +58,17 @@ async function installPython() {
 export async function vitest(name, options, { env } = {}) {
   const file = join(results, `${name}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  rmSync(file, { force: true });
   const { status } = await run(bin('vitest'), ['run', ...options, ...reporters], { env });
   const { numPassedTests, numFailedTests } = read(file) ?? { numPassedTests: 0, numFailedTests: 0 };
   return { status, passed: numPassedTests, failed: numFailedTests };
 }
 
-/** The window tests that passed when they were run once more, and not before. */
+/** The window tests that passed when they were run once more, and not before; and those whose app had to be started again. */
 export function unsteady() {
-  return read(join(results, 'unsteady.json')) ?? [];
+  const again = join(results, 'started-again.txt');
+  const started = existsSync(again) ? readFileSync(again, 'utf8').trim().split('\n') : [];
+  return { tests: read(join(results, 'unsteady.json')) ?? [], starts: started };
 }
 
 /** The tests of the newest run that took longest. */

@@ -63,10 +63,12 @@ export async function must(program, args, options) {
   return output;
 }
 
-/** Keeps so many processors busy until this process ends. */
+/** Keeps so many processors busy until this process ends, however it ends. */
 export function keepBusy(count) {
-  const loops = Array.from({ length: count }, () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));
-  process.on('exit', () => loops.forEach((loop) => loop.kill('SIGKILL')));
+  const withUs = ['--pdeathsig', 'KILL'];
+  Array.from({ length: count }, () =>
+    spawn('setpriv', [...withUs, process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' })
+  );
 }
 
 /** Whether a program is there. */

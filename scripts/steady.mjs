@@ -13,7 +13,7 @@ for (let round = 1; round <= Number(times); round += 1) {
   const { output } = await run(process.execPath, [join(root, 'scripts', 'test.mjs'), part, '--strict']);
   const result = output.match(/^\d+ passed, \d+ failed$/m)?.[0] ?? 'did not reach its end';
   const [again = ''] = output.match(/^Passed only when run once more:\n( {2}.*\n)+/m) ?? [];
-  const failed = [...output.matchAll(/^ *(?:FAIL|TRY \d+ FAIL)\b.*$/gm)].map(([line]) => line.trim());
+  const failed = [...output.matchAll(/^ *(?:FAIL|TIMEOUT|ABORT|SIG[A-Z]+)\b.*$/gm)].map(([line]) => line.trim());
   rows.push({
     round,
     result,

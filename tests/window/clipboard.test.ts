@@ -10,7 +10,8 @@ import { unlocked } from './setting';
 /** Longer than words stay on the clipboard. */
 const CLEARED_MS = 32_000;
 
-async function copied(): Promise<App> {
+/** When they were copied, too. */
+async function copied(): Promise<{ app: App; at: number }> {
   const app = await unlocked();
   const ceremony = new Ceremony(app);
   await ceremony.show(PASSWORD);
@@ -22,15 +23,16 @@ async function copied(): Promise<App> {
   await until('the dialog to go', async () => (await app.find('heading', 'Copy the words?')) === undefined);
   expect(await ceremony.words()).toEqual(WORDS.split(' '));
   await app.click('button', 'Copy');
+  const at = Date.now();
   await app.click('button', 'Copy for 30 seconds');
   await until('the words on the clipboard', () => Promise.resolve(onClipboard() === WORDS));
-  return app;
+  return { app, at };
 }
 
 test('words are copied after a warning, and are off the clipboard after 30 s', once, async () => {
-  const app = await copied();
+  const { app, at } = await copied();
   await app.shows('The words are on the clipboard for another');
-  await staysForHalfAMinute(onClipboard, WORDS);
+  await staysForHalfAMinute(at, onClipboard, WORDS);
   await app.showsNot('The words are on the clipboard for another');
 });
 
@@ -42,7 +44,7 @@ test('what was copied since is left alone', once, async () => {
 });
 
 test('locking takes the words off the clipboard', once, async () => {
-  const app = await copied();
+  const { app } = await copied();
   await app.press('\uE009', 'l');
   await new Unlock(app).isShown();
   await until('an empty clipboard', () => Promise.resolve(onClipboard() === ''));

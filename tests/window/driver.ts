@@ -1,11 +1,23 @@
 // The app under WebDriver: one process of the app, one WebKitWebDriver, every window a handle.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
 import { madeVaults } from './made-vaults';
 import { end, hasEnded } from './processes';
 import { type Speech, speechOf } from './speech';
@@ -13,7 +25,7 @@ import WebDriver, { type Client } from 'webdriver';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const binary = join(root, 'target', 'debug', 'holdfast-desktop');
-/** What it makes opens in a moment: what a password costs is no subject of the window's tests. */
+/** Vaults that it makes open quickly: window tests are not about what a password costs. */
 export const commandLine = join(root, 'target', 'debug', 'holdfast-least');
 
 const PATIENCE_MS = 45_000;
@@ -77,10 +89,19 @@ function made(name: string, path: string, make: () => unknown): void {
   cpSync(path, join(own, 'data'), { recursive: true, preserveTimestamps: true });
   try {
     renameSync(join(own, 'data'), kept);
-  } catch {
-    // Another file of tests made the same in the meantime.
+  } catch (error) {
+    // Another file of tests may have made the same in the meantime.
+    if (!existsSync(kept)) throw error;
   }
   rmSync(own, { recursive: true, force: true });
+}
+
+/** Notes an app that had to be started again: it counts as much as a test that had to be run again. */
+function noteStart(error: Error): void {
+  const folder = join(root, 'target', 'test-results');
+  mkdirSync(folder, { recursive: true });
+  const test = expect.getState().currentTestName ?? 'before a test';
+  appendFileSync(join(folder, 'started-again.txt'), `${test}: ${error.message.split('\n')[0]}\n`);
 }
 
 /** A temporary data directory. */
@@ -118,7 +139,7 @@ export class DataFolder {
     return JSON.parse(execFileSync(program, args, { input, encoding: 'utf8' }));
   }
 
-  /** A vault with an account, made by the command line. A first account makes the same vault each time, which is made once in a run. */
+  /** A vault with an account, made by the command line. A first account can start from a copy: its vault is made once in a run. */
   withAccount(words: string, name: string, password: string): void {
     const make = () =>
       this.cli(
@@ -167,6 +188,7 @@ export class App {
       const started = await App.startOnce(data, disk, wrap);
       if (started instanceof App) return started;
       if (left === 1) throw started;
+      noteStart(started);
     }
   }
 

@@ -137,10 +137,10 @@ test('who locks while the password is being changed is told which one holds', as
   await app.click('button', 'Change…');
   await app.toPrivate();
   await keep.password(PASSWORD);
-  await keep.newPassword(NEW_PASSWORD);
-  await app.get('heading', 'One moment');
   const vault = () => readFileSync(join(app.data.path, 'vault.holdfast'));
   const before = vault();
+  await keep.newPassword(NEW_PASSWORD);
+  await app.get('heading', 'One moment');
   await app.press('\uE009', 'l');
   const unlock = new Unlock(app);
   await unlock.isShown();

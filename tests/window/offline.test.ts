@@ -21,7 +21,7 @@ const REST_MS = 500;
 
 /** How long a WebDriver is given for a session of the app. The build for tests needs two seconds of it, or more on a busy computer. */
 const PATIENCE_MS = 40_000;
-/** And of the one that is shipped, which never answers. */
+/** The shipped build never answers, so it is given less. */
 const SHIPPED_MS = 15_000;
 
 /** Keys that lead from one screen to the next. */

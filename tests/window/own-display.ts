@@ -1,8 +1,9 @@
 // A desktop for each file of tests: a display, a session bus and a window manager that nothing else uses, so that files can run side by
-// side. They end with the process that runs the file, however that ends.
-import { type ChildProcess, spawn } from 'node:child_process';
+// side. These three end with the process that runs the file, however that ends; what the bus started goes when its bus is gone.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { afterAll } from 'vitest';
+import { until } from './driver';
 import { end } from './processes';
 
 const SCREEN = '1600x1000x24';
@@ -41,6 +42,9 @@ const bus = start('dbus-daemon', ['--session', '--nofork', `--print-address=${SA
 process.env['DBUS_SESSION_BUS_ADDRESS'] = await firstLine(bus);
 // Without a window manager a new window gets no focus.
 start('openbox', []);
+await until('the window manager', () =>
+  Promise.resolve(execFileSync('wmctrl', ['-m'], { stdio: 'ignore' }) !== undefined)
+);
 
 afterAll(async () => {
   for (const child of running.splice(0).reverse()) await end(child);

@@ -1,4 +1,4 @@
-// Screens of the app with a picture of each: all of them in both languages, both themes and both sizes, or a short round through one.
+// Screens of the app with a picture of each: all of them in both languages, both themes and both sizes, or just in English, light and small.
 import { afterEach, beforeAll, describe, test } from 'vitest';
 import { journeys, rootJourneys } from './journeys/all';
 import { Stage } from './journeys/stage';

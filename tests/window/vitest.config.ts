@@ -11,13 +11,13 @@ const tours: Record<string, string[]> = {
 const played = tours[process.env['HOLDFAST_TOUR'] ?? ''];
 
 /** What looks into memory or traces a process has the computer to itself. */
-const alone = ['memory.test.ts', 'offline.test.ts'];
+const alone = ['fingerprint.test.ts', 'memory.test.ts', 'offline.test.ts'];
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   test: {
     environment: 'node',
-    // The client of WebDriver says each session that it makes.
+    // The WebDriver client logs every session.
     env: { WDIO_LOG_LEVEL: 'silent' },
     globalSetup: ['./made-vaults.ts'],
     // See own-display.ts.

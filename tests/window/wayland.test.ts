@@ -69,9 +69,10 @@ test('on Wayland the ceremony goes to its end, and words leave the clipboard aft
   const ceremony = new Ceremony(app);
   const words = await ceremony.show(PASSWORD);
   await app.click('button', 'Copy');
+  const copiedAt = Date.now();
   await app.click('button', 'Copy for 30 seconds');
   await until('the words on the clipboard', () => Promise.resolve(onClipboard() === WORDS));
-  await staysForHalfAMinute(onClipboard, WORDS);
+  await staysForHalfAMinute(copiedAt, onClipboard, WORDS);
   await ceremony.next();
   await ceremony.arrange(words);
   await ceremony.isProved();
