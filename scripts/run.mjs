@@ -65,10 +65,8 @@ export async function must(program, args, options) {
 
 /** Keeps so many processors busy until this process ends, however it ends. */
 export function keepBusy(count) {
-  const withUs = ['--pdeathsig', 'KILL'];
-  Array.from({ length: count }, () =>
-    spawn('setpriv', [...withUs, process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' })
-  );
+  const line = ['--pdeathsig', 'KILL', process.execPath, '-e', 'for (;;);'];
+  for (let loop = 0; loop < count; loop += 1) spawn('setpriv', line, { stdio: 'ignore' }).unref();
 }
 
 /** Whether a program is there. */
