@@ -31,23 +31,29 @@ if (wants('pages')) {
   step('Pages');
   await count(vitest('pages', ['--config', 'ui/vite.config.ts']));
 }
-/** These tests wait more than they compute: what is tested after them is built behind them. */
-let built;
+/** What is tested after the window is built behind its tests. */
+let app;
+let fuzzers;
 if (wants('window')) {
   step('The real window');
-  if (part === undefined) built = buildBehind();
+  if (part === undefined) {
+    // What goes wrong here is said where it is built again and not behind anything.
+    const options = { quiet: true, behind: true, mayFail: true };
+    app = buildApp(options);
+    fuzzers = app.then(() => buildTargets(options));
+  }
   const options = ['--config', 'tests/window/vitest.config.ts', '--reporter=./tests/window/unsteady.ts'];
   await count(vitest('window', [...options, ...files]));
   sayUnsteady();
 }
 if (wants('packages')) {
   step('The packages');
-  await built;
+  await app;
   await must(process.execPath, [join(root, 'scripts', 'package.mjs')]);
   await count(vitest('package', ['--config', 'tests/package/vitest.config.ts']));
 }
 if (wants('fuzz')) {
-  await built;
+  await fuzzers;
   await buildTargets();
   step('Fuzzing');
   const fuzzed = await fuzz(targets, { fixed: true });
@@ -61,13 +67,6 @@ if (slow.length > 0) console.log(`\nThe slowest tests:\n${slow.join('\n')}`);
 if (said.length > 0) console.log(`\n${said.join('\n')}`);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
 process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);
-
-/** What goes wrong there is said where it is built again and not behind anything. */
-async function buildBehind() {
-  const options = { quiet: true, behind: true, mayFail: true };
-  await buildApp(options);
-  await buildTargets(options);
-}
 
 /** Names the window tests that passed only when they were run once more. Where it is strict, each of them has failed. */
 function sayUnsteady() {
