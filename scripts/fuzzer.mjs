@@ -34,15 +34,8 @@ export async function fuzz(names, { seconds, fixed }) {
   const results = [];
   const work = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      results.push(
-        await one(
-          name,
-          fixed
-            ? [`-seed=${SEED}`, `-runs=${RUNS[name]}`, `-max_total_time=${MOST_SECONDS}`]
-            : [`-max_total_time=${seconds}`],
-          fixed
-        )
-      );
+      const limits = fixed ? [`-seed=${SEED}`, `-runs=${RUNS[name]}`] : [];
+      results.push(await one(name, [...limits, `-max_total_time=${fixed ? MOST_SECONDS : seconds}`], fixed));
     }
   };
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), names.length) }, work));

@@ -3,13 +3,11 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   appendFileSync,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   writeFileSync
 } from 'node:fs';
@@ -18,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { madeVaults } from './made-vaults';
+import { made } from './made-vaults';
 import { end, hasEnded } from './processes';
 import { type Speech, speechOf } from './speech';
 import WebDriver, { type Client } from 'webdriver';
@@ -75,25 +73,6 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
   const words = newest.words.trim().replaceAll('\n', ' | ');
   const said = words === '' ? '' : `; the app said last: ${words}`;
   throw new Error(`waited in vain for: ${what}${why}${said}`);
-}
-
-/** Copies the folder that was made under this name in this run of the tests, or makes it in its place and keeps a copy. */
-function made(name: string, path: string, make: () => unknown): void {
-  const kept = join(madeVaults(), name);
-  if (existsSync(kept)) {
-    cpSync(kept, path, { recursive: true, preserveTimestamps: true });
-    return;
-  }
-  make();
-  const own = mkdtempSync(join(madeVaults(), 'new-'));
-  cpSync(path, join(own, 'data'), { recursive: true, preserveTimestamps: true });
-  try {
-    renameSync(join(own, 'data'), kept);
-  } catch (error) {
-    // Another file of tests may have made the same in the meantime.
-    if (!existsSync(kept)) throw error;
-  }
-  rmSync(own, { recursive: true, force: true });
 }
 
 /** Notes an app that had to be started again: it counts as much as a test that had to be run again. */
