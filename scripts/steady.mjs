@@ -12,13 +12,14 @@ for (let round = 1; round <= Number(times); round += 1) {
   const start = performance.now();
   const { output } = await run(process.execPath, [join(root, 'scripts', 'test.mjs'), part, '--strict']);
   const result = output.match(/^\d+ passed, \d+ failed$/m)?.[0] ?? 'did not reach its end';
-  const [again = ''] = output.match(/^Passed only when run once more:\n( {2}.*\n)+/m) ?? [];
+  const again = /^(?:Passed only when run once more|The app had to be started again in):\n( {2}.*\n)+/gm;
+  const unsteady = [...output.matchAll(again)].map(([lines]) => lines);
   const failed = [...output.matchAll(/^ *(?:FAIL|TIMEOUT|ABORT|SIG[A-Z]+)\b.*$/gm)].map(([line]) => line.trim());
   rows.push({
     round,
     result,
     seconds: Math.round((performance.now() - start) / 1000),
-    why: [...failed, again].join('\n')
+    why: [...failed, ...unsteady].join('\n')
   });
 }
 
