@@ -11,11 +11,15 @@ const SCREEN = '1600x1000x24';
 const SAYS_ON = 3;
 
 const running: ChildProcess[] = [];
+/** What they said, and how those ended that did. */
+let said = '';
 
 function start(program: string, args: string[]): ChildProcess {
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', program, ...args], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe']
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe']
   });
+  child.stderr?.on('data', (text: Buffer) => (said += `${program}: ${text.toString()}`));
+  child.once('exit', (code, signal) => (said += `${program} ended: ${code ?? signal}\n`));
   running.push(child);
   return child;
 }
@@ -35,16 +39,26 @@ function firstLine(child: ChildProcess): Promise<string> {
   });
 }
 
-const display = start('Xvfb', ['-displayfd', String(SAYS_ON), '-screen', '0', SCREEN, '-nolisten', 'tcp']);
+// A server that resets itself when nobody is connected any more hangs up on who connects at that moment: the window manager, after a look
+// whether it is there.
+const display = start('Xvfb', [
+  ...['-displayfd', String(SAYS_ON), '-noreset'],
+  ...['-screen', '0', SCREEN, '-nolisten', 'tcp']
+]);
 process.env['DISPLAY'] = `:${await firstLine(display)}`;
 // What the bus starts finds the display.
 const bus = start('dbus-daemon', ['--session', '--nofork', `--print-address=${SAYS_ON}`]);
 process.env['DBUS_SESSION_BUS_ADDRESS'] = await firstLine(bus);
 // Without a window manager a new window gets no focus.
 start('openbox', []);
-await until('the window manager', () =>
-  Promise.resolve(execFileSync('wmctrl', ['-m'], { stdio: 'ignore' }) !== undefined)
-);
+await until('the window manager', () => {
+  try {
+    return Promise.resolve(execFileSync('wmctrl', ['-m'], { stdio: 'pipe' }) !== undefined);
+  } catch (error) {
+    const { stderr } = error as { stderr?: Buffer };
+    throw new Error(`${stderr?.toString() ?? ''}; ${said}`.replaceAll('\n', ' | '), { cause: error });
+  }
+});
 
 afterAll(async () => {
   for (const child of running.splice(0).reverse()) await end(child);
