@@ -1,5 +1,6 @@
 // Looks for bytes in the resident memory of a process and all that it started.
 import { execFileSync } from 'node:child_process';
+import { createHash, pbkdf2Sync } from 'node:crypto';
 import { join } from 'node:path';
 import { root } from './driver';
 
@@ -31,14 +32,40 @@ export function text(patterns: Patterns, name: string, value: string): void {
   patterns.set(`${name}, UTF-16`, Buffer.from(value, 'utf16le'));
 }
 
-/** Three words in a row, for every three, as text and as JSON. */
-export function phrase(patterns: Patterns, words: string): void {
+/** Bits of a word's number in its list (BIP-39). */
+const WORD_BITS = 11;
+
+/**
+ * Three words in a row, for every three, as text, as JSON and as numbers in the list; two of them in any order as JSON, as the arrangement
+ * has them; the entropy and the seed (BIP-39).
+ */
+export function phrase(patterns: Patterns, words: string, entropy: Buffer): void {
+  patterns.set('the entropy', entropy);
+  const seed = pbkdf2Sync(words, 'mnemonic', 2048, 64, 'sha512');
+  patterns.set('the seed, its first half', seed.subarray(0, 32));
+  patterns.set('the seed, its second half', seed.subarray(32));
   const list = words.split(' ');
+  for (const [i, one] of list.entries()) {
+    for (const [j, other] of list.entries()) {
+      if (i !== j) text(patterns, `words ${i + 1} and ${j + 1} as JSON`, `"${one}","${other}"`);
+    }
+  }
+  const checksum = createHash('sha256').update(entropy).digest();
+  const bits = [...entropy, ...checksum].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  const numbers = list.map((_, i) => parseInt(bits.slice(i * WORD_BITS, (i + 1) * WORD_BITS), 2));
   for (let i = 0; i + 3 <= list.length; i += 1) {
     const three = list.slice(i, i + 3);
     text(patterns, `words ${i + 1} to ${i + 3}`, three.join(' '));
     text(patterns, `words ${i + 1} to ${i + 3} as JSON`, three.join('","'));
     text(patterns, `words ${i + 1} to ${i + 3} with NUL`, three.join('\0'));
+    const ofThree = numbers.slice(i, i + 3);
+    for (const [type, array] of [
+      ['u16', Uint16Array],
+      ['u32', Uint32Array]
+    ] as const) {
+      patterns.set(`words ${i + 1} to ${i + 3} as ${type}`, Buffer.from(array.from(ofThree).buffer));
+    }
+    patterns.set(`words ${i + 1} to ${i + 3} as u64`, Buffer.from(BigUint64Array.from(ofThree.map(BigInt)).buffer));
   }
 }
 

@@ -50,8 +50,9 @@ export class Ceremony {
     await this.isArranging();
   }
 
+  /** The words stay in the page: what WebDriver is told lies in the app's memory for a while. */
   async isArranging(): Promise<void> {
-    await until('the arrangement', async () => (await this.chips()).length > 0);
+    await until('the arrangement', () => this.app.run(`return document.querySelector('[role=group] button') !== null`));
   }
 
   async chips(): Promise<string[]> {
