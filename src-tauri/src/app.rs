@@ -1,6 +1,6 @@
 //! Setting the app up.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,22 +60,32 @@ pub fn run(memory_closed: bool) {
         }
     }
 
+    #[cfg(target_os = "macos")]
+    let first = {
+        use instance::socket::{HandedOver, Start};
+        match Start::claim(&std::env::temp_dir(), &instance_name, &HandedOver::of_this_start()) {
+            Start::First(first) => Some(Arc::new(first)),
+            Start::Alone => None,
+            Start::Other => return,
+            Start::NoAnswer => {
+                tracing::error!("Holdfast is running and does not answer");
+                std::process::exit(1);
+            }
+        }
+    };
+
     tray::listen();
     let builder = tauri::Builder::default();
     #[cfg(target_os = "macos")]
     let builder = builder.plugin(tauri_plugin_biometric::init());
+    #[cfg(not(target_os = "macos"))]
+    let builder = builder.plugin(
+        tauri_plugin_single_instance::Builder::new()
+            .callback(|app, arguments, folder| started_again(app, arguments, &PathBuf::from(folder)))
+            .dbus_id(instance_name)
+            .build(),
+    );
     let app = builder
-        .plugin(
-            tauri_plugin_single_instance::Builder::new()
-                .callback(|app, arguments, folder| {
-                    let file = Arguments::try_parse_from(arguments).ok().and_then(|arguments| arguments.file);
-                    // On its own thread: the desk may be busy with a password check.
-                    let (app, file) = (app.clone(), file.map(|file| PathBuf::from(folder).join(file)));
-                    std::thread::spawn(move || open_file::started_again(&app, file));
-                })
-                .dbus_id(instance_name)
-                .build(),
-        )
         .plugin(tauri_plugin_autostart::Builder::new().args(at_login).build())
         .manage(Tray::new(store.clone()))
         .manage(Place::new(store.clone()))
@@ -105,6 +115,14 @@ pub fn run(memory_closed: bool) {
             }
             let (locking, backing_up) = (app.handle().clone(), app.handle().clone());
             let (told, placed) = (app.handle().clone(), app.handle().clone());
+            #[cfg(target_os = "macos")]
+            if let Some(first) = first {
+                let app = app.handle().clone();
+                app.manage(first.clone());
+                std::thread::spawn(move || {
+                    first.listen(|given| started_again(&app, given.arguments, &given.folder));
+                });
+            }
             session::watch(Box::new(move |event| happened(&told, event)));
             std::thread::spawn(move || watch(&locking));
             std::thread::spawn(move || watch_place(&placed));
@@ -133,10 +151,30 @@ pub fn run(memory_closed: bool) {
                 api.prevent_exit();
             }
             // Who starts it again from now on gets a new window, and is not sent to this one that ends.
-            RunEvent::ExitRequested { .. } => tauri_plugin_single_instance::destroy(app),
+            RunEvent::ExitRequested { .. } => forget_instance(app),
             _ => {}
         }
     });
+}
+
+#[cfg(not(target_os = "macos"))]
+fn forget_instance(app: &tauri::AppHandle) {
+    tauri_plugin_single_instance::destroy(app);
+}
+
+#[cfg(target_os = "macos")]
+fn forget_instance(app: &tauri::AppHandle) {
+    if let Some(instance) = app.try_state::<Arc<instance::socket::Instance>>() {
+        instance.end();
+    }
+}
+
+/// Another start handed over what it was given.
+fn started_again(app: &tauri::AppHandle, arguments: Vec<String>, folder: &Path) {
+    let file = Arguments::try_parse_from(arguments).ok().and_then(|arguments| arguments.file);
+    // On its own thread: the desk may be busy with a password check.
+    let (app, file) = (app.clone(), file.map(|file| folder.join(file)));
+    std::thread::spawn(move || open_file::started_again(&app, file));
 }
 
 /// Locks when nobody was there for long enough, and ends a flow whose time is up.

@@ -131,8 +131,7 @@ impl Desk {
     /// The same at the end, where nobody may be waited for: what is left goes with the process.
     pub fn forget_at_exit(&self) {
         if let Ok(mut inner) = self.inner.try_lock() {
-            inner.private = None;
-            inner.vault = None;
+            inner.forget();
             inner.biometrics.wipe();
         }
     }
@@ -153,13 +152,19 @@ impl Desk {
 
     /// Forgets vault and flow.
     pub fn forget_everything(&self) {
-        let mut inner = self.lock();
-        inner.private = None;
-        inner.vault = None;
+        self.lock().forget();
     }
 }
 
 impl Inner {
+    /// Forgets the vault, whatever flow there is, and the keys that were put by for the next one.
+    fn forget(&mut self) {
+        self.private = None;
+        self.vault = None;
+        self.offer_next = None;
+        (self.ask_keychain, self.first_key) = (None, None);
+    }
+
     /// Somebody is there.
     pub fn note_activity(&mut self) {
         self.last_activity = self.store.env().clock.monotonic();
@@ -240,7 +245,12 @@ impl Inner {
 
     /// Ends the flow of the window `label`. False if it is another one that is there, or none.
     pub fn end(&mut self, label: &str) -> bool {
-        self.private.take_if(|private| private.label == label).is_some()
+        let ended = self.private.take_if(|private| private.label == label).is_some();
+        if ended {
+            self.offer_next = None;
+            (self.ask_keychain, self.first_key) = (None, None);
+        }
+        ended
     }
 
     /// Forgets the vault and whatever flow there is, and puts the lock screen in its place. Gives the window that has to go
@@ -249,6 +259,8 @@ impl Inner {
         let nothing = self.vault.is_none() && matches!(self.store.state(), Ok(StoreState::None));
         // Also where the lock screen was just left.
         self.vault = None;
+        self.offer_next = None;
+        (self.ask_keychain, self.first_key) = (None, None);
         if let Some(Private { flow: Flow::Unlock(unlock), .. }) = &mut self.private {
             unlock.stop_waiting();
             return None;

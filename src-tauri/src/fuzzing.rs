@@ -143,7 +143,7 @@ impl Windows {
                 change_on(desk, &account, |vault, id| detail(vault, id, details))?;
             }
             Call::RemoveAccount { account, typed_name, give_up_phrase } => {
-                change_on(desk, &account, |vault, id| remove(vault, id, &typed_name, give_up_phrase))?;
+                change_on(desk, &account, |vault, id| remove(vault, id, &typed_name, give_up_phrase, None))?;
             }
             Call::TakeFromBiometrics { what } => desk.take_from_biometrics(what)?,
             Call::AcceptPrevious => desk.vault.as_mut().ok_or(ErrorView::Locked)?.accept_previous()?,

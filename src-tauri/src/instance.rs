@@ -1,5 +1,8 @@
-//! Another start hands over what it was given, and ends. On Linux there is one instance for each data directory, on other systems one
+//! Another start hands over what it was given, and ends. On Linux and macOS there is one instance for each data directory, on Windows one
 //! for each user.
+
+#[cfg(any(target_os = "macos", all(unix, test)))]
+pub mod socket;
 
 #[cfg(target_os = "linux")]
 use std::collections::HashMap;

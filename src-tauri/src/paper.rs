@@ -56,10 +56,16 @@ pub fn save_pdf(
     })
 }
 
+/// Bytes of a sheet of one page, far beyond what there are.
+#[cfg(target_os = "linux")]
+const LONGEST_PDF: u64 = 64 << 20;
+
 /// Whether what was written is a PDF with its end.
 #[cfg(target_os = "linux")]
 fn is_whole(path: &std::path::Path) -> Result<(), NotSaved> {
-    let bytes = std::fs::read(path).map_err(|error| NotSaved(error.to_string()))?;
+    let mut bytes = Vec::new();
+    let read = holdfast_vault::read_regular(path, LONGEST_PDF, &mut bytes);
+    read.map_err(|error| NotSaved(error.to_string()))?;
     let end = bytes.get(bytes.len().saturating_sub(1024)..).unwrap_or_default();
     let whole = bytes.starts_with(b"%PDF-") && end.windows(5).any(|part| part == b"%%EOF");
     if whole { Ok(()) } else { Err(NotSaved("the file is not whole".into())) }

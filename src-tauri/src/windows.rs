@@ -75,9 +75,27 @@ fn build_private(
     #[cfg(windows)]
     {
         let folder = app.state::<Desk>().lock().store.folder().join("private");
+        forget_dumps(&folder);
         builder = builder.data_directory(folder).incognito(true).general_autofill_enabled(false);
+        builder = builder.additional_browser_args(BROWSER_ARGUMENTS);
     }
     builder.build().map(|window| enlarge(&window))
+}
+
+/// What wry gives WebView2 where nothing else is given, and that no crash of a page is written down (Chromium, `--disable-breakpad`,
+/// `--disable-crash-reporter`).
+#[cfg(windows)]
+const BROWSER_ARGUMENTS: &str = "--disable-features=msWebOOUI,msPdfOOUI,msSmartScreenProtection --disable-breakpad --disable-crash-reporter";
+
+/// Removes what a crash of a page left all the same: its dumps lie in the folder of its data (WebView2, `FailureReportFolderPath`).
+#[cfg(windows)]
+fn forget_dumps(folder: &std::path::Path) {
+    match std::fs::remove_dir_all(folder.join("EBWebView").join("Crashpad")) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            tracing::warn!(%error, "what a crash wrote down is left");
+        }
+        Ok(()) | Err(_) => {}
+    }
 }
 
 /// The lock screen stands where the main window does, and takes its size.
@@ -115,8 +133,15 @@ fn builder<'a>(
         .min_inner_size(SMALLEST.0, SMALLEST.1)
         .devtools(cfg!(feature = "automation"))
         .disable_drag_drop_handler()
-        .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost"))
+        .on_navigation(|url| is_our_page(url.scheme(), url.host_str(), url.port()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
+}
+
+/// Whether an address is one of the app's own pages: `tauri://localhost`, and on Windows, where a web view knows no such scheme,
+/// `http://tauri.localhost` (Tauri, `use_https_scheme` off). Another port of that host is somebody else's server.
+fn is_our_page(scheme: &str, host: Option<&str>, port: Option<u16>) -> bool {
+    let ours = if cfg!(windows) { ("http", "tauri.localhost") } else { ("tauri", "localhost") };
+    (scheme, host, port) == (ours.0, Some(ours.1), None)
 }
 
 /// The fragment from which a page reads its theme and its language, so that it begins with them. Nothing but names of ours gets

@@ -106,9 +106,9 @@ pub static CHANGES: [Change; 14] = [
         Ok(vault.check(id, WORDS, None).map(drop)?)
     }),
     whole("remove", |store, _| {
-        let (mut vault, _) = store.unlock(&password())?;
+        let (mut vault, grant) = store.unlock(&password())?;
         let id = first(&vault)?;
-        Ok(vault.remove(id, true)?)
+        Ok(vault.remove(id, true, Some(&grant))?)
     }),
     whole("change password", |store, _| {
         let (mut vault, grant) = store.unlock(&password())?;
@@ -250,7 +250,7 @@ pub fn back_up_another(file: &Path) -> Result<OpenedBackup, Box<dyn Error>> {
     let (mut vault, grant) = store.create(&password())?;
     vault.add(&grant, new_account(&store, "elsewhere"))?;
     vault.prepare_backup(&grant)?.write(&backup_password(), file, Existing::Refuse, &|_| {})?;
-    Ok(OpenedBackup::open(store.env(), file, &backup_password())?)
+    Ok(OpenedBackup::open(&store, file, &backup_password())?)
 }
 
 /// Opens what there is with the old password or the new one, and reads each phrase.
@@ -290,7 +290,7 @@ pub fn backups(folder: &Path) -> Result<usize, String> {
         if path.is_dir() && name != "aside" {
             whole += backups(&path)?;
         } else if name.ends_with(".holdfast") && !name.starts_with("vault") {
-            let opened = OpenedBackup::open(cheap_store(folder).env(), &path, &backup_password());
+            let opened = OpenedBackup::open(&cheap_store(folder), &path, &backup_password());
             opened.map_err(|error| format!("{name}: {error}"))?;
             whole += 1;
         }

@@ -76,9 +76,9 @@ impl FailingDisk {
 }
 
 impl Files for FailingDisk {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+    fn read(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
         self.countdown.step_reading()?;
-        self.disk.read(path)
+        self.disk.read(path, most)
     }
 
     fn create_new(&self, path: &Path) -> io::Result<Box<dyn WriteFile>> {
@@ -90,6 +90,21 @@ impl Files for FailingDisk {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.countdown.step()?;
         self.disk.rename(from, to)
+    }
+
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.countdown.step()?;
+        self.disk.rename_new(from, to)
+    }
+
+    fn link_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.countdown.step()?;
+        self.disk.link_new(from, to)
+    }
+
+    fn is_there(&self, path: &Path) -> io::Result<bool> {
+        self.countdown.step_reading()?;
+        self.disk.is_there(path)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

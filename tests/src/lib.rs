@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod clock;
+pub mod crafted;
 pub mod disk;
 pub mod memory_disk;
 pub mod recording;

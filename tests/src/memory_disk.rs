@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use holdfast_vault::{Files, Lock, LockError, WriteFile};
+use holdfast_vault::{Files, Lock, LockError, Unreadable, WriteFile};
 
 type Contents = Arc<Mutex<BTreeMap<PathBuf, Vec<u8>>>>;
 
@@ -36,8 +36,12 @@ impl MemoryDisk {
 }
 
 impl Files for MemoryDisk {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.files().get(path).cloned().ok_or(ErrorKind::NotFound.into())
+    fn read(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
+        let bytes = self.files().get(path).cloned().ok_or(ErrorKind::NotFound)?;
+        if bytes.len() as u64 > most {
+            return Err(io::Error::new(ErrorKind::InvalidInput, Unreadable::TooLong { most }));
+        }
+        Ok(bytes)
     }
 
     fn create_new(&self, path: &Path) -> io::Result<Box<dyn WriteFile>> {
@@ -54,6 +58,27 @@ impl Files for MemoryDisk {
         let bytes = files.remove(from).ok_or(ErrorKind::NotFound)?;
         files.insert(to.to_owned(), bytes);
         Ok(())
+    }
+
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        if self.files().contains_key(to) {
+            return Err(ErrorKind::AlreadyExists.into());
+        }
+        self.rename(from, to)
+    }
+
+    fn link_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let mut files = self.files();
+        if files.contains_key(to) {
+            return Err(ErrorKind::AlreadyExists.into());
+        }
+        let bytes = files.get(from).cloned().ok_or(ErrorKind::NotFound)?;
+        files.insert(to.to_owned(), bytes);
+        Ok(())
+    }
+
+    fn is_there(&self, path: &Path) -> io::Result<bool> {
+        Ok(self.files().contains_key(path))
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

@@ -21,6 +21,7 @@ enum Step {
     Write(Inode, Vec<u8>),
     SyncFile(Inode),
     Rename { from: PathBuf, to: PathBuf, inode: Option<Inode> },
+    Link { to: PathBuf, inode: Option<Inode> },
     Remove(PathBuf),
     Folder(PathBuf),
     SyncFolder(PathBuf),
@@ -32,6 +33,7 @@ impl Step {
         match self {
             Self::Create(path, _)
             | Self::Rename { to: path, .. }
+            | Self::Link { to: path, .. }
             | Self::Remove(path)
             | Self::Folder(path) => path.parent(),
             Self::Write(..) | Self::SyncFile(_) | Self::SyncFolder(_) => None,
@@ -174,6 +176,9 @@ impl Image {
                     self.names.insert(to.clone(), *inode);
                 }
             }
+            (Step::Link { to, inode }, Fate::Kept) => {
+                self.names.extend(inode.map(|inode| (to.clone(), inode)));
+            }
             (Step::Remove(path), Fate::Kept) => {
                 self.names.remove(path);
             }
@@ -228,8 +233,8 @@ impl Recording {
 }
 
 impl Files for RecordingDisk {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.disk.read(path)
+    fn read(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
+        self.disk.read(path, most)
     }
 
     fn create_new(&self, path: &Path) -> io::Result<Box<dyn WriteFile>> {
@@ -247,6 +252,24 @@ impl Files for RecordingDisk {
         let inode = self.noted(|recording| recording.now.names.get(from).copied());
         self.note(Step::Rename { from: from.to_owned(), to: to.to_owned(), inode });
         Ok(())
+    }
+
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        if self.is_there(to)? {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        self.rename(from, to)
+    }
+
+    fn link_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.disk.link_new(from, to)?;
+        let inode = self.noted(|recording| recording.now.names.get(from).copied());
+        self.note(Step::Link { to: to.to_owned(), inode });
+        Ok(())
+    }
+
+    fn is_there(&self, path: &Path) -> io::Result<bool> {
+        self.disk.is_there(path)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

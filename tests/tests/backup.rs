@@ -91,7 +91,7 @@ fn everything_comes_back_on_another_computer() {
     let inspected = session.run(&["backup", "inspect", text(&file), "--json"], "").done();
     assert_eq!(inspected["kdf"], json!({ "memoryKiB": 1 << 20, "passes": 4, "lanes": 4 }));
     let (other, done) = restored_in(Session::shipped(), &file);
-    assert_eq!(done, json!({ "added": 1, "skipped": 0, "replaced": 0 }));
+    assert_eq!(done, json!({ "added": 1, "skipped": 0, "replaced": 0, "differing": [] }));
     assert_eq!(accounts(&other, NEW), accounts(&session, PASSWORD));
     assert_eq!(phrase(&other, "Alice", NEW)["phrase"], WORDS);
     assert_eq!(other.run(&["status", "--json"], "").document()["vault"], "locked");
@@ -206,9 +206,9 @@ fn restoring_adds_replaces_and_takes_only_what_was_named() {
     let none = both(&session, &["restore", "two.holdfast", "--only", "Carol"]);
     assert_eq!(none.failed(), (7, "no_such_account".into()));
     let done = both(&session, &["restore", "two.holdfast", "--only", "Bob"]).done();
-    assert_eq!(done, json!({ "added": 1, "skipped": 1, "replaced": 0 }));
+    assert_eq!(done, json!({ "added": 1, "skipped": 1, "replaced": 0, "differing": [] }));
     let done = both(&session, &["restore", "two.holdfast"]).done();
-    assert_eq!(done, json!({ "added": 0, "skipped": 2, "replaced": 0 }));
+    assert_eq!(done, json!({ "added": 0, "skipped": 2, "replaced": 0, "differing": [] }));
     let names = |session: &Session| {
         let list = accounts(session, PASSWORD);
         let names = list["accounts"].as_array().unwrap().iter().map(|account| account["name"].clone());
@@ -216,7 +216,7 @@ fn restoring_adds_replaces_and_takes_only_what_was_named() {
     };
     assert_eq!(names(&session), ["Alice of today", "Bob"]);
     let done = both(&session, &["restore", "two.holdfast", "--replace"]).done();
-    assert_eq!(done, json!({ "added": 0, "skipped": 0, "replaced": 2 }));
+    assert_eq!(done, json!({ "added": 0, "skipped": 0, "replaced": 2, "differing": [] }));
     assert_eq!(names(&session), ["Alice", "Bob"]);
     // Every vault that was changed by a restore is set aside, and opens with the password of then.
     let aside: Vec<_> =

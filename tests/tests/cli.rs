@@ -83,7 +83,10 @@ fn an_account_is_made_shown_renamed_noted_checked_and_removed() {
 
     assert_eq!(session.json(&["account", "remove", &id, "--yes"], "").failed(), (1, "not_backed_up".into()));
     let check = session.json(&["account", "check", &id, "--phrase-file", "-"], &WORDS.to_uppercase());
-    assert_eq!(check.done(), json!({ "matches": true, "reason": null, "position": null }));
+    assert_eq!(
+        check.done(),
+        json!({ "matches": true, "reason": null, "position": null, "corrected": false })
+    );
     let removed = session.json(&["account", "remove", &id, "--yes"], "").done();
     assert_eq!(removed, json!({ "removed": id, "stillIn": [] }));
     assert_eq!(session.json(&["account", "list"], "").done(), json!({ "accounts": [] }));
@@ -107,7 +110,7 @@ fn words_are_printed_to_a_terminal_or_when_asked_for() {
     let (session, _) = with_account();
     assert_eq!(session.json(&["account", "reveal", "Alice"], "").failed(), (2, "usage".into()));
     let words = session.json(&["account", "reveal", "Alice", "--print"], "").done();
-    assert_eq!(words, json!({ "phrase": WORDS, "passphrase": null }));
+    assert_eq!(words, json!({ "phrase": WORDS, "passphrase": null, "corrected": false }));
 }
 
 #[test]
@@ -122,7 +125,10 @@ fn a_check_says_the_reason_and_exits_with_6() {
     ] {
         let check = session.json(&["account", "check", "Alice", "--phrase-file", "-"], words);
         assert_eq!(check.exit, 6);
-        assert_eq!(check.document(), json!({ "matches": false, "reason": reason, "position": position }));
+        assert_eq!(
+            check.document(),
+            json!({ "matches": false, "reason": reason, "position": position, "corrected": false })
+        );
     }
 }
 

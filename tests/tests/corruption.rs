@@ -64,7 +64,7 @@ fn open_vault(bytes: Vec<u8>) -> Result<usize, String> {
 fn open_backup(bytes: Vec<u8>) -> Result<usize, String> {
     let path = Path::new("/any/file.holdfast");
     let store = cheap_store_on(Path::new("/any"), MemoryDisk::with(path, bytes));
-    let opened = OpenedBackup::open(store.env(), path, &backup_password());
+    let opened = OpenedBackup::open(&store, path, &backup_password());
     opened.map(|opened| opened.accounts().len()).map_err(|error| format!("{error:?}"))
 }
 

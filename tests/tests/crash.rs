@@ -68,7 +68,7 @@ fn a_process_killed_while_it_saves_loses_nothing_that_it_said_was_saved() {
         for place in [folder.path().to_owned(), store.default_destination()] {
             for path in std::fs::read_dir(place).into_iter().flatten().map(|entry| entry.unwrap().path()) {
                 if path.extension().is_some_and(|end| end == "holdfast") {
-                    let opened = OpenedBackup::open(store.env(), &path, &backup_password());
+                    let opened = OpenedBackup::open(&store, &path, &backup_password());
                     backups += usize::from(opened.is_ok());
                     assert!(opened.is_ok(), "kill {kill}: {} is not whole", path.display());
                 }

@@ -86,7 +86,15 @@ fn a_folder_that_vanishes_takes_nothing_along_and_no_vault_is_made_in_its_place(
             assert!(!matches!(held(&data), Ok(Some(_))), "{what}: the vault goes on in its place");
             let made = std::fs::read_dir(&data).into_iter().flatten().flatten();
             for name in made.map(|entry| entry.file_name().to_string_lossy().into_owned()) {
-                let own = ["vault.lock", "backup.lock", "settings.json", "journal.json", "backups", "aside"];
+                let own = [
+                    "vault.lock",
+                    "backup.lock",
+                    "settings.json",
+                    "settings.copy.json",
+                    "journal.json",
+                    "backups",
+                    "aside",
+                ];
                 assert!(own.contains(&name.as_str()), "{what}: {name} was made in its place");
             }
         }

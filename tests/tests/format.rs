@@ -11,7 +11,7 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use data_encoding::HEXLOWER as HEX;
 use hkdf::Hkdf;
-use holdfast_vault::{Environment, Inspected, OpenedBackup, Password};
+use holdfast_vault::{Environment, Inspected, OpenedBackup, Password, Store};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -26,7 +26,9 @@ fn the_frozen_file_of_format_1_opens() {
     let env = Environment::system("test");
     let inspected = Inspected::of(&env, &fixture()).unwrap();
     assert!(inspected.intact && inspected.format_version == 1);
-    let opened = OpenedBackup::open(&env, &fixture(), &Password::new(PASSWORD).unwrap()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path().join("data"), env);
+    let opened = OpenedBackup::open(&store, &fixture(), &Password::new(PASSWORD).unwrap()).unwrap();
     let [alice, home] = opened.accounts() else { panic!("two accounts") };
     assert_eq!((alice.name.as_str(), alice.words, alice.kind.as_str()), ("Alice", 12, "olares"));
     assert_eq!(alice.bound_name.as_deref(), Some("alice@olares.com"));

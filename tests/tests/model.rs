@@ -125,13 +125,17 @@ impl Both {
             }
             Act::Remove(which, given_up) => {
                 let Some(at) = there(*which, count) else { return };
-                let done = vault.remove(id(at), *given_up);
-                if self.model[at].proved || *given_up {
-                    done.expect("it is removed");
-                    self.model.remove(at);
-                } else {
-                    assert!(matches!(done, Err(ChangeError::NotBackedUp)));
+                let id = id(at);
+                let done = vault.remove(id, *given_up, None);
+                match (self.model[at].proved, *given_up) {
+                    (true, _) => done.expect("it is removed"),
+                    (false, false) => return assert!(matches!(done, Err(ChangeError::NotBackedUp))),
+                    (false, true) => {
+                        assert!(matches!(done, Err(ChangeError::PasswordNeeded)));
+                        vault.remove(id, true, Some(grant)).expect("it is removed");
+                    }
                 }
+                self.model.remove(at);
             }
             Act::Check(which) => {
                 let Some(at) = there(*which, count) else { return };
@@ -161,7 +165,7 @@ impl Both {
                 }
                 let run = self.store.run_auto_backup(Urgency::Now, &mut Tries::default()).expect("it runs");
                 let written = run.written.first().expect("one is written");
-                let opened = OpenedBackup::open(self.store.env(), written, &backup_password());
+                let opened = OpenedBackup::open(&self.store, written, &backup_password());
                 assert_eq!(opened.expect("it opens").accounts().len(), count);
                 self.reopen();
             }
@@ -173,7 +177,7 @@ impl Both {
             }
             Act::Merge => {
                 let Some(saved) = &self.saved else { return };
-                let backup = OpenedBackup::open(self.store.env(), Path::new(FILE), &backup_password());
+                let backup = OpenedBackup::open(&self.store, Path::new(FILE), &backup_password());
                 let backup = backup.expect("it opens");
                 let all: HashSet<_> = backup.accounts().iter().map(|account| account.id).collect();
                 vault.merge(grant, &backup, &all).expect("it is merged");

@@ -151,12 +151,12 @@ fn play(acts: Vec<Act>) -> Result<(), TestCaseError> {
         let now = written(&disk, &folder);
         let own = now.iter().filter(|path| !others.contains(path)).count();
         for other in &others {
-            prop_assert_eq!(disk.read(other).unwrap(), b"not ours", "a file of somebody else is gone");
+            prop_assert_eq!(disk.read(other, 100).unwrap(), b"not ours", "a file of somebody else is gone");
         }
         if let Some(last) = runs.iter().flat_map(|run| &run.written).next_back() {
             // The one that is kept because it was opened may be one more.
             prop_assert!(own <= keep + 1, "{own} files where {keep} are to be kept");
-            let opened = OpenedBackup::open(store.env(), last, &backup_password()).unwrap();
+            let opened = OpenedBackup::open(&store, last, &backup_password()).unwrap();
             prop_assert_eq!(opened.accounts().len(), vault.accounts().len());
         }
         if runs.iter().any(|run| !run.pruned.is_empty()) {

@@ -77,8 +77,16 @@ test('deleting takes the name, and before a backup the will to lose the phrase',
   await app.type('Type the name of the account to go on', 'home');
   await app.click('button', 'Delete account');
   await app.alert('not the name');
+  // What was never backed up takes the password besides, as showing its words does.
+  const given = { account: id, typedName: 'Home', giveUpPhrase: true };
+  expect(await app.invoke('remove_account', given)).toEqual({ refused: 'passwordNeeded' });
   await app.type('Type the name of the account to go on', 'Home');
   await app.click('button', 'Delete account');
+  await app.toPrivate();
+  await new Keep(app).password('not this one at all');
+  await app.alert('The password is wrong');
+  await new Keep(app).password(PASSWORD);
+  await app.privateGone();
   await app.get('heading', 'Nothing here yet');
   expect(app.data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`)).toEqual({ accounts: [] });
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -9,11 +10,11 @@ import {
   writeFileSync
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fileDialog, quit, windowsOf } from './desktop';
-import { until } from './driver';
-import { BACKUP_PASSWORD, NEW_PASSWORD, OTHER_WORDS, PASSWORD, WORDS } from './known';
+import { commandLine, until } from './driver';
+import { BACKUP_PASSWORD, DID, NEW_PASSWORD, OTHER_DID, OTHER_WORDS, PASSWORD, WORDS } from './known';
 import { Backups } from './screens/backups';
 import { Keep } from './screens/keep';
 import { Unlock } from './screens/unlock';
@@ -33,7 +34,7 @@ test('a backup file is saved through the real dialog, and restored on a first st
   await backups.open();
   await backups.says('There is no backup file of your accounts yet');
   await app.click('button', 'Back up to a file…');
-  await backups.local(PASSWORD);
+  await app.toPrivate();
   await backups.choose(BACKUP_PASSWORD);
   await app.get('heading', 'Where to save it');
   // A dialog that is left leads back, and nothing is written.
@@ -47,6 +48,7 @@ test('a backup file is saved through the real dialog, and restored on a first st
       window.progress ||= [...document.querySelectorAll('h1')].some((title) => title.textContent === 'One moment');
     }).observe(document.body, { childList: true, subtree: true, characterData: true });`);
   await backups.file('Choose where…', file);
+  await backups.local(PASSWORD);
   await app.get('heading', 'Saved');
   expect(await app.run('return window.progress')).toBe(true);
   await app.shows('It holds 1 account.');
@@ -87,7 +89,7 @@ test.each([
   const backups = new Backups(app);
   const file = join(folder, 'mine.holdfast');
   writeFileSync(file, 'what was there');
-  await backups.toSaving(PASSWORD, BACKUP_PASSWORD);
+  await backups.toSaving(BACKUP_PASSWORD);
   await app.click('button', 'Choose where…');
   if (asks) await backups.asksToReplace(file);
   else await backups.dialog();
@@ -105,7 +107,7 @@ test.each([
 test('a dialog goes with its window', async () => {
   const app = await unlocked();
   const backups = new Backups(app);
-  await backups.toSaving(PASSWORD, BACKUP_PASSWORD);
+  await backups.toSaving(BACKUP_PASSWORD);
   const window = windowsOf(app.pid()).at(-1) ?? '';
   await app.click('button', 'Choose where…');
   await backups.dialog();
@@ -114,7 +116,8 @@ test('a dialog goes with its window', async () => {
   await until('the dialog to go', () => Promise.resolve(fileDialog() === undefined));
   // It is not in the way of the next one.
   await app.click('button', 'Back up to a file…');
-  await backups.local(PASSWORD);
+  await app.toPrivate();
+  await app.get('heading', 'Choose a backup password');
 });
 
 test('auto backup is turned on with a password that is made here, and the list can be worked with', async () => {
@@ -177,6 +180,74 @@ test('auto backup is turned on with a password that is made here, and the list c
   await app.get('heading', 'Auto backup is off');
   await backups.done();
   expect(app.data.cli(['status'], '')).toMatchObject({ slots: ['password'], autoBackup: { enabled: false } });
+});
+
+test('the last good copy, what was set aside, and fewer copies than there are take the password', async () => {
+  const app = await unlocked((data) => {
+    data.autoBackup(PASSWORD, BACKUP_PASSWORD);
+    for (let more = 0; more < 3; more += 1) data.cli(['backup', 'auto', 'run', '--now'], '');
+  });
+  const backups = new Backups(app);
+  const files = () => readdirSync(join(app.data.path, 'backups')).length;
+  expect(files()).toBe(4);
+  await backups.settings();
+  await backups.keep(1);
+  await backups.local(PASSWORD);
+  await app.privateGone();
+  expect(app.data.cli(['backup', 'auto', 'run', '--now'], '')).toMatchObject({ failed: [] });
+  expect(files()).toBeLessThan(3);
+  await backups.open();
+  while (files() > 1) {
+    const before = files();
+    await backups.act(1, 'Delete…');
+    await app.click('button', 'Delete copy');
+    await until('one file less', () => Promise.resolve(files() < before));
+  }
+  await backups.act(0, 'Delete…');
+  await app.click('button', 'Delete copy');
+  await app.toPrivate();
+  await app.shows('It may be the last good copy');
+  const [last = ''] = readdirSync(join(app.data.path, 'backups'));
+  await app.shows(last);
+  await backups.local(PASSWORD);
+  await app.privateGone();
+  // Another one is due then, and may be there by now.
+  expect(readdirSync(join(app.data.path, 'backups'))).not.toContain(last);
+});
+
+test('a backup that lies about its account is said in the preview, and proves nothing', async () => {
+  const app = await unlocked();
+  const file = join(folder, 'crafted.holdfast');
+  execFileSync(join(dirname(commandLine), 'crafted'), [file], { input: `${BACKUP_PASSWORD}\n` });
+  const backups = new Backups(app);
+  await backups.open();
+  await app.click('button', 'Restore…');
+  await app.toPrivate();
+  await backups.file('Choose a file…', file);
+  await backups.password(BACKUP_PASSWORD);
+  await app.get('heading', 'What is in it');
+  await app.shows('does not match its words');
+  await app.shows('Not backed up');
+  // The file says that it is Home's phrase.
+  await app.shows('New');
+  await app.shows(OTHER_DID);
+  const foreign = new RegExp(`0x0{20,}|${DID}|[\u001b\u202e]`);
+  expect(await app.html()).not.toMatch(foreign);
+  await app.click('button', 'Next');
+  await backups.local(PASSWORD);
+  await app.get('heading', 'Restored');
+  await backups.done();
+  await app.click('button', 'Accounts');
+  await app.click('button', 'Paid]0;owned here');
+  await app.shows(OTHER_DID);
+  expect(await app.html()).not.toMatch(foreign);
+  await app.click('button', 'Paper sheet…');
+  await app.shows(OTHER_DID);
+  expect(await app.html()).not.toMatch(foreign);
+  const { accounts } = app.data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`) as {
+    accounts: { name: string; backedUpAt: string | null }[];
+  };
+  expect(accounts.find(({ name }) => name.startsWith('Paid'))?.backedUpAt).toBeNull();
 });
 
 test('a restore from the list adds what was deleted, and a folder that is no backup is said', async () => {

@@ -5,6 +5,8 @@ export const NEW_PASSWORD = 'nine quiet harbours';
 export const BACKUP_PASSWORD = 'sextant mooring gravel otter plinth';
 export const WORDS = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
 export const DID = 'did:key:z6Mkg31j619vWiZjm8qPXtc8ptN894zhmTDFjMJ71PELsyeg';
+/** Of the other words. */
+export const OTHER_DID = 'did:key:z6MkepC1HwkzfAMrM5jRJE6FCpp9arnp2nxkmgT6PEftKuUU';
 export const OTHER_WORDS = 'letter advice cage absurd amount doctor acoustic avoid letter advice cage above';
 /** A vector of 24 words. */
 export const LONG_WORDS =

@@ -117,7 +117,7 @@ test('what is chosen in the tray is done, also while a dialog asks whether to re
   app = await App.start(data);
   await new Unlock(app).unlock(PASSWORD);
   const backups = new Backups(app);
-  await backups.toSaving(PASSWORD, BACKUP_PASSWORD);
+  await backups.toSaving(BACKUP_PASSWORD);
   const file = join(data.path, '..', 'there.holdfast');
   writeFileSync(file, 'what was there');
   await app.click('button', 'Choose where…');

@@ -5,6 +5,8 @@ use holdfast_vault::{Account, AutoStatus, DestinationStatus, FailReason};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::output::one_line;
+
 /// ACCOUNT.
 pub fn account(account: &Account) -> Value {
     json!({
@@ -22,6 +24,15 @@ pub fn account(account: &Account) -> Value {
         "hasPassphrase": account.has_passphrase,
         "identities": identities(&account.identities),
     })
+}
+
+/// ACCOUNT, of a file that is only looked at: no address is shown that is not of an account here.
+pub fn account_of_file(account: &Account) -> Value {
+    let mut document = self::account(account);
+    if let Some(fields) = document.as_object_mut() {
+        fields.insert("identities".into(), json!([]));
+    }
+    document
 }
 
 /// An array of IDENTITY.
@@ -91,6 +102,9 @@ pub fn reason(reason: FailReason) -> &'static str {
         FailReason::DataFolder => {
             "the folder of the vault cannot be written; make room there, or mend its permissions"
         }
+        FailReason::Settings => {
+            "the settings cannot be read; mend the file, or move it away, and Holdfast goes on with what was set"
+        }
         FailReason::Io | _ => "the disk did not do as it was told; check it",
     }
 }
@@ -105,15 +119,18 @@ pub fn account_lines(account: &Account) -> String {
     let day =
         |time: Option<Timestamp>| time.map_or("never".into(), |time| time.strftime("%Y-%m-%d").to_string());
     let mut lines = vec![
-        account.name.clone(),
+        one_line(&account.name),
         format!("  id          {}", account.id),
         format!("  kind        {}, {} words", account.kind, account.words),
         format!("  made        {}", account.created_at.strftime("%Y-%m-%d")),
         format!("  backed up   {}", day(account.backed_up_at)),
         format!("  checked     {}", day(account.checked_at)),
     ];
-    lines.extend(account.bound_name.as_ref().map(|name| format!("  bound name  {name}")));
-    lines.extend(account.note.as_ref().map(|note| format!("  note        {note}")));
+    lines.extend(account.bound_name.as_ref().map(|name| format!("  bound name  {}", one_line(name))));
+    // Its lines cannot look like one of these.
+    lines.extend(
+        account.note.as_ref().map(|note| format!("  note        {}", note.replace('\n', "\n            | "))),
+    );
     lines.extend(account.restore_command().map(|command| format!("  restore     {command}")));
     lines.push(identity_lines(&account.identities));
     lines.join("\n")

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use holdfast_phrase::{MinimaBackupError, PhraseError};
 use holdfast_vault::{
-    ChangeError, CreateError, Guessable, KeychainError, OpenError, PasswordError, RunError, SaveError,
-    UnlockError, WriteError,
+    ChangeError, CreateError, Guessable, KeychainError, OpenError, PasswordError, RunError, SaveError, Sort,
+    UnlockError, Unreadable, WriteError,
 };
 use serde_json::{Map, Value, json};
 
@@ -41,7 +41,23 @@ impl Failure {
     }
 
     pub fn file(path: &Path, error: &io::Error) -> Self {
-        Self::new(1, "io", format!("{}: {}", path.display(), cause(error)))
+        match Unreadable::of(error) {
+            Some(Unreadable::NotRegular(sort)) => Self::not_regular(path, sort),
+            Some(Unreadable::TooLong { .. }) | None => {
+                Self::new(1, "io", format!("{}: {}", path.display(), cause(error)))
+            }
+        }
+    }
+
+    /// A path where a file should be.
+    fn not_regular(path: &Path, sort: Sort) -> Self {
+        let other = if sort == Sort::Pipe {
+            ". What a program writes goes to standard input: give - instead"
+        } else {
+            ""
+        };
+        let message = format!("{} is {sort}, not a file; it was not opened{other}", path.display());
+        Self::new(4, "not_regular_file", message)
     }
 
     pub fn reading_input(error: io::Error) -> Self {
@@ -86,6 +102,7 @@ impl Failure {
                 "wrong_password",
                 "this is not the password of the file; it may be another one than the local password",
             ),
+            OpenError::NotRegular(sort) => Self::not_regular(path, sort),
             OpenError::NotHoldfast
             | OpenError::NewerVersion
             | OpenError::ExcessiveWork
@@ -133,6 +150,10 @@ impl From<OpenError> for Failure {
             OpenError::Io(error) => {
                 Self::new(1, "io", format!("the vault cannot be read: {}", cause(&error)))
             }
+            OpenError::NotRegular(sort) => {
+                let message = format!("there is {sort} in the place of the vault; it was not opened");
+                Self::new(4, "not_regular_file", message)
+            }
             OpenError::NotHoldfast => Self::new(4, "not_holdfast", "this is not a Holdfast file"),
             OpenError::NewerVersion => {
                 Self::new(4, "newer_version", "this was made by a newer version of Holdfast; update this one")
@@ -165,6 +186,7 @@ impl From<SaveError> for Failure {
                     .with("holder", holder)
             }
             SaveError::Io(error) => Self::new(1, "io", format!("saving failed: {}", cause(&error))),
+            SaveError::Settings(trouble) => Self::new(1, "io", trouble.to_string()),
             _ => Self::failed(error.to_string()),
         }
     }
@@ -282,14 +304,18 @@ impl From<ChangeError> for Failure {
                 "not_backed_up",
                 "this account is not backed up: back it up first (in the app, or with `holdfast account check`), or add --give-up-phrase",
             ),
-            ChangeError::UnfitText => {
-                Self::usage("a name has 1 to 200 characters, a note at most 2,000, and no control characters")
-            }
+            ChangeError::UnfitText => Self::usage(
+                "a name has 1 to 200 characters, a note at most 2,000, and none that a terminal would obey or that turn the direction of writing",
+            ),
             ChangeError::UnfitKeyUses => Self::usage(&error.to_string()),
             ChangeError::LowerKeyUses { now } => Self::usage(&format!(
                 "--keyuses is lower than {now}, and a key that signs again gives the coins away; add --lower if that is meant"
             )),
-            ChangeError::UnknownKind => OpenError::NewerVersion.into(),
+            ChangeError::UnknownKind | ChangeError::UnreadableWords => Self::new(
+                4,
+                "newer_version",
+                "this version cannot read the words of this account; they are kept, and a newer version may show them",
+            ),
             ChangeError::ReadOnly => OpenError::Damaged.into(),
             ChangeError::KeysChanged => {
                 Self::failed("the password was changed by another program meanwhile; try again")

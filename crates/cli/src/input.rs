@@ -1,13 +1,14 @@
 //! Where passwords and phrases are read from: a file, standard input, or the terminal. Never an argument.
 
-use std::fs;
 use std::io::{self, BufRead, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use holdfast_vault::Password;
+use holdfast_phrase::{Kind, Phrase};
+use holdfast_vault::{Password, read_regular};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
+use crate::prompt::{self, SoFar};
 
 /// A file of words or a password that is longer than this is not one.
 const LONGEST: u64 = 64 * 1024;
@@ -52,18 +53,29 @@ fn typed_twice(wanted: &Wanted<'_>) -> Result<Password, Failure> {
     Ok(password)
 }
 
-/// Reads a phrase: a whole file or all that is left of standard input, or one line that is typed.
-pub fn phrase(file: Option<&PathBuf>) -> Result<Zeroizing<String>, Failure> {
+/// Reads a phrase: a whole file, all that is left of standard input, or what is typed, on one line or on many.
+pub fn phrase(kind: Kind, file: Option<&PathBuf>) -> Result<Zeroizing<String>, Failure> {
     let wanted = Wanted { prompt: "The words (they are not shown)", option: "--phrase-file", file };
     match source(&wanted)? {
         Source::File(path) => read_file(path),
         Source::StandardInput => {
             let mut text = Zeroizing::new(String::with_capacity(4096));
             io::stdin().lock().take(LONGEST).read_to_string(&mut text).map_err(Failure::reading_input)?;
-            Ok(text)
+            Ok(without_mark(text))
         }
-        Source::Terminal => typed(wanted.prompt),
+        Source::Terminal => prompt::words(wanted.prompt, &|text, has_lines| so_far(kind, text, has_lines))
+            .map_err(Failure::reading_input),
     }
+}
+
+/// Whether typed words are a phrase. Twelve words that came on lines of their own may be the beginning of twenty-four, and the beginning of a
+/// phrase is one by chance now and then: then only as many as there can be end it, or an empty line. Where nothing tells that words are a
+/// phrase, as many as a new one has have to do.
+fn so_far(kind: Kind, text: &str, has_lines: bool) -> SoFar {
+    let count = holdfast_phrase::word_count(text);
+    let most = kind.accepted_words().last().is_none_or(|most| count >= *most);
+    let fits = Phrase::parse(kind, text).is_ok() && (count >= kind.default_words() || !kind.counts_uses());
+    if (fits && !has_lines) || most { SoFar::Complete } else { SoFar::Words(count) }
 }
 
 /// Reads a password that is none of Holdfast's own, and follows none of its rules.
@@ -85,8 +97,7 @@ pub fn passphrase(file: Option<&PathBuf>, ask: Ask) -> Result<Option<Zeroizing<S
     if is_new && *typed("Type it again")? != *text {
         return Err(Failure::usage("the two passphrases differ"));
     }
-    // A byte order mark is the editor's, and no part of it.
-    let text = text.trim_end_matches(['\n', '\r']).trim_start_matches('\u{FEFF}');
+    let text = text.trim_end_matches(['\n', '\r']);
     Ok((!text.is_empty()).then(|| Zeroizing::new(text.to_owned())))
 }
 
@@ -139,7 +150,7 @@ fn one_line(wanted: &Wanted<'_>) -> Result<Zeroizing<String>, Failure> {
 }
 
 fn typed(prompt: &str) -> Result<Zeroizing<String>, Failure> {
-    rpassword::prompt_password(format!("{prompt}: ")).map(Zeroizing::new).map_err(Failure::reading_input)
+    prompt::line(prompt).map_err(Failure::reading_input)
 }
 
 fn line(wanted: &Wanted<'_>) -> Result<Zeroizing<String>, Failure> {
@@ -148,7 +159,15 @@ fn line(wanted: &Wanted<'_>) -> Result<Zeroizing<String>, Failure> {
     if read == 0 {
         return Err(Failure::input_missing(wanted.option));
     }
-    Ok(text)
+    Ok(without_mark(text))
+}
+
+/// A byte order mark at the start is the editor's, and no part of the text.
+fn without_mark(mut text: Zeroizing<String>) -> Zeroizing<String> {
+    if text.starts_with('\u{FEFF}') {
+        text.drain(..'\u{FEFF}'.len_utf8());
+    }
+    text
 }
 
 fn first_line(text: Zeroizing<String>) -> Zeroizing<String> {
@@ -157,11 +176,10 @@ fn first_line(text: Zeroizing<String>) -> Zeroizing<String> {
 
 fn read_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let failed = |error| Failure::file(path, &error);
-    let file = fs::File::open(path).map_err(failed)?;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
-    file.take(LONGEST).read_to_end(&mut bytes).map_err(failed)?;
+    let mut bytes = Zeroizing::new(Vec::new());
+    read_regular(path, LONGEST, &mut bytes).map_err(failed)?;
     str::from_utf8(&bytes)
-        .map(|text| Zeroizing::new(text.to_owned()))
+        .map(|text| without_mark(Zeroizing::new(text.to_owned())))
         .map_err(|_| Failure::usage(&format!("{} is not a text file in UTF-8", path.display())))
 }
 

@@ -6,6 +6,7 @@ mod document;
 mod failure;
 mod input;
 mod output;
+mod prompt;
 mod run;
 
 pub use run::run;

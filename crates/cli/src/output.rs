@@ -1,5 +1,7 @@
-//! Printing: one JSON document, or lines for a person.
+//! Printing: one JSON document, or lines for a person. Names, notes and paths are other people's texts, so nothing reaches a terminal that it
+//! would obey.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -20,7 +22,7 @@ impl Output {
 
     /// The result: a document for programs, or lines for a person.
     pub fn result(&self, document: &Value, lines: impl FnOnce() -> String) -> Result<(), Failure> {
-        let text = if self.json { document.to_string() } else { lines() };
+        let text = if self.json { ascii_controls(&document.to_string()) } else { harmless(&lines()).into() };
         print(&text)
     }
 
@@ -33,7 +35,7 @@ impl Output {
     pub fn progress(&self, line: &str) {
         if !self.json && !self.quiet {
             // If standard error is closed, nobody waits for it.
-            writeln!(io::stderr(), "{line}").ok();
+            writeln!(io::stderr(), "{}", harmless(line)).ok();
         }
     }
 
@@ -41,7 +43,7 @@ impl Output {
     pub fn complain(&self, line: &str) {
         if !self.json {
             // If standard error is closed, the exit status still says it.
-            writeln!(io::stderr(), "holdfast: {line}").ok();
+            writeln!(io::stderr(), "holdfast: {}", harmless(line)).ok();
         }
     }
 
@@ -51,9 +53,9 @@ impl Output {
             let mut error = failure.data.clone();
             error.insert("code".into(), failure.code.into());
             error.insert("message".into(), failure.message.clone().into());
-            json!({ "error": error }).to_string()
+            ascii_controls(&json!({ "error": error }).to_string())
         } else {
-            format!("holdfast: {}", failure.message)
+            format!("holdfast: {}", harmless(&failure.message))
         };
         // If standard error is closed, the exit status still says it.
         writeln!(io::stderr(), "{text}").ok();
@@ -61,8 +63,57 @@ impl Output {
     }
 }
 
+/// A text without what a terminal takes for a command, or for another direction of writing: in the place of each such character stands
+/// U+FFFD. Ends of lines and tabs stay.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_command) {
+        return text.into();
+    }
+    text.chars().map(|c| if is_command(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// The same for a text of one line, like a name.
+pub fn one_line(text: &str) -> String {
+    harmless(text).replace(['\n', '\t'], "\u{FFFD}")
+}
+
+/// JSON with all control characters escaped. `serde_json` leaves those above U+001F as they are (RFC 8259, section 7), and a terminal obeys
+/// some.
+fn ascii_controls(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_command(c) {
+            text.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+fn is_command(c: char) -> bool {
+    let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}');
+    turns || (c.is_control() && c != '\n' && c != '\t')
+}
+
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let written = writeln!(out, "{text}").and_then(|()| out.flush());
     written.map_err(|error| Failure::new(1, "io", format!("the output cannot be written: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_obeys_is_not_printed() {
+        assert_eq!(harmless("a name"), "a name");
+        assert_eq!(
+            harmless("\x1b]0;x\x07y\u{9b}2J\r\u{202e}z\n\t"),
+            "\u{fffd}]0;x\u{fffd}y\u{fffd}2J\u{fffd}\u{fffd}z\n\t"
+        );
+        assert_eq!(one_line("a\nb"), "a\u{fffd}b");
+        assert_eq!(ascii_controls("\"\u{9b}\u{7f}\u{2066}\""), "\"\\u009b\\u007f\\u2066\"");
+    }
 }

@@ -15,7 +15,7 @@ pub use identity::{Identity, IdentityType, Progress, Stopped};
 pub use kind::{Form, Kind, UnknownKind};
 pub use minima_backup::{LONGEST_MINIMA_BACKUP, MinimaBackup, MinimaBackupError, PUBLIC_PASSWORD};
 pub use other_secret::OtherSecret;
-pub use parse::{PhraseError, last_words};
+pub use parse::{PhraseError, last_words, word_count};
 pub use passphrase::Passphrase;
 pub use phrase::{Found, Phrase};
 pub use stack::wiped as with_wiped_stack;

@@ -99,6 +99,11 @@ fn forgiving(kind: Kind, languages: &[Language], typed: &str) -> Result<Read, Ph
     known.into_iter().find(|read| fits(read.language, &read.words)).ok_or(PhraseError::Checksum)
 }
 
+/// How many words a text has, as a person counts them: numbering and whatever separates them is none.
+pub fn word_count(text: &str) -> usize {
+    stack::wiped(|| normalise(text).split(' ').filter(|word| !word.is_empty()).count())
+}
+
 /// Whether the checksum is right; the number of words is one of BIP-39's then.
 fn fits(language: Language, words: &str) -> bool {
     Mnemonic::parse_in_normalized(language.list(), words).is_ok()

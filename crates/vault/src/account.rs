@@ -13,8 +13,8 @@ use crate::record::AccountSecret;
 use crate::vault::ChangeError;
 
 /// Characters in a name, a bound name and a note at most.
-const LONGEST_NAME: usize = 200;
-const LONGEST_NOTE: usize = 2000;
+pub(crate) const LONGEST_NAME: usize = 200;
+pub(crate) const LONGEST_NOTE: usize = 2000;
 
 /// 16 random bytes; hex in files and on screen.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -249,9 +249,14 @@ pub(crate) struct UnfitText;
 
 pub(crate) fn fit_name(name: &str) -> Result<String, UnfitText> {
     let name = name.trim();
-    let fits =
-        !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
+    let fits = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.chars().any(is_line_breaker);
     fits.then(|| name.to_owned()).ok_or(UnfitText)
+}
+
+/// Characters that no name has: control characters, line separators, and those that turn the direction of what follows (UAX #9, explicit
+/// formatting characters).
+pub(crate) fn is_line_breaker(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// An empty text is no bound name.
@@ -262,7 +267,8 @@ pub(crate) fn fit_bound_name(name: &str) -> Result<Option<String>, UnfitText> {
 /// An empty text is no note.
 pub(crate) fn fit_note(note: &str) -> Result<Option<String>, UnfitText> {
     let note = note.trim();
-    if note.chars().count() > LONGEST_NOTE {
+    let fits = |c| matches!(c, '\n' | '\r' | '\t') || !is_line_breaker(c);
+    if note.chars().count() > LONGEST_NOTE || !note.chars().all(fits) {
         return Err(UnfitText);
     }
     Ok((!note.is_empty()).then(|| note.to_owned()))

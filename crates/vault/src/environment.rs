@@ -49,7 +49,7 @@ impl Environment {
     /// Makes a folder and those above it that are not there, and flushes their names: a power cut does not take away again what is then
     /// kept in it.
     pub(crate) fn make_folder(&self, path: &Path) -> io::Result<()> {
-        if self.files.size(path).is_ok() {
+        if self.files.is_there(path)? {
             return Ok(());
         }
         let above = path.parent().filter(|above| !above.as_os_str().is_empty());

@@ -5,13 +5,16 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::container::LONGEST_FILE;
+use crate::regular_file::{is_regular, read_regular, uninterrupted, without_waiting};
+
 /// What the vault asks of a file system.
 pub trait Files: Send + Sync {
-    /// The whole file.
+    /// The whole of a regular file of at most `most` bytes, without ever waiting for a pipe or a device.
     ///
     /// # Errors
-    /// As the system says.
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// As the system says; with an `Unreadable` inside where it is no regular file, or longer.
+    fn read(&self, path: &Path, most: u64) -> io::Result<Vec<u8>>;
     /// Makes a file that is not there, readable by its owner alone (0600).
     ///
     /// # Errors
@@ -22,6 +25,21 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// As the system says.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Gives a file a name that nothing has, at once where the file system can.
+    ///
+    /// # Errors
+    /// As the system says; `AlreadyExists` where anything has that name, also a link that leads nowhere.
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Gives a file a second name that nothing has; where the file system knows no such thing, makes a copy.
+    ///
+    /// # Errors
+    /// As for `rename_new`.
+    fn link_new(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Whether anything has that name, also a link that leads nowhere.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn is_there(&self, path: &Path) -> io::Result<bool>;
     /// Removes a file.
     ///
     /// # Errors
@@ -37,10 +55,10 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// As the system says.
     fn sync_folder(&self, path: &Path) -> io::Result<()>;
-    /// Bytes in a file.
+    /// Bytes in a regular file.
     ///
     /// # Errors
-    /// As the system says; `NotFound` where there is none.
+    /// As the system says; `NotFound` where there is none; with an `Unreadable` inside where it is no regular file.
     fn size(&self, path: &Path) -> io::Result<u64>;
     /// A number that files on the same disk share, where the system tells.
     fn disk_of(&self, path: &Path) -> Option<u64>;
@@ -85,6 +103,9 @@ pub enum LockError {
 /// How long to wait between two tries for the lock.
 const RETRY: Duration = Duration::from_millis(20);
 
+/// Bytes of a lock file that may be the holder's name.
+const LONGEST_HOLDER: u64 = 256;
+
 /// The file systems of this computer.
 pub struct Disk {
     holder: String,
@@ -95,11 +116,27 @@ impl Disk {
     pub fn new(program: &str) -> Self {
         Self { holder: format!("{program} (process {})", std::process::id()) }
     }
+
+    /// A copy under a name that nothing has; none where it does not become whole.
+    fn copy_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let bytes = self.read(from, LONGEST_FILE)?;
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        owner_only(&mut options);
+        let mut copy = options.open(to)?;
+        let copied = copy.write_all(&bytes).and_then(|()| copy.sync_all());
+        if copied.is_err() && self.remove(to).is_err() {
+            tracing::warn!("a part of a copy is left");
+        }
+        copied
+    }
 }
 
 impl Files for Disk {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        fs::read(path)
+    fn read(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        read_regular(path, most, &mut bytes)?;
+        Ok(bytes)
     }
 
     fn create_new(&self, path: &Path) -> io::Result<Box<dyn WriteFile>> {
@@ -110,11 +147,38 @@ impl Files for Disk {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        uninterrupted(|| fs::rename(from, to))
+        patiently(|| uninterrupted(|| fs::rename(from, to)))
+    }
+
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        if let Some(done) = rename_exclusively(from, to) {
+            return done;
+        }
+        self.link_new(from, to)?;
+        if let Err(error) = self.remove(from) {
+            tracing::warn!(%error, "a temporary file is left");
+        }
+        Ok(())
+    }
+
+    fn link_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        match patiently(|| uninterrupted(|| fs::hard_link(from, to))) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+            // FAT and some network disks know no second name.
+            Err(error) if knows_no_links(&error) => self.copy_new(from, to),
+            linked => linked,
+        }
+    }
+
+    fn is_there(&self, path: &Path) -> io::Result<bool> {
+        match uninterrupted(|| fs::symlink_metadata(path)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            found => found.map(|_| true),
+        }
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
-        uninterrupted(|| fs::remove_file(path))
+        patiently(|| uninterrupted(|| fs::remove_file(path)))
     }
 
     fn create_folder(&self, path: &Path) -> io::Result<()> {
@@ -124,19 +188,13 @@ impl Files for Disk {
         }
     }
 
-    #[cfg(unix)]
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
-        File::open(path)?.sync_all()
-    }
-
-    /// Windows flushes names with the files.
-    #[cfg(not(unix))]
-    fn sync_folder(&self, _: &Path) -> io::Result<()> {
-        Ok(())
+        open_folder(path)?.sync_all()
     }
 
     fn size(&self, path: &Path) -> io::Result<u64> {
-        uninterrupted(|| fs::metadata(path)).map(|metadata| metadata.len())
+        let found = uninterrupted(|| fs::metadata(path))?;
+        is_regular(found.file_type()).map(|()| found.len())
     }
 
     #[cfg(unix)]
@@ -164,6 +222,7 @@ impl Files for Disk {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         owner_only(&mut options);
+        without_waiting(&mut options);
         let mut file = options.open(path).map_err(LockError::Io)?;
         let start = Instant::now();
         loop {
@@ -174,7 +233,8 @@ impl Files for Disk {
                 Err(TryLockError::WouldBlock) => {
                     let mut holder = String::new();
                     // Windows does not let a locked file be read; then the holder stays unnamed.
-                    let known = file.read_to_string(&mut holder).is_ok() && !holder.trim().is_empty();
+                    let read = (&mut file).take(LONGEST_HOLDER).read_to_string(&mut holder);
+                    let known = read.is_ok() && !holder.trim().is_empty();
                     return Err(LockError::Held(known.then(|| holder.trim().to_owned())));
                 }
             }
@@ -187,15 +247,67 @@ impl Files for Disk {
     }
 }
 
-/// Makes a call again that a signal interrupted: on network disks any may be. Where files are opened, read, written and flushed the
-/// standard library does the same.
-fn uninterrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
-    loop {
+/// Whether a file system refused a second name because it knows no such thing (link(2): EPERM; others say that they do not support it).
+fn knows_no_links(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidInput, PermissionDenied, TooManyLinks, Unsupported};
+    matches!(error.kind(), PermissionDenied | Unsupported | TooManyLinks | InvalidInput)
+}
+
+/// Gives a file a name that nothing has, in one call of the system. `None` where the system or the file system has no such call.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn rename_exclusively(from: &Path, to: &Path) -> Option<io::Result<()>> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match rustix::io::retry_on_intr(|| renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)) {
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => None,
+        done => Some(done.map_err(io::Error::from)),
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn rename_exclusively(_: &Path, _: &Path) -> Option<io::Result<()>> {
+    None
+}
+
+/// On Windows a virus scanner or an indexer that looks at a new file refuses others for a moment.
+#[cfg(windows)]
+fn patiently<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    /// `ERROR_ACCESS_DENIED`, `ERROR_SHARING_VIOLATION`, `ERROR_LOCK_VIOLATION`.
+    const PASSES: [i32; 3] = [5, 32, 33];
+    const TRIES: u32 = 20;
+    for _ in 1..TRIES {
         match call() {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.raw_os_error().is_some_and(|code| PASSES.contains(&code)) => {
+                std::thread::sleep(Duration::from_millis(50));
+            }
             done => return done,
         }
     }
+    call()
+}
+
+#[cfg(not(windows))]
+fn patiently<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    call()
+}
+
+/// Opens a folder to flush the names in it. What took its place is not waited for.
+#[cfg(unix)]
+fn open_folder(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    without_waiting(&mut options);
+    options.open(path)
+}
+
+/// A folder is opened like a file with this flag alone (`CreateFileW`, "Directories"), and is flushed only by who may write in it.
+#[cfg(windows)]
+fn open_folder(path: &Path) -> io::Result<File> {
+    const FILE_FLAG_BACKUP_SEMANTICS: u32 = 0x0200_0000;
+    let mut options = OpenOptions::new();
+    options.write(true);
+    std::os::windows::fs::OpenOptionsExt::custom_flags(&mut options, FILE_FLAG_BACKUP_SEMANTICS);
+    options.open(path)
 }
 
 impl WriteFile for File {

@@ -3,6 +3,7 @@
 mod account;
 mod attempts;
 mod backup;
+mod believed;
 mod ceremony;
 mod clock;
 mod container;
@@ -13,10 +14,12 @@ mod files;
 mod index;
 mod kdf;
 mod keychain;
+mod limits;
 mod paper_check;
 mod password;
 mod password_due;
 mod record;
+mod regular_file;
 mod sealed;
 mod secret;
 mod settings;
@@ -32,6 +35,7 @@ pub use backup::{
     Health, Inspected, Notice, OpenedBackup, Origin, PreparedBackup, PreviewedAccount, Restored, RunError,
     SavedBackup, Stage, Tries, Urgency, WriteError,
 };
+pub use believed::Fit;
 pub use ceremony::{Arranging, Authenticated, NeedsTypedCheck, Outcome, Proved, Shown, Warned};
 pub use clock::{Clock, SystemClock};
 pub use container::{OpenError, SlotType, VERSION, is_container};
@@ -45,12 +49,13 @@ pub use paper_check::{Proof, ProofType};
 pub use password::{Guessable, MadePassword, Password, PasswordError, Purpose, Strength, strength};
 pub use password_due::PasswordDue;
 pub use record::AccountSecret;
+pub use regular_file::{Sort, Unreadable, read_regular};
 pub use secret::{Key, keys_are_locked};
 pub use settings::{
-    Attempts, AutoBackup, Checks, LARGEST_TEXT_SIZE, LastFailure, PaperCheck, PasswordUse,
-    SMALLEST_TEXT_SIZE, Settings, USUAL_TEXT_SIZE, WindowPlace,
+    AutoBackup, Checks, LARGEST_TEXT_SIZE, LastFailure, PaperCheck, PasswordUse, SMALLEST_TEXT_SIZE,
+    Settings, USUAL_TEXT_SIZE, WindowPlace,
 };
-pub use store::{SaveError, Store, StoreState};
+pub use store::{SaveError, SettingsTrouble, Store, StoreState};
 pub use vault::{
     AutoBackupSlot, ChangeError, CheckFinding, CreateError, Grant, Opened, Rekeyed, SessionKeys, UnlockError,
     Vault, numbered_name,

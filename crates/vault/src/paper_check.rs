@@ -22,7 +22,7 @@ pub struct Proof {
     pub how: ProofType,
     /// Fields of later versions.
     #[serde(flatten)]
-    unknown: Map<String, Value>,
+    pub(crate) unknown: Map<String, Value>,
 }
 
 /// How the words were proved.

@@ -87,7 +87,9 @@ impl Password {
     /// `Unassigned`, `TooLong`.
     pub fn new(text: &str) -> Result<Self, PasswordError> {
         let text = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
-        if text.chars().any(|c| c.general_category() == GeneralCategory::Unassigned) {
+        // A byte order mark that a file begins with is taken off before; one that was typed would be seen by nobody, and missed later.
+        let marked = text.starts_with('\u{FEFF}');
+        if marked || text.chars().any(|c| c.general_category() == GeneralCategory::Unassigned) {
             return Err(PasswordError::Unassigned);
         }
         // Reserved at once: a string that grows leaves copies behind. NFKC makes UTF-8 at most 11 times as long.

@@ -102,15 +102,17 @@ fn secret_type(kind: Kind) -> u8 {
     }
 }
 
-/// Whether the content of a record has the form of one, whatever kind of words it holds. A record of a later version is
-/// taken as it is.
-pub(crate) fn check_form(content: &[u8]) -> Result<(), OpenError> {
+/// Whether the content of a record has the form of one, whatever kind of words it holds. Gives their number; a record of a later version
+/// is taken as it is.
+pub(crate) fn check_form(content: &[u8]) -> Result<Option<usize>, OpenError> {
     let mut reader = Reader::new(content);
     let version = reader.u8().ok_or(OpenError::Damaged)?;
-    if version <= VERSION {
-        texts(reader).filter(|_| content.len().is_multiple_of(PADDING)).ok_or(OpenError::Damaged)?;
+    if version > VERSION {
+        return Ok(None);
     }
-    Ok(())
+    let found = texts(reader).filter(|_| content.len().is_multiple_of(PADDING));
+    let (_, words, _) = found.ok_or(OpenError::Damaged)?;
+    Ok(Some(words.split_whitespace().count()))
 }
 
 /// Secret type, words and passphrase; the rest is zeros.

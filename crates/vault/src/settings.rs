@@ -32,7 +32,7 @@ pub const LARGEST_TEXT_SIZE: u32 = 300;
 
 /// Auto backups that are kept in each destination, and the most that may be.
 const KEEP: u32 = 14;
-const MOST_KEPT: u32 = 365;
+pub(crate) const MOST_KEPT: u32 = 365;
 /// Backups whose checks are remembered.
 const MOST_CHECKS: usize = 4000;
 
@@ -47,8 +47,6 @@ pub struct Settings {
     pub language: String,
     /// Idle seconds until the app locks; null for never.
     pub auto_lock_seconds: Option<u64>,
-    /// Wrong passwords.
-    pub attempts: Attempts,
     /// The right one.
     pub password: PasswordUse,
     /// Auto backup.
@@ -81,18 +79,6 @@ pub struct WindowPlace {
     pub height: u32,
     /// Whether it fills the screen; the rest is then what it goes back to.
     pub maximized: bool,
-}
-
-/// Password attempts since the last right one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Attempts {
-    /// Passwords that were wrong.
-    pub failed: u32,
-    /// When the last of them was given.
-    pub last_at: Option<Timestamp>,
-    /// Attempts that have begun and not ended: a process that is killed while it tries has tried.
-    pub begun: Vec<Timestamp>,
 }
 
 /// When the local password was last typed, so that it is asked for before it is forgotten.
@@ -203,7 +189,6 @@ impl Default for Settings {
             theme: "system".into(),
             language: "system".into(),
             auto_lock_seconds: Some(AUTO_LOCK),
-            attempts: Attempts::default(),
             password: PasswordUse::default(),
             auto_backup: AutoBackup::default(),
             checks: BTreeMap::new(),
@@ -217,15 +202,25 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Field by field: one that is not of the right form has its default, and a file that is no JSON object counts as
-    /// none. Settings are no reason not to open a vault.
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
-        let mut unknown: Map<String, Value> = serde_json::from_slice(bytes).unwrap_or_default();
+    /// Field by field: one that is not of the right form has its default. `None` for what is no JSON object, or does not say where backups go. A byte order mark, which some
+    /// editors write, is no part of it.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
+        let mut unknown: Map<String, Value> = serde_json::from_slice(bytes).ok()?;
+        let auto = unknown.get("autoBackup");
+        let of_form = |auto: &Value| {
+            let folders =
+                auto.get("destinations").is_none_or(|dirs| Vec::<PathBuf>::deserialize(dirs).is_ok());
+            auto.is_object() && folders
+        };
+        if !auto.is_none_or(of_form) {
+            // Where backups go is not guessed.
+            return None;
+        }
         let mut settings = Self::default();
         take(&mut unknown, "theme", &mut settings.theme);
         take(&mut unknown, "language", &mut settings.language);
         take(&mut unknown, "autoLockSeconds", &mut settings.auto_lock_seconds);
-        take(&mut unknown, "attempts", &mut settings.attempts);
         take(&mut unknown, "password", &mut settings.password);
         let mut auto_backup = Map::new();
         take(&mut unknown, "autoBackup", &mut auto_backup);
@@ -240,7 +235,19 @@ impl Settings {
         settings.auto_lock_seconds =
             settings.auto_lock_seconds.map(|seconds| seconds.clamp(SHORTEST_LOCK, LONGEST_LOCK));
         settings.unknown = unknown;
-        settings
+        Some(settings)
+    }
+
+    /// What a person set, and the count of matches that failed: without what is noted in passing, as where the window is.
+    pub(crate) fn lasting(&self) -> Self {
+        Self {
+            password: PasswordUse { failed_matches: self.password.failed_matches, ..PasswordUse::default() },
+            auto_backup: AutoBackup { failures: Vec::new(), ..self.auto_backup.clone() },
+            checks: BTreeMap::new(),
+            paper_check: PaperCheck { due_at: None, ..self.paper_check },
+            window: None,
+            ..self.clone()
+        }
     }
 
     /// Notes that a backup was found good. Only the newest are remembered.
@@ -271,29 +278,35 @@ mod tests {
 
     #[test]
     fn unknown_settings_are_kept_and_missing_ones_have_defaults() {
-        let settings = Settings::from_bytes(br#"{"theme":"dark","later":[1]}"#);
+        let settings = Settings::from_bytes(br#"{"theme":"dark","later":[1]}"#).unwrap();
         assert_eq!((settings.theme.as_str(), settings.auto_lock_seconds), ("dark", Some(AUTO_LOCK)));
         let again: Value = serde_json::from_slice(&settings.to_bytes()).unwrap();
         assert_eq!(again["later"][0], 1);
     }
 
     #[test]
-    fn settings_that_cannot_be_read_count_as_none() {
-        assert_eq!(Settings::from_bytes(b"\0\0\0"), Settings::default());
-        assert_eq!(Settings::from_bytes(b"[]"), Settings::default());
+    fn what_is_no_json_object_is_no_settings_and_a_byte_order_mark_does_no_harm() {
+        let no_folders = br#"{"autoBackup":{"destinations":"x"}}"#;
+        for bytes in [&b"\0\0\0"[..], b"[]", b"", b"{\"theme\":\"dark\"", no_folders, br#"{"autoBackup":1}"#]
+        {
+            assert_eq!(Settings::from_bytes(bytes), None);
+        }
+        let marked = Settings::from_bytes("\u{FEFF}{\"theme\":\"dark\"}".as_bytes()).unwrap();
+        assert_eq!(marked.theme, "dark");
     }
 
     #[test]
     fn one_bad_field_costs_only_itself_and_times_stay_within_their_limits() {
-        let settings = Settings::from_bytes(br#"{"theme":7,"autoLockSeconds":0,"later":true}"#);
+        let settings = Settings::from_bytes(br#"{"theme":7,"autoLockSeconds":0,"later":true}"#).unwrap();
         assert_eq!((settings.theme.as_str(), settings.auto_lock_seconds), ("system", Some(60)));
         assert_eq!(settings.unknown["later"], true);
-        assert_eq!(Settings::from_bytes(br#"{"autoLockSeconds":99999999}"#).auto_lock_seconds, Some(259_200));
+        let long = Settings::from_bytes(br#"{"autoLockSeconds":99999999}"#).unwrap();
+        assert_eq!(long.auto_lock_seconds, Some(259_200));
     }
 
     #[test]
     fn never_locking_is_kept() {
         let settings = Settings { auto_lock_seconds: None, ..Settings::default() };
-        assert_eq!(Settings::from_bytes(&settings.to_bytes()).auto_lock_seconds, None);
+        assert_eq!(Settings::from_bytes(&settings.to_bytes()).unwrap().auto_lock_seconds, None);
     }
 }

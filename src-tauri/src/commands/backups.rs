@@ -64,12 +64,11 @@ pub fn run_auto_backup(app: AppHandle) -> Result<(), ErrorView> {
     auto_backup::run_now(&app)
 }
 
-/// How many auto backups are kept in each folder.
+/// How many auto backups are kept in each folder. Fewer than there are take the password.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_keep(app: AppHandle, desk: State<'_, Desk>, keep: u32) -> Result<(), ErrorView> {
-    let store = desk.lock().store.clone();
-    store.change_settings(|settings| settings.auto_backup.keep = Some(keep.clamp(1, 365)))?;
+    with_vault(&mut desk.lock(), |vault| Ok(vault.set_kept(keep, None)?))?;
     windows::changed(&app);
     Ok(())
 }
@@ -133,13 +132,13 @@ pub fn save_copy(app: AppHandle, desk: State<'_, Desk>, path: String) -> Result<
     done.map_err(|error| ErrorView::internal(&error))
 }
 
-/// Deletes a backup of the list, after the person confirmed it.
+/// Deletes a backup of the list, after the person confirmed it. One that may be the last of an account takes the password.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn delete_copy(app: AppHandle, desk: State<'_, Desk>, path: String) -> Result<(), ErrorView> {
     let mut inner = desk.lock();
     let path = inner.known_copy(&path)?;
-    let done = with_vault(&mut inner, |vault| Ok(vault.delete_copy(&path)?));
+    let done = with_vault(&mut inner, |vault| Ok(vault.delete_copy(&path, None)?));
     drop(inner);
     tray::refresh(&app);
     done

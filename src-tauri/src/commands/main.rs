@@ -1,6 +1,8 @@
 //! The main window's commands. None carries a secret.
 
-use holdfast_vault::{AccountId, ChangeError, Details, PaperCheck, PasswordDue, StoreState, Vault};
+use holdfast_vault::{
+    AccountId, ChangeError, Details, Grant, PaperCheck, PasswordDue, SaveError, StoreState, Vault,
+};
 use tauri::{AppHandle, Manager, State};
 
 use crate::desk::{Desk, Inner};
@@ -45,7 +47,10 @@ pub fn overview(app: AppHandle, desk: State<'_, Desk>) -> Result<OverviewView, E
         no_password: inner.vault.as_ref().is_some_and(|vault| !vault.has_password()),
         password_due: due.into(),
         show,
-        trouble: refreshed.and_then(Result::err).map(ErrorView::from),
+        trouble: refreshed
+            .and_then(Result::err)
+            .map(ErrorView::from)
+            .or_else(|| inner.store.settings_trouble().map(|trouble| SaveError::Settings(trouble).into())),
         checks_due,
         said: inner.say_next.take(),
         saved: inner.saved_next.take(),
@@ -129,7 +134,7 @@ pub fn set_details(
     change(&app, &account, |vault, id| detail(vault, id, details))
 }
 
-/// Deletes an account whose name was typed.
+/// Deletes an account whose name was typed. One that was never proved takes the password.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn remove_account(
@@ -138,7 +143,7 @@ pub fn remove_account(
     typed_name: String,
     give_up_phrase: bool,
 ) -> Result<(), ErrorView> {
-    change(&app, &account, |vault, id| remove(vault, id, &typed_name, give_up_phrase))
+    change(&app, &account, |vault, id| remove(vault, id, &typed_name, give_up_phrase, None))
 }
 
 pub fn rename(vault: &mut Vault, id: AccountId, name: &str) -> Result<AccountView, ErrorView> {
@@ -156,11 +161,12 @@ pub fn remove(
     id: AccountId,
     typed_name: &str,
     give_up_phrase: bool,
+    grant: Option<&Grant>,
 ) -> Result<(), ErrorView> {
     if vault.account(id)?.name != typed_name.trim() {
         return Err(ErrorView::NameDiffers);
     }
-    Ok(vault.remove(id, give_up_phrase)?)
+    Ok(vault.remove(id, give_up_phrase, grant)?)
 }
 
 /// Sets the idle time until the app locks; null for never.

@@ -57,7 +57,10 @@ pub fn private_call(app: AppHandle, window: WebviewWindow, sealed: String) -> Re
             // Where there was nothing to lock, the window goes all the same: its page was told so.
             windows::close_private(&app, window.label());
         }
-        After::Close => windows::close_private(&app, window.label()),
+        After::Close => {
+            windows::close_private(&app, window.label());
+            tray::refresh(&app);
+        }
         After::Unlocked => {
             windows::unlocked(&app, window.label());
             tray::refresh(&app);

@@ -7,7 +7,7 @@ use holdfast_phrase::{MinimaBackupError, PhraseError};
 use holdfast_unlock::biometric::BiometricError;
 use holdfast_vault::{
     ChangeError, CreateError, ForgetError, Guessable, OpenError, PasswordError, SaveError, UnlockError,
-    WriteError,
+    Unreadable, WriteError,
 };
 use serde::Serialize;
 
@@ -32,6 +32,8 @@ pub enum ErrorView {
     FileExcessiveWork,
     FileWrongPassword,
     FileGone,
+    /// A folder, a pipe or a device where a file should be.
+    FileNotRegular,
     FileExists,
     FileNoPermission,
     /// The folder of the vault itself, where no backup may take the vault's place.
@@ -47,10 +49,18 @@ pub enum ErrorView {
     Busy {
         holder: Option<String>,
     },
+    /// This version cannot read the words of the account.
+    UnreadableWords,
+    /// The settings cannot be read, and nothing is written over them.
+    Settings {
+        path: String,
+    },
     DiskFull,
     NoPermission,
     ReadOnlyDisk,
     NoPassword,
+    /// It takes the password, in a window of its own.
+    PasswordNeeded,
     /// The password has to be typed, though biometrics are allowed.
     PasswordDue,
     Biometric {
@@ -149,6 +159,9 @@ impl ErrorView {
 
     /// A file that a person chose cannot be read.
     pub fn file(error: &io::Error) -> Self {
+        if let Some(Unreadable::NotRegular(_)) = Unreadable::of(error) {
+            return Self::FileNotRegular;
+        }
         #[expect(clippy::wildcard_enum_match_arm, reason = "the other kinds are those of any disk")]
         match error.kind() {
             io::ErrorKind::NotFound => Self::FileGone,
@@ -161,6 +174,7 @@ impl ErrorView {
     pub fn of_file(error: OpenError) -> Self {
         match error {
             OpenError::Io(error) if error.kind() == io::ErrorKind::NotFound => Self::FileGone,
+            OpenError::NotRegular(_) => Self::FileNotRegular,
             OpenError::NotHoldfast => Self::FileNotHoldfast,
             OpenError::NewerVersion => Self::FileNewerVersion,
             OpenError::Damaged => Self::FileDamaged,
@@ -168,6 +182,11 @@ impl ErrorView {
             OpenError::WrongPassword => Self::FileWrongPassword,
             OpenError::Io(_) | OpenError::OutOfMemory | _ => error.into(),
         }
+    }
+
+    /// A file that is not the vault was not opened.
+    pub fn of_opening(error: UnlockError) -> Self {
+        if let UnlockError::Open(error) = error { Self::of_file(error) } else { error.into() }
     }
 
     /// An error after a match: a key that does not fit, or is gone, has the password as the way on.
@@ -209,7 +228,8 @@ impl From<OpenError> for ErrorView {
     fn from(error: OpenError) -> Self {
         match error {
             OpenError::Io(error) => disk(&error),
-            OpenError::NotHoldfast => Self::NotHoldfast,
+            // In the place of the vault, where no file is chosen.
+            OpenError::NotRegular(_) | OpenError::NotHoldfast => Self::NotHoldfast,
             OpenError::NewerVersion => Self::NewerVersion,
             OpenError::Damaged => Self::Damaged { previous: false },
             OpenError::ExcessiveWork => Self::ExcessiveWork,
@@ -249,6 +269,7 @@ impl From<SaveError> for ErrorView {
         match error {
             SaveError::Busy { holder } => Self::Busy { holder },
             SaveError::Io(error) => disk(&error),
+            SaveError::Settings(trouble) => Self::Settings { path: trouble.path.display().to_string() },
             _ => Self::internal(&error),
         }
     }
@@ -320,14 +341,15 @@ impl From<ChangeError> for ErrorView {
             ChangeError::UnfitText => Self::UnfitText,
             ChangeError::UnfitKeyUses => Self::UnfitKeyUses,
             ChangeError::LowerKeyUses { now } => Self::LowerKeyUses { now },
-            ChangeError::UnknownKind => Self::NewerVersion,
+            ChangeError::UnknownKind | ChangeError::UnreadableWords => Self::UnreadableWords,
             ChangeError::KeysChanged => Self::KeysChanged,
             ChangeError::ReadOnly => Self::OnlyReading,
             ChangeError::Password(error) => error.into(),
             ChangeError::Open(error) => error.into(),
             ChangeError::Save(error) => error.into(),
             ChangeError::Keychain(error) => Self::Keychain { why: (&error).into() },
-            ChangeError::PasswordNeeded | _ => Self::internal(&error),
+            ChangeError::PasswordNeeded => Self::PasswordNeeded,
+            _ => Self::internal(&error),
         }
     }
 }

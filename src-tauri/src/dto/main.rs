@@ -147,6 +147,21 @@ pub enum FlowRequest {
     Biometrics {
         change: BiometricChangeView,
     },
+    /// An account that takes the password to be deleted.
+    #[serde(rename_all = "camelCase")]
+    DeleteAccount {
+        account: String,
+        typed_name: String,
+        give_up_phrase: bool,
+    },
+    /// A backup of the list that takes the password to be deleted.
+    DeleteCopy {
+        path: String,
+    },
+    /// Fewer auto backups than there are.
+    KeepFewer {
+        keep: u32,
+    },
 }
 
 /// Absent leaves a field, an empty text clears it.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use holdfast_phrase::{Mark, OtherSecret, Typed};
-use holdfast_vault::{PreviewedAccount, Stage};
+use holdfast_vault::{Fit, PreviewedAccount, Stage};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
@@ -279,7 +279,12 @@ pub enum PrivateView {
     /// Which file to save or to open; `open` while the dialog is there.
     ChooseFile { saving: bool, open: bool, trouble: Option<ErrorView> },
     /// Something that takes seconds.
-    Working { stage: StageView },
+    Working {
+        stage: StageView,
+        /// How much is done, and of how much, where that is known.
+        done: u32,
+        of: u32,
+    },
     /// A backup file was written and opened.
     BackupSaved {
         path: String,
@@ -287,6 +292,8 @@ pub enum PrivateView {
         accounts: u32,
         /// Made with less memory, because this computer has little.
         small_memory: bool,
+        /// The accounts of which the vault said what their words do not say.
+        corrected: Vec<String>,
     },
     /// Auto backup was changed.
     AutoBackupChanged {
@@ -311,7 +318,12 @@ pub enum PrivateView {
     /// Accounts were restored.
     Restored { added: u32, skipped: u32, replaced: u32, minima: u32, set_aside: bool },
     /// A backup opens.
-    Verified { made: String, names: Vec<String> },
+    Verified {
+        made: String,
+        names: Vec<String>,
+        /// The accounts of which the file says what their words do not say.
+        differing: Vec<String>,
+    },
     /// Set the local password.
     NewPassword {
         first: bool,
@@ -326,7 +338,11 @@ pub enum PrivateView {
     /// The keychain is asked to keep the key of a vault without a password.
     AskingKeychain,
     /// The local password, before words are read or written.
-    AskPassword { reason: ReasonView },
+    AskPassword {
+        reason: ReasonView,
+        /// What it is about: a file, a name, a number.
+        about: Option<String>,
+    },
     /// Make a phrase.
     Create { kinds: Vec<KindView> },
     /// Keep a phrase.
@@ -372,6 +388,8 @@ pub enum PrivateView {
         /// Minima: what a restore needs beside the words.
         keys: Option<u32>,
         keyuses: Option<u32>,
+        /// What was said of the account was not of these words, and was corrected.
+        corrected: bool,
         /// Seconds until the veil falls.
         remaining: u32,
         /// Seconds until they are taken off the clipboard; 0 where they are not on it.
@@ -397,7 +415,12 @@ pub enum PrivateView {
         instead_of_arranging: bool,
     },
     /// The words from paper are right.
-    Checked { name: String, at: String },
+    Checked {
+        name: String,
+        at: String,
+        /// Something that was said of the account was not of these words, and was corrected.
+        corrected: bool,
+    },
 }
 
 /// A kind that a phrase may be of.
@@ -509,6 +532,9 @@ pub enum ReasonView {
     AutoBackupOff,
     Restore,
     Biometrics,
+    DeleteAccount,
+    DeleteCopy,
+    KeepFewer,
 }
 
 /// What a file is opened for.
@@ -527,6 +553,7 @@ pub enum FilePurposeView {
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum StageView {
+    Comparing,
     DerivingKey,
     Writing,
     Opening,
@@ -555,6 +582,27 @@ pub struct RestorableView {
     pub backed_up_at: Option<String>,
     /// The name of the same account here.
     pub here_as: Option<String>,
+    pub fit: FitView,
+}
+
+/// How what a backup says of an account stands to its words.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum FitView {
+    Fits,
+    Differs,
+    Unknown,
+}
+
+impl From<Fit> for FitView {
+    fn from(fit: Fit) -> Self {
+        match fit {
+            Fit::Fits => Self::Fits,
+            Fit::Differs => Self::Differs,
+            Fit::Unknown => Self::Unknown,
+        }
+    }
 }
 
 impl From<&PreviewedAccount> for RestorableView {
@@ -567,14 +615,19 @@ impl From<&PreviewedAccount> for RestorableView {
             created_at: account.created_at.to_string(),
             backed_up_at: account.backed_up_at.map(|time| time.to_string()),
             here_as: previewed.here_as.clone(),
+            fit: previewed.fit.into(),
         }
     }
 }
 
 impl PrivateView {
     pub fn working(stage: Stage) -> Self {
+        let (done, of) = if let Stage::Comparing { done, of } = stage { (done, of) } else { (0, 0) };
         Self::Working {
+            done,
+            of,
             stage: match stage {
+                Stage::Comparing { .. } => StageView::Comparing,
                 Stage::DerivingKey => StageView::DerivingKey,
                 Stage::Writing => StageView::Writing,
                 Stage::Opening => StageView::Opening,

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use holdfast_vault::{
-    FailReason, Grant, Password, SessionKeys, SlotType, Stage, Store, Tries, Urgency, Vault,
+    FailReason, FailedDestination, Grant, Password, SessionKeys, SlotType, Stage, Store, Tries, Urgency,
+    Vault,
 };
 
 use super::choose_password::{Choosing, Chosen};
@@ -160,7 +161,12 @@ fn change(
     // The first one at once; it failing is no reason for auto backup not to be on.
     let run = store.run_auto_backup(Urgency::Now, &mut Tries::default());
     let run = match run {
-        Ok(run) => (run.written.first().cloned(), run.failed.first().map(|failed| failed.reason)),
+        Ok(run) => {
+            // That the settings cannot be read is said elsewhere, where a folder got its backup all the same.
+            let told =
+                |failed: &&FailedDestination| failed.reason != FailReason::Settings || run.written.is_empty();
+            (run.written.first().cloned(), run.failed.iter().find(told).map(|failed| failed.reason))
+        }
         Err(error) => {
             tracing::warn!(%error, "the first auto backup was not written");
             (None, Some(FailReason::Io))

@@ -143,6 +143,7 @@ impl Backup {
                 passphrase: shown.passphrase(env).map(|passphrase| ShownWord::new(passphrase.expose())),
                 keys: account.keys,
                 keyuses: account.keyuses,
+                corrected: shown.was_corrected(),
                 remaining: whole_seconds(shown.remaining(env)),
                 on_clipboard: whole_seconds(clipboard::secret_stays()),
             },

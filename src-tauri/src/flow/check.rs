@@ -13,11 +13,13 @@ pub struct Check {
     finding: Option<CheckView>,
     instead_of_arranging: bool,
     right_at: Option<String>,
+    /// Something that was said of the account was not of these words.
+    corrected: bool,
 }
 
 impl Check {
     pub fn new(account: AccountId) -> Self {
-        Self { account, finding: None, instead_of_arranging: false, right_at: None }
+        Self { account, finding: None, instead_of_arranging: false, right_at: None, corrected: false }
     }
 
     /// Part of the ceremony of a phrase whose words are all the same.
@@ -52,8 +54,10 @@ impl Check {
     ) -> Result<(), ErrorView> {
         let vault = scene.vault()?;
         // EXPOSE: the core reads what was typed.
-        self.finding = match vault.check(self.account, text.expose(), Some(passphrase.expose()))? {
-            CheckFinding::Matches => {
+        let finding = vault.check(self.account, text.expose(), Some(passphrase.expose()))?;
+        self.corrected = finding == CheckFinding::Corrected;
+        self.finding = match finding {
+            CheckFinding::Matches | CheckFinding::Corrected => {
                 let at = vault.account(self.account)?.checked_at;
                 self.right_at = Some(at.map(|time| time.to_string()).unwrap_or_default());
                 None
@@ -76,7 +80,7 @@ impl Check {
         let account = scene.vault()?.account(self.account)?;
         let name = account.name.clone();
         Ok(match &self.right_at {
-            Some(at) => PrivateView::Checked { name, at: at.clone() },
+            Some(at) => PrivateView::Checked { name, at: at.clone(), corrected: self.corrected },
             None => PrivateView::Check {
                 name,
                 words: u32::try_from(account.words).unwrap_or_default(),

@@ -288,6 +288,7 @@ impl Keep {
             State::Preview(preview) => preview.view(),
             State::Asking(_) if has_password(scene) => PrivateView::AskPassword {
                 reason: if self.imported { ReasonView::Import } else { ReasonView::Create },
+                about: None,
             },
             State::Asking(_) => PrivateView::NewPassword { first: true, may_skip: may_skip(scene) },
             State::AskingKeychain(..) => PrivateView::AskingKeychain,

@@ -7,11 +7,12 @@
 //!   Keep ──create, import or a node's backup──▶ (preview) ──password──▶ made ──▶ Backup
 //!   Backup: the states of the ceremony
 //!   Check ──words from paper──▶ checked
-//!   SaveBackup ──password──▶ ──backup password──▶ ──file──▶ working ──▶ saved
+//!   SaveBackup ──backup password──▶ ──file──▶ ──password──▶ working ──▶ saved
 //!   AutoBackup ──password──▶ (──backup password──▶) working ──▶ changed
 //!   Restore ──file──▶ ──its password──▶ working ──▶ preview ──password──▶ working ──▶ restored
 //!   Verify ──its password──▶ working ──▶ verified
 //!   Biometrics ──password──▶ ──match──▶ on
+//!   TakeAway ──password──▶ gone
 //! ```
 //!
 //! Where a vault has no password yet, the first one is set where the password would be asked for, and biometrics are offered after it.
@@ -27,6 +28,7 @@ mod offer;
 mod password;
 mod restore;
 mod save_backup;
+mod take_away;
 mod typing;
 mod unlock;
 mod verify;
@@ -51,6 +53,7 @@ pub use offer::Before;
 pub use password::{ChangePassword, SetPassword};
 pub use restore::Restore;
 pub use save_backup::SaveBackup;
+pub use take_away::{TakeAway, What};
 pub use unlock::Unlock;
 pub use verify::Verify;
 
@@ -70,6 +73,7 @@ pub enum Flow {
     Restore(Restore),
     Verify(Verify),
     Biometrics(Biometrics),
+    TakeAway(TakeAway),
 }
 
 /// What a request came to.
@@ -122,6 +126,11 @@ impl Flow {
             FlowRequest::Restore { path: Some(path) } => Self::Restore(Restore::from_list(known(path)?)),
             FlowRequest::Verify { path, question } => Self::Verify(Verify::new(known(path)?, question)),
             FlowRequest::Biometrics { change } => Self::Biometrics(Biometrics::new(change)),
+            FlowRequest::DeleteAccount { account, typed_name, give_up_phrase } => {
+                Self::TakeAway(TakeAway::new(What::Account { id: id(&account)?, typed_name, give_up_phrase }))
+            }
+            FlowRequest::DeleteCopy { path } => Self::TakeAway(TakeAway::new(What::Copy(known(path)?))),
+            FlowRequest::KeepFewer { keep } => Self::TakeAway(TakeAway::new(What::Keep(keep))),
         })
     }
 
@@ -149,6 +158,7 @@ impl Flow {
             Self::Restore(flow) => flow.handle(request, scene),
             Self::Verify(flow) => flow.handle(request, scene),
             Self::Biometrics(flow) => flow.handle(request, scene),
+            Self::TakeAway(flow) => flow.handle(request, scene),
         }
     }
 
@@ -165,14 +175,16 @@ impl Flow {
             | Self::Check(_)
             | Self::AutoBackup(_)
             | Self::Verify(_)
-            | Self::Biometrics(_)) => flow,
+            | Self::Biometrics(_)
+            | Self::TakeAway(_)) => flow,
         }
     }
 
     /// What a new password in it is for.
     fn purpose(&self) -> Purpose {
         match self {
-            Self::SaveBackup(_) | Self::AutoBackup(_) => Purpose::Backup,
+            Self::SaveBackup(flow) => flow.purpose(),
+            Self::AutoBackup(_) => Purpose::Backup,
             Self::Unlock(_)
             | Self::SetPassword(_)
             | Self::ChangePassword(_)
@@ -181,7 +193,8 @@ impl Flow {
             | Self::Check(_)
             | Self::Restore(_)
             | Self::Verify(_)
-            | Self::Biometrics(_) => Purpose::Local,
+            | Self::Biometrics(_)
+            | Self::TakeAway(_) => Purpose::Local,
         }
     }
 
@@ -198,7 +211,8 @@ impl Flow {
             | Self::Backup(_)
             | Self::Check(_)
             | Self::Verify(_)
-            | Self::Biometrics(_) => false,
+            | Self::Biometrics(_)
+            | Self::TakeAway(_) => false,
         }
     }
 
@@ -216,9 +230,12 @@ impl Flow {
             Self::AutoBackup(flow) => flow.holds_a_secret(),
             Self::Restore(flow) => flow.holds_a_secret(),
             Self::Biometrics(flow) => flow.holds_a_secret(),
-            Self::Unlock(_) | Self::SetPassword(_) | Self::Backup(_) | Self::Check(_) | Self::Verify(_) => {
-                false
-            }
+            Self::Unlock(_)
+            | Self::SetPassword(_)
+            | Self::Backup(_)
+            | Self::Check(_)
+            | Self::Verify(_)
+            | Self::TakeAway(_) => false,
         }
     }
 
@@ -235,7 +252,8 @@ impl Flow {
             | Self::AutoBackup(_)
             | Self::Restore(_)
             | Self::Verify(_)
-            | Self::Biometrics(_) => false,
+            | Self::Biometrics(_)
+            | Self::TakeAway(_) => false,
         }
     }
 }
@@ -347,9 +365,14 @@ impl Scene<'_> {
 
     /// The screen that asks for the password, or for the first one where there is none.
     fn ask(&self, reason: ReasonView) -> PrivateView {
+        self.ask_about(reason, None)
+    }
+
+    /// The same, which says what it is about.
+    fn ask_about(&self, reason: ReasonView, about: Option<String>) -> PrivateView {
         match &self.desk.vault {
             Some(vault) if !vault.has_password() => PrivateView::NewPassword { first: true, may_skip: false },
-            Some(_) | None => PrivateView::AskPassword { reason },
+            Some(_) | None => PrivateView::AskPassword { reason, about },
         }
     }
 }

@@ -1,13 +1,12 @@
 //! The phrase in a Minima node's backup: the file, its password, and the lock password where the node was locked. Nothing that is
 //! decrypted touches the disk.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use holdfast_phrase::{
     LONGEST_MINIMA_BACKUP, MinimaBackup, MinimaBackupError, OtherSecret, PUBLIC_PASSWORD, Phrase,
 };
-use holdfast_vault::{AccountSecret, KeyUses, NewAccount};
+use holdfast_vault::{AccountSecret, KeyUses, NewAccount, Unreadable, read_regular};
 use zeroize::Zeroizing;
 
 use crate::dialogs::Dialog;
@@ -149,11 +148,14 @@ fn read(path: PathBuf, progress: &mut dyn FnMut(u32, u32) -> bool) -> Result<Ope
 }
 
 fn read_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, ErrorView> {
-    let length = fs::metadata(path).map_err(|error| ErrorView::file(&error))?.len();
-    if length > LONGEST_MINIMA_BACKUP {
-        return Err(MinimaBackupError::NotMinima.into());
+    let mut bytes = Zeroizing::new(Vec::new());
+    match read_regular(path, LONGEST_MINIMA_BACKUP, &mut bytes) {
+        Ok(()) => Ok(bytes),
+        Err(error) if matches!(Unreadable::of(&error), Some(Unreadable::TooLong { .. })) => {
+            Err(MinimaBackupError::NotMinima.into())
+        }
+        Err(error) => Err(ErrorView::file(&error)),
     }
-    fs::read(path).map(Zeroizing::new).map_err(|error| ErrorView::file(&error))
 }
 
 /// A file that is no node's backup.

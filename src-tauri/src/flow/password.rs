@@ -173,7 +173,9 @@ impl ChangePassword {
     fn view(&self, scene: &Scene<'_>) -> PrivateView {
         let vault = scene.desk.vault.as_ref();
         match &self.state {
-            Change::Asking | Change::Gone => PrivateView::AskPassword { reason: ReasonView::ChangePassword },
+            Change::Asking | Change::Gone => {
+                PrivateView::AskPassword { reason: ReasonView::ChangePassword, about: None }
+            }
             Change::Choosing(_) if self.new_keys => PrivateView::NewKeys {
                 auto_backup: vault.is_some_and(|vault| vault.slot_types().contains(&SlotType::Backup)),
                 biometrics: vault.is_some_and(|vault| vault.biometric_item().is_some()),

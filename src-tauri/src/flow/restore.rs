@@ -55,10 +55,6 @@ enum State {
 impl State {
     /// A file that was chosen: its password is next, if it is one.
     fn of_file(path: PathBuf, env: &Environment) -> Self {
-        // Reading a pipe or a device may never end.
-        if std::fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
-            return Self::no_file(Some(ErrorView::of_file(OpenError::NotHoldfast)));
-        }
         match Inspected::of(env, &path) {
             Ok(inspected) if inspected.intact => Self::Password { path },
             Ok(_) => Self::no_file(Some(ErrorView::of_file(OpenError::Damaged))),
@@ -153,9 +149,14 @@ impl Restore {
                 Some(Err(UnlockError::Open(OpenError::WrongPassword))) => {
                     (State::Password { path }, Err(ErrorView::of_file(OpenError::WrongPassword)))
                 }
+                // It says nothing of the file.
+                Some(Err(
+                    error @ (UnlockError::Throttled { .. }
+                    | UnlockError::Save(_)
+                    | UnlockError::Open(OpenError::OutOfMemory)),
+                )) => (State::Password { path }, Err(error.into())),
                 // Another file is the way on.
-                Some(Err(UnlockError::Open(error))) => (State::no_file(None), Err(ErrorView::of_file(error))),
-                Some(Err(error)) => (State::no_file(None), Err(error.into())),
+                Some(Err(error)) => (State::no_file(None), Err(ErrorView::of_opening(error))),
             },
             (State::Restoring { choice, job }, PrivateRequest::Look) => collect(choice, job, scene),
             (State::Password { path }, PrivateRequest::Look) => (with_keychain(path, scene), Ok(None)),
@@ -292,8 +293,10 @@ fn open(path: PathBuf, password: &SecretText, scene: &Scene<'_>) -> (State, Resu
         Ok(password) => password,
         Err(error) => return (State::Password { path }, Err(error)),
     };
-    let (env, file) = (scene.desk.store.env().clone(), path.clone());
-    let job = Job::start(Stage::Opening, move |_| Ok(Box::new(OpenedBackup::open(&env, &file, &password)?)));
+    let (store, file) = (scene.desk.store.clone(), path.clone());
+    let job = Job::start(Stage::Opening, move |at| {
+        OpenedBackup::open_watched(&store, &file, &password, at).map(Box::new)
+    });
     (State::Opening { path, job }, Ok(None))
 }
 
@@ -304,8 +307,8 @@ fn with_keychain(path: PathBuf, scene: &Scene<'_>) -> State {
         return State::Password { path };
     }
     let file = path.clone();
-    let job = Job::start(Stage::Opening, move |_| {
-        OpenedBackup::open_with_keychain(&env, &file, &SystemKeychain).map(Box::new)
+    let job = Job::start(Stage::Opening, move |at| {
+        OpenedBackup::open_with_keychain(&env, &file, &SystemKeychain, at).map(Box::new)
     });
     State::Opening { path, job }
 }

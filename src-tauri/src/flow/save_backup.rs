@@ -1,8 +1,9 @@
-//! A backup file: local password, backup password, where to, saved.
+//! A backup file: backup password, where to, local password, saved. The password that opens the words comes last, so that nothing that does
+//! is held while a person thinks of a password or looks for a folder.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use holdfast_vault::{Existing, Grant, Password, SavedBackup, Stage, WriteError};
+use holdfast_vault::{Existing, Grant, Password, Purpose, SavedBackup, Stage, WriteError};
 
 use super::choose_password::{Choosing, Chosen};
 use super::{Flow, Moved, Scene, Step, out_of_turn, screen};
@@ -11,28 +12,33 @@ use crate::dto::{ErrorView, PrivateRequest, PrivateView, ReasonView};
 use crate::job::Job;
 
 /// Saving one backup file.
-#[derive(Default)]
 pub struct SaveBackup {
     state: State,
 }
 
+impl Default for SaveBackup {
+    fn default() -> Self {
+        Self { state: State::Choosing(Choosing::default()) }
+    }
+}
+
 #[derive(Default)]
 enum State {
-    #[default]
-    Asking,
-    Choosing(Grant, Choosing),
+    Choosing(Choosing),
     Where {
-        grant: Grant,
         password: Password,
         dialog_is_open: bool,
         trouble: Option<ErrorView>,
     },
-    Writing {
-        grant: Grant,
-        job: Job<Written>,
+    Asking {
+        password: Password,
+        path: PathBuf,
+        existing: Existing,
     },
+    Writing(Job<Written>),
     Saved(SavedBackup),
     /// Only while a state is being replaced.
+    #[default]
     Gone,
 }
 
@@ -56,36 +62,49 @@ impl SaveBackup {
     }
 
     /// The person chose a file, or none.
-    pub fn path_chosen(mut self, path: Option<PathBuf>, scene: &mut Scene<'_>) -> Flow {
+    pub fn path_chosen(mut self, path: Option<PathBuf>, scene: &Scene<'_>) -> Flow {
         self.state = match (std::mem::replace(&mut self.state, State::Gone), path) {
-            (State::Where { grant, password, .. }, Some(path)) => write(grant, password, &path, scene),
-            (State::Where { grant, password, .. }, None) => State::waiting(grant, password, None),
+            (State::Where { password, .. }, Some(path)) if scene.desk.store.is_own_folder(&path) => {
+                State::waiting(password, Some(ErrorView::DataFolder))
+            }
+            (State::Where { password, .. }, Some(path)) => State::asking(password, path, scene),
+            (State::Where { password, .. }, None) => State::waiting(password, None),
             (state, _) => state,
         };
         Flow::SaveBackup(self)
     }
 
+    /// What a new password is for: the file first, and then, where it has none yet, the vault.
+    pub fn purpose(&self) -> Purpose {
+        if let State::Asking { .. } = self.state { Purpose::Local } else { Purpose::Backup }
+    }
+
+    /// The password that was chosen is to open a file that nobody else opens.
     pub fn holds_a_secret(&self) -> bool {
-        matches!(self.state, State::Choosing(..) | State::Where { .. })
+        matches!(self.state, State::Choosing(_) | State::Where { .. } | State::Asking { .. })
     }
 
     pub fn is_working(&self) -> bool {
-        matches!(&self.state, State::Writing { job, .. } if job.is_awaited())
+        matches!(&self.state, State::Writing(job) if job.is_awaited())
     }
 
     fn view(&self, scene: &Scene<'_>) -> PrivateView {
         match &self.state {
-            State::Asking | State::Gone => scene.ask(ReasonView::SaveBackup),
-            State::Choosing(_, choosing) => choosing.view(false),
+            State::Asking { path, .. } => {
+                scene.ask_about(ReasonView::SaveBackup, Some(path.display().to_string()))
+            }
+            State::Gone => scene.ask(ReasonView::SaveBackup),
+            State::Choosing(choosing) => choosing.view(false),
             State::Where { dialog_is_open, trouble, .. } => {
                 PrivateView::ChooseFile { saving: true, open: *dialog_is_open, trouble: trouble.clone() }
             }
-            State::Writing { job, .. } => PrivateView::working(job.stage()),
+            State::Writing(job) => PrivateView::working(job.stage()),
             State::Saved(saved) => PrivateView::BackupSaved {
                 path: saved.path.display().to_string(),
                 bytes: u32::try_from(saved.bytes).unwrap_or(u32::MAX),
                 accounts: u32::try_from(saved.accounts.len()).unwrap_or(u32::MAX),
                 small_memory: scene.desk.store.env().kdf.is_small_computer(),
+                corrected: saved.corrected.iter().map(|account| account.name.clone()).collect(),
             },
         }
     }
@@ -95,69 +114,76 @@ type Stepped = (State, Result<Option<Step>, ErrorView>);
 
 fn step(state: State, request: PrivateRequest, scene: &mut Scene<'_>) -> Stepped {
     match (state, request) {
-        (State::Writing { grant, job }, PrivateRequest::Look) => collect(grant, job, scene),
+        (State::Writing(job), PrivateRequest::Look) => collect(job, scene),
         (state, PrivateRequest::Look) => (state, Ok(None)),
-        (State::Asking, PrivateRequest::Password { password } | PrivateRequest::NewPassword { password }) => {
-            match scene.grant(&password) {
-                Ok(grant) => (State::Choosing(grant, Choosing::default()), Ok(None)),
-                Err(error) => (State::Asking, Err(error)),
-            }
-        }
-        (State::Choosing(grant, choosing), request) => match choosing.step(request, scene) {
-            (Chosen::Password(password), done) => {
-                (State::waiting(grant, password, None), done.map(|()| None))
-            }
-            (Chosen::NotYet(choosing), done) => (State::Choosing(grant, choosing), done.map(|()| None)),
+        (State::Choosing(choosing), request) => match choosing.step(request, scene) {
+            (Chosen::Password(password), done) => (State::waiting(password, None), done.map(|()| None)),
+            (Chosen::NotYet(choosing), done) => (State::Choosing(choosing), done.map(|()| None)),
         },
-        (State::Where { grant, password, dialog_is_open: false, .. }, PrivateRequest::ChooseFile) => {
+        (State::Where { password, dialog_is_open: false, .. }, PrivateRequest::ChooseFile) => {
             let today = scene.desk.store.env().clock.now().strftime("%Y-%m-%d");
             let dialog = Dialog::Save(format!("holdfast-backup-{today}.holdfast"));
-            let asking = State::Where { grant, password, dialog_is_open: true, trouble: None };
+            let asking = State::Where { password, dialog_is_open: true, trouble: None };
             (asking, Ok(Some(Step::Ask(dialog))))
         }
+        (State::Asking { password, .. }, PrivateRequest::Back) => (State::waiting(password, None), Ok(None)),
+        (
+            State::Asking { password, path, existing },
+            PrivateRequest::Password { password: local } | PrivateRequest::NewPassword { password: local },
+        ) => match scene.grant(&local) {
+            Ok(grant) => write(&grant, password, path, existing, scene),
+            Err(error) => (State::Asking { password, path, existing }, Err(error)),
+        },
         (State::Saved(saved), PrivateRequest::Next) => (State::Saved(saved), Ok(Some(Step::Close))),
         (state, _) => (state, Err(out_of_turn())),
     }
 }
 
 impl State {
-    fn waiting(grant: Grant, password: Password, trouble: Option<ErrorView>) -> Self {
-        Self::Where { grant, password, dialog_is_open: false, trouble }
+    fn waiting(password: Password, trouble: Option<ErrorView>) -> Self {
+        Self::Where { password, dialog_is_open: false, trouble }
+    }
+
+    /// The dialog has asked before a file is replaced. A name that it did not see, or that nothing had by then, must not replace anything.
+    fn asking(password: Password, path: PathBuf, scene: &Scene<'_>) -> Self {
+        let is_there = |path: &PathBuf| scene.desk.store.env().files.is_there(path).unwrap_or(true);
+        let (path, existing) = match path.extension() {
+            Some(_) if is_there(&path) => (path, Existing::Replace),
+            Some(_) => (path, Existing::Refuse),
+            None => (path.with_extension("holdfast"), Existing::Refuse),
+        };
+        Self::Asking { password, path, existing }
     }
 }
 
-/// The dialog has asked before a file is replaced.
-fn write(grant: Grant, password: Password, path: &Path, scene: &mut Scene<'_>) -> State {
-    if scene.desk.store.is_own_folder(path) {
-        return State::waiting(grant, password, Some(ErrorView::DataFolder));
-    }
-    let prepared = match scene.vault().and_then(|vault| Ok(vault.prepare_backup(&grant)?)) {
+/// From here on the words are under keys of the file's own.
+fn write(
+    grant: &Grant,
+    password: Password,
+    path: PathBuf,
+    existing: Existing,
+    scene: &mut Scene<'_>,
+) -> Stepped {
+    let prepared = match scene.vault().and_then(|vault| Ok(vault.prepare_backup(grant)?)) {
         Ok(prepared) => prepared,
-        Err(error) => return State::waiting(grant, password, Some(error)),
-    };
-    // A name that the dialog did not see must not replace anything.
-    let (path, existing) = match path.extension() {
-        Some(_) => (path.to_owned(), Existing::Replace),
-        None => (path.with_extension("holdfast"), Existing::Refuse),
+        Err(error) => return (State::waiting(password, None), Err(error)),
     };
     let job = Job::start(Stage::DerivingKey, move |at| Written {
         result: prepared.write(&password, &path, existing, at),
         password,
     });
-    State::Writing { grant, job }
+    (State::Writing(job), Ok(None))
 }
 
-fn collect(grant: Grant, job: Job<Written>, scene: &mut Scene<'_>) -> Stepped {
+fn collect(job: Job<Written>, scene: &mut Scene<'_>) -> Stepped {
     match job.take() {
-        None => (State::Writing { grant, job }, Ok(None)),
+        None => (State::Writing(job), Ok(None)),
         Some(Written { result: Ok(saved), .. }) => {
             if let Err(error) = scene.vault().and_then(|vault| Ok(vault.record_backup(&saved)?)) {
                 tracing::warn!(?error, "a backup file is good, but the vault does not remember it");
             }
             (State::Saved(saved), Ok(None))
         }
-        Some(Written { result: Err(error), password }) => {
-            (State::waiting(grant, password, None), Err(error.into()))
-        }
+        Some(Written { result: Err(error), password }) => (State::waiting(password, None), Err(error.into())),
     }
 }

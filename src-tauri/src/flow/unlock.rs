@@ -89,7 +89,7 @@ impl Unlock {
                 },
             };
         }
-        let wait = store.settings().attempts.delay(store.env().clock.now());
+        let wait = store.attempt_delay();
         let trouble = self.trouble(store);
         let biometric = scene.desk.biometrics.way(store).filter(|_| trouble.is_none());
         let password_due = match &biometric {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use holdfast_vault::{Inspected, OpenedBackup, Stage};
+use holdfast_vault::{Inspected, OpenedBackup, Stage, UnlockError};
 
 use super::{Flow, Moved, Scene, Step, out_of_turn, read, screen};
 use crate::dto::{ErrorView, FilePurposeView, PrivateRequest, PrivateView};
@@ -18,8 +18,8 @@ pub struct Verify {
 
 enum State {
     Asking,
-    Working(Job<Result<OpenedBackup, holdfast_vault::OpenError>>),
-    Done { made: String, names: Vec<String> },
+    Working(Job<Result<OpenedBackup, UnlockError>>),
+    Done { made: String, names: Vec<String>, differing: Vec<String> },
 }
 
 impl Verify {
@@ -42,19 +42,19 @@ impl Verify {
             (State::Working(job), PrivateRequest::Look) => {
                 let Some(result) = job.take() else { return Ok(None) };
                 self.state = State::Asking;
-                let opened = result.map_err(ErrorView::of_file)?;
+                let opened = result.map_err(ErrorView::of_opening)?;
                 opened.note_opened(&scene.desk.store);
                 self.state = State::Done {
                     made: opened.claimed_at().to_string(),
                     names: opened.accounts().iter().map(|account| account.name.clone()).collect(),
+                    differing: opened.differing().map(|account| account.name.clone()).collect(),
                 };
             }
             (_, PrivateRequest::Look) => {}
             (State::Asking, PrivateRequest::Password { password }) => {
-                let (env, path, password) =
-                    (scene.desk.store.env().clone(), self.path.clone(), read(&password)?);
-                self.state = State::Working(Job::start(Stage::Opening, move |_| {
-                    OpenedBackup::open(&env, &path, &password)
+                let (store, path, password) = (scene.desk.store.clone(), self.path.clone(), read(&password)?);
+                self.state = State::Working(Job::start(Stage::Opening, move |at| {
+                    OpenedBackup::open_watched(&store, &path, &password, at)
                 }));
             }
             (State::Done { .. }, PrivateRequest::Next) => return Ok(Some(Step::Close)),
@@ -76,7 +76,11 @@ impl Verify {
                 }
             }
             State::Working(job) => PrivateView::working(job.stage()),
-            State::Done { made, names } => PrivateView::Verified { made: made.clone(), names: names.clone() },
+            State::Done { made, names, differing } => PrivateView::Verified {
+                made: made.clone(),
+                names: names.clone(),
+                differing: differing.clone(),
+            },
         })
     }
 }

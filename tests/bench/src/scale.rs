@@ -36,7 +36,7 @@ fn back_up(vault: &Vault, grant: &Grant, path: &Path) {
 }
 
 fn open(store: &Store, path: &Path) -> OpenedBackup {
-    OpenedBackup::open(store.env(), path, &backup_password()).expect("it opens")
+    OpenedBackup::open(store, path, &backup_password()).expect("it opens")
 }
 
 /// One operation. What is before it is not measured, but for the memory that is held through it.

@@ -63,7 +63,7 @@ fn read(bytes: Vec<u8>) {
     let vault = Path::new(FOLDER).join("vault.holdfast");
     let (store, disk) = on([(PathBuf::from(FILE), bytes.clone()), (vault.clone(), bytes)].into());
     let inspected = Inspected::of(store.env(), Path::new(FILE));
-    let opened = OpenedBackup::open(store.env(), Path::new(FILE), &backup_password());
+    let opened = OpenedBackup::open(&store, Path::new(FILE), &backup_password());
     let state = store.state();
     let unlocked = store.unlock(&password());
     if inspected.is_ok_and(|inspected| !inspected.intact) {
@@ -80,7 +80,7 @@ fn restore(index: &[u8], record: &[u8]) {
     let mut files = disk.snapshot();
     files.insert(FILE.into(), bytes);
     let (store, _) = on(files);
-    let Ok(backup) = OpenedBackup::open(store.env(), Path::new(FILE), &backup_password()) else { return };
+    let Ok(backup) = OpenedBackup::open(&store, Path::new(FILE), &backup_password()) else { return };
     let (mut vault, grant) = store.unlock(&password()).expect("the vault opens");
     let preview = backup.preview(Some(&vault));
     assert_eq!(preview.len(), backup.accounts().len());

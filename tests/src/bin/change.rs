@@ -14,7 +14,7 @@ fn main() -> ExitCode {
     let [name, data, theirs] = arguments.as_slice() else { panic!("change NAME DATA BACKUP") };
     let change = Change::named(name).expect("there is such a change");
     let store = cheap_store(Path::new(data));
-    let opened = OpenedBackup::open(store.env(), Path::new(theirs), &backup_password());
+    let opened = OpenedBackup::open(&store, Path::new(theirs), &backup_password());
     let changed = opened.map_err(Into::into).and_then(|theirs| change.make(&store, &theirs));
     match changed {
         Ok(()) => ExitCode::SUCCESS,

@@ -23,7 +23,7 @@ fn main() {
         while vault.accounts().len() > 12 {
             let oldest = vault.accounts().first().expect("there are twelve").id;
             say(format!("-{oldest}"));
-            vault.remove(oldest, true).expect("it is saved");
+            vault.remove(oldest, true, Some(&grant)).expect("it is saved");
         }
         let file = store.folder().with_file_name(format!("{}.holdfast", number % 3));
         match number % 5 {
@@ -35,7 +35,7 @@ fn main() {
                 written.expect("it is written");
             }
             3 => {
-                if let Ok(backup) = OpenedBackup::open(store.env(), &file, &backup_password()) {
+                if let Ok(backup) = OpenedBackup::open(&store, &file, &backup_password()) {
                     let all = backup.accounts().iter().map(|account| account.id).collect();
                     vault.merge(&grant, &backup, &all).expect("it is saved");
                 }

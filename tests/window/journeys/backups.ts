@@ -25,9 +25,6 @@ export async function backupsJourney(stage: Stage): Promise<void> {
   await stage.look('backups-none');
   await app.click('button', 'Back up to a file…');
   await app.toPrivate();
-  await app.get('textbox', 'Local password');
-  await stage.look('backup-local-password');
-  await backups.local(PASSWORD);
   await app.get('heading', 'Choose a backup password');
   await app.type('Backup password', 'blue harbour 7');
   await app.shows('Too easy to guess');
@@ -45,6 +42,9 @@ export async function backupsJourney(stage: Stage): Promise<void> {
   await stage.look('backup-where');
   const file = join(files, 'holdfast-backup.holdfast');
   await backups.file('Choose where…', file);
+  await app.get('textbox', 'Local password');
+  await stage.look('backup-local-password');
+  await backups.local(PASSWORD);
   // It is there for as long as the work takes.
   await until(
     'the work or its end',

@@ -45,10 +45,10 @@ export class Backups {
   }
 
   /** Goes to where a new backup file is given its place. */
-  async toSaving(password: string, backupPassword: string): Promise<void> {
+  async toSaving(backupPassword: string): Promise<void> {
     await this.open();
     await this.app.click('button', 'Back up to a file…');
-    await this.local(password);
+    await this.app.toPrivate();
     await this.choose(backupPassword);
   }
 
@@ -131,6 +131,14 @@ export class Backups {
       }
       return false;
     });
+  }
+
+  /** How many auto backups are kept, in the settings. */
+  async keep(count: number): Promise<void> {
+    await this.app.run(`
+      const many = document.querySelector('select[aria-label="Keep in each folder"]');
+      many.value = '${count}';
+      many.dispatchEvent(new Event('change', { bubbles: true }));`);
   }
 
   async says(text: string): Promise<void> {

@@ -47,6 +47,7 @@ const sentences: { [C in Code]: Said<C> } = {
   damaged: ({ previous }) => (previous ? m.unlock_previous() : m.error_damaged()),
   fileDamaged: () => m.error_file_damaged(),
   fileNotHoldfast: () => m.error_file_not_holdfast(),
+  fileNotRegular: () => m.error_file_not_regular(),
   fileNewerVersion: () => m.error_file_newer(),
   fileExcessiveWork: () => m.error_file_excessive(),
   fileWrongPassword: () => m.error_file_wrong_password(),
@@ -64,10 +65,13 @@ const sentences: { [C in Code]: Said<C> } = {
   excessiveWork: () => m.error_excessive_work(),
   outOfMemory: () => m.error_out_of_memory(),
   busy: ({ holder }) => m.error_busy({ holder: holder ?? m.error_busy_unknown() }),
+  unreadableWords: () => m.error_unreadable_words(),
+  settings: ({ path }) => m.error_settings({ path }),
   diskFull: () => m.error_disk_full(),
   noPermission: () => m.error_no_permission(),
   readOnlyDisk: () => m.error_read_only_disk(),
   noPassword: () => m.error_no_password(),
+  passwordNeeded: () => m.error_password_needed(),
   passwordDue: () => m.error_password_due(),
   biometric: ({ why }) => sayNoMatch(why),
   keychain: ({ why }) => keychain[why](),
@@ -121,7 +125,8 @@ const reasons: Record<string, () => string> = {
   disk_full: m.reason_disk_full,
   no_permission: m.reason_no_permission,
   read_only: m.reason_read_only,
-  data_folder: m.reason_data_folder
+  data_folder: m.reason_data_folder,
+  settings: m.reason_settings
 };
 
 /** Why a folder got no auto backup. */

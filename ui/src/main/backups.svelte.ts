@@ -20,13 +20,15 @@ export class Backups {
     else this.#say(outcome.error);
   }
 
-  /** Waits for an action, says its error, and looks again. */
-  async act(action: Promise<Outcome<unknown>>): Promise<void> {
+  /** Waits for an action, says its error, and looks again. Where it takes the password, `ask` is what asks for it. */
+  async act(action: Promise<Outcome<unknown>>, ask?: () => void): Promise<void> {
     this.busy = true;
     const outcome = await action;
     this.busy = false;
-    this.#overview.error = outcome.status === 'error' ? outcome.error : null;
+    const asks = ask !== undefined && outcome.status === 'error' && outcome.error.code === 'passwordNeeded';
+    this.#overview.error = outcome.status === 'error' && !asks ? outcome.error : null;
     await this.refresh();
+    if (asks) ask();
   }
 
   #say(error: ErrorView): void {

@@ -10,6 +10,7 @@ const shown: PrivateReply = {
     passphrase: null,
     keys: null,
     keyuses: null,
+    corrected: false,
     remaining: 180,
     onClipboard: 0
   }

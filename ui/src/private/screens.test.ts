@@ -60,6 +60,7 @@ test('the veil falls when its time has come', async () => {
     passphrase: null,
     keys: null,
     keyuses: null,
+    corrected: false,
     remaining: 3,
     onClipboard: 0,
     onhide,

@@ -6,11 +6,13 @@ use holdfast_phrase::{Kind, Passphrase, Phrase};
 use holdfast_vault::{Account, AccountSecret, Details, Grant, KeyUses, NewAccount, StoreState, Vault};
 use serde_json::json;
 
+use super::backup::say_corrected;
 use super::{Done, Setting, check, minima};
 use crate::arguments::{AccountCommand, ImportArguments, NewArguments, RemoveArguments, SetArguments, Which};
 use crate::document;
 use crate::failure::Failure;
 use crate::input::{self, Ask, Wanted};
+use crate::output::harmless;
 
 pub fn run(setting: &Setting<'_>, command: AccountCommand) -> Done {
     match command {
@@ -125,7 +127,7 @@ fn to_import(setting: &Setting<'_>, kind: Kind, arguments: ImportArguments) -> R
             let asked = kind.takes_passphrase() && phrase.phrase_file.is_none() && input::is_terminal();
             let ask = if asked { Ask::Twice } else { Ask::Not };
             let passphrase = input::passphrase(passphrase.passphrase_file.as_ref(), ask)?;
-            let text = input::phrase(phrase.phrase_file.as_ref())?;
+            let text = input::phrase(kind, phrase.phrase_file.as_ref())?;
             let passphrase = passphrase.as_ref().map(|text| text.as_str());
             NewAccount::new(AccountSecret::parse_with(kind, &text, passphrase)?)
         }
@@ -170,7 +172,7 @@ fn set(setting: &Setting<'_>, arguments: SetArguments) -> Done {
 }
 
 fn remove(setting: &Setting<'_>, arguments: &RemoveArguments) -> Done {
-    let (mut vault, _) = setting.unlock()?;
+    let (mut vault, grant) = setting.unlock()?;
     let account = find(&vault, &arguments.which)?.clone();
     if account.backed_up_at.is_none() && !arguments.give_up_phrase {
         return Err(holdfast_vault::ChangeError::NotBackedUp.into());
@@ -185,7 +187,7 @@ fn remove(setting: &Setting<'_>, arguments: &RemoveArguments) -> Done {
     // Looked at before: afterwards nobody knows what they hold.
     let still_in =
         vault.copies_with(account.id).map_err(|error| Failure::file(setting.store.folder(), &error))?;
-    vault.remove(account.id, arguments.give_up_phrase)?;
+    vault.remove(account.id, arguments.give_up_phrase, Some(&grant))?;
     let still_in: Vec<_> = still_in.iter().map(|path| path.display().to_string()).collect();
     let document = json!({ "removed": account.id.to_string(), "stillIn": still_in });
     setting.output.done(&document, || {
@@ -202,12 +204,18 @@ fn reveal(setting: &Setting<'_>, which: &Which, print: bool) -> Done {
             "the words are printed to a terminal only; add --print to print them all the same",
         ));
     }
-    let (vault, grant) = setting.unlock()?;
-    let account = find(&vault, which)?;
-    let secret = vault.secret(&grant, account.id)?;
+    let (mut vault, grant) = setting.unlock()?;
+    let id = find(&vault, which)?.id;
+    let secret = vault.secret(&grant, id)?;
+    drop(grant);
+    let corrected = vault.correct(id, &secret)?;
+    let account = vault.account(id)?;
+    if corrected {
+        say_corrected(setting, [account]);
+    }
     // EXPOSE: printing the words is what was asked for.
     let (words, passphrase) = (secret.phrase.expose(), secret.passphrase.as_ref().map(Passphrase::expose));
-    let document = json!({ "phrase": words, "passphrase": passphrase });
+    let document = json!({ "phrase": words, "passphrase": passphrase, "corrected": corrected });
     let lines = || {
         let numbered = words.split(' ').enumerate().map(|(i, word)| format!("{:>3}  {word}", i + 1));
         let passphrase = passphrase.map(|text| format!("passphrase: {text}"));
@@ -215,6 +223,11 @@ fn reveal(setting: &Setting<'_>, which: &Which, print: bool) -> Done {
         numbered.chain(passphrase).chain(uses).collect::<Vec<_>>().join("\n")
     };
     setting.output.result(&document, lines)?;
+    if passphrase.is_some_and(|text| *harmless(text) != *text) {
+        setting.output.complain(
+            "The passphrase has characters that no terminal shows; each stands as \u{FFFD} above. Add --json to see which they are.",
+        );
+    }
     Ok(None)
 }
 

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{
-    AutoRun, AutoStatus, Copy, Existing, FailReason, FailedDestination, Inspected, OpenedBackup, Origin,
-    SlotType, Stage, Tries, UnlockError, Urgency,
+    Account, AutoRun, AutoStatus, Copy, Existing, FailReason, FailedDestination, Inspected, OpenedBackup,
+    Origin, SaveError, SlotType, Stage, Tries, UnlockError, Urgency,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ fn create(setting: &Setting<'_>, out: Option<PathBuf>) -> Done {
     let today = setting.store.env().clock.now().strftime("%Y-%m-%d");
     let path = out.unwrap_or_else(|| format!("holdfast-backup-{today}.holdfast").into());
     let path = std::path::absolute(&path).map_err(|error| Failure::file(&path, &error))?;
-    if path.exists() {
+    if path.symlink_metadata().is_ok() {
         return Err(Failure::exists(&path));
     }
     let local = input::password(&setting.local_password())?;
@@ -54,10 +54,12 @@ fn create(setting: &Setting<'_>, out: Option<PathBuf>) -> Done {
     if let Err(error) = vault.record_backup(&saved) {
         setting.output.progress(&format!("The file is good, but the vault does not remember it: {error}."));
     }
+    say_corrected(setting, &saved.corrected);
     let document = json!({
         "file": path.display().to_string(),
         "bytes": saved.bytes,
         "accounts": saved.accounts.len(),
+        "corrected": names(&saved.corrected),
     });
     setting.output.done(&document, || {
         let small = if setting.store.env().kdf.is_small_computer() {
@@ -75,11 +77,39 @@ fn create(setting: &Setting<'_>, out: Option<PathBuf>) -> Done {
     Ok(None)
 }
 
+/// The names of accounts of which something was said that their words do not say.
+pub fn names<'a>(accounts: impl IntoIterator<Item = &'a Account>) -> Vec<&'a str> {
+    accounts.into_iter().map(|account| account.name.as_str()).collect()
+}
+
+/// Says what was corrected in the vault.
+pub fn say_corrected<'a>(setting: &Setting<'_>, accounts: impl IntoIterator<Item = &'a Account>) {
+    for account in accounts {
+        setting.output.complain(&format!(
+            "What was noted of \"{}\" did not match its words. It shows the addresses of its words now, and counts as not backed up.",
+            account.name
+        ));
+    }
+}
+
+/// Says what was not taken from a file.
+pub fn say_not_believed<'a>(setting: &Setting<'_>, accounts: impl IntoIterator<Item = &'a Account>) {
+    for account in accounts {
+        setting.output.complain(&format!(
+            "What the file says of \"{}\" does not match its words. The addresses come from the words, and the file's dates are not believed.",
+            account.name
+        ));
+    }
+}
+
 fn progress(setting: &Setting<'_>, stage: Stage) {
     setting.output.progress(match stage {
+        // One line for all of them is enough.
+        Stage::Comparing { done: 0, .. } => "Checking the addresses against the words…",
+        Stage::Comparing { .. } => return,
         Stage::DerivingKey => "Making the key from the password; this takes some seconds…",
         Stage::Writing => "Writing…",
-        Stage::Opening => "Opening what was written, to be sure…",
+        Stage::Opening => "Opening the file; this takes some seconds…",
         Stage::Saving => "Saving the vault…",
     });
 }
@@ -117,14 +147,19 @@ fn inspect(setting: &Setting<'_>, file: &Path) -> Done {
 
 fn verify(setting: &Setting<'_>, file: &Path) -> Done {
     let opened = open(setting, file)?;
+    say_not_believed(setting, opened.differing());
     let document = json!({
         "createdAt": opened.claimed_at().to_string(),
-        "accounts": opened.accounts().iter().map(document::account).collect::<Vec<_>>(),
+        "accounts": opened.accounts().iter().map(document::account_of_file).collect::<Vec<_>>(),
+        "differing": names(opened.differing()),
     });
     setting.output.result(&document, || {
         let names = opened.accounts().iter().map(|account| format!("  {} ({})", account.name, account.kind));
         let made = opened.claimed_at().strftime("%Y-%m-%d").to_string();
-        let first = format!("It opens. Made {made}, {}:", document::accounts(opened.accounts().len()));
+        let first = format!(
+            "It opens. It says that it was made {made}, with {}:",
+            document::accounts(opened.accounts().len())
+        );
         std::iter::once(first).chain(names).collect::<Vec<_>>().join("\n")
     })?;
     Ok(None)
@@ -137,17 +172,16 @@ pub fn open(setting: &Setting<'_>, file: &Path) -> Result<OpenedBackup, Failure>
     if !inspected.intact {
         return Err(Failure::backup_file(file, holdfast_vault::OpenError::Damaged));
     }
+    let of_file = |error| {
+        if let UnlockError::Open(error) = error { Failure::backup_file(file, error) } else { error.into() }
+    };
+    let at = |stage| progress(setting, stage);
     if inspected.by_keychain {
-        return match OpenedBackup::open_with_keychain(env, file, &SystemKeychain) {
-            Err(UnlockError::Open(error)) => Err(Failure::backup_file(file, error)),
-            opened => Ok(opened?),
-        };
+        return OpenedBackup::open_with_keychain(env, file, &SystemKeychain, &at).map_err(of_file);
     }
     let prompt = if inspected.is_vault { "Local password of that vault" } else { "Backup password" };
     let password = input::password(&setting.backup_password(prompt))?;
-    setting.output.progress("Opening the file; this takes some seconds…");
-    let opened =
-        OpenedBackup::open(env, file, &password).map_err(|error| Failure::backup_file(file, error))?;
+    let opened = OpenedBackup::open_watched(&setting.store, file, &password, &at).map_err(of_file)?;
     if setting.store.state().is_ok_and(|state| state != holdfast_vault::StoreState::None) {
         opened.note_opened(&setting.store);
     }
@@ -156,6 +190,10 @@ pub fn open(setting: &Setting<'_>, file: &Path) -> Result<OpenedBackup, Failure>
 
 fn turn_on(setting: &Setting<'_>, arguments: &AutoOn) -> Done {
     setting.require_vault()?;
+    if let Some(trouble) = setting.store.settings_trouble() {
+        // The folders could not be noted.
+        return Err(SaveError::Settings(trouble).into());
+    }
     let local = input::password(&setting.local_password())?;
     let known = setting.store.claimed_slots()?.contains(&SlotType::Backup);
     let wanted = setting.backup_password(if known { "Backup password" } else { "New backup password" });
@@ -256,7 +294,8 @@ fn exit_of(setting: &Setting<'_>, run: &AutoRun) -> Option<ExitCode> {
 }
 
 fn failed_line(failed: &FailedDestination) -> String {
-    format!("NOT WRITTEN to {}: {}", failed.dir.display(), document::reason(failed.reason))
+    let what = if failed.reason == FailReason::Settings { "" } else { "NOT WRITTEN to " };
+    format!("{what}{}: {}", failed.dir.display(), document::reason(failed.reason))
 }
 
 fn list(setting: &Setting<'_>) -> Done {

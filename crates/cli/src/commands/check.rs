@@ -4,11 +4,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use holdfast_phrase::PhraseError;
-use holdfast_vault::{Account, CheckFinding, Vault};
+use holdfast_vault::{Account, ChangeError, CheckFinding, Vault};
 use serde_json::{Value, json};
 
 use super::{Done, Setting};
 use crate::input::{self, Ask};
+
+fn say_what_was_corrected(setting: &Setting<'_>, account: &Account) {
+    setting.output.complain(&format!(
+        "Some of what was noted of \"{}\" did not match its words. It is corrected, and checks from before today no longer count.",
+        account.name
+    ));
+}
 
 /// The exit status for words that are not those of the account, or do not give an address.
 pub const MISMATCH: u8 = 6;
@@ -22,15 +29,23 @@ pub fn run(
     // Where there is a passphrase it is a part of the identity, so it is asked for.
     let ask = if account.has_passphrase { Ask::Once } else { Ask::Not };
     let passphrase = input::passphrase(passphrase_file, ask)?;
-    let text = input::phrase(file)?;
+    // An account of a kind that this version does not know is refused with its name, not for its words.
+    let kind = account.kind.parse().map_err(|_| ChangeError::UnknownKind)?;
+    let text = input::phrase(kind, file)?;
     let passphrase = passphrase.as_ref().map(|text| text.as_str());
-    let (reason, position, line) = match vault.check(account.id, &text, passphrase)? {
+    let finding = vault.check(account.id, &text, passphrase)?;
+    let (reason, position, line) = match finding.clone() {
         CheckFinding::OtherPhrase if account.has_passphrase => {
             let line = "This is another phrase, or another passphrase.";
             ("other_phrase", Value::Null, line.to_owned())
         }
-        CheckFinding::Matches => {
-            let document = json!({ "matches": true, "reason": null, "position": null });
+        CheckFinding::Matches | CheckFinding::Corrected => {
+            let corrected = finding == CheckFinding::Corrected;
+            if corrected {
+                say_what_was_corrected(setting, account);
+            }
+            let document =
+                json!({ "matches": true, "reason": null, "position": null, "corrected": corrected });
             setting.output.done(&document, || format!("These are the words of \"{}\".", account.name))?;
             return Ok(None);
         }
@@ -50,6 +65,7 @@ pub fn run(
         }
         CheckFinding::Invalid(error) => ("word_count", Value::Null, format!("There are {error}.")),
     };
-    setting.output.result(&json!({ "matches": false, "reason": reason, "position": position }), || line)?;
+    let document = json!({ "matches": false, "reason": reason, "position": position, "corrected": false });
+    setting.output.result(&document, || line)?;
     Ok(Some(ExitCode::from(MISMATCH)))
 }

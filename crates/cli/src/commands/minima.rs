@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use holdfast_phrase::{LONGEST_MINIMA_BACKUP, MinimaBackup, MinimaBackupError, PUBLIC_PASSWORD};
-use holdfast_vault::{AccountSecret, KeyUses, NewAccount};
+use holdfast_vault::{AccountSecret, KeyUses, NewAccount, Unreadable, read_regular};
 use zeroize::Zeroizing;
 
 use super::Setting;
@@ -16,11 +16,11 @@ pub fn read(
     file: &Path,
     lock_password: Option<&PathBuf>,
 ) -> Result<NewAccount, Failure> {
-    let failed = |error| Failure::file(file, &error);
-    if std::fs::metadata(file).map_err(failed)?.len() > LONGEST_MINIMA_BACKUP {
-        return Err(Failure::minima(file, &MinimaBackupError::NotMinima));
-    }
-    let bytes = Zeroizing::new(std::fs::read(file).map_err(failed)?);
+    let mut bytes = Zeroizing::new(Vec::new());
+    read_regular(file, LONGEST_MINIMA_BACKUP, &mut bytes).map_err(|error| match Unreadable::of(&error) {
+        Some(Unreadable::TooLong { .. }) => Failure::minima(file, &MinimaBackupError::NotMinima),
+        Some(Unreadable::NotRegular(_)) | None => Failure::file(file, &error),
+    })?;
     let refused = |error: MinimaBackupError| Failure::minima(file, &error);
     let backup = match MinimaBackup::open(&bytes, PUBLIC_PASSWORD) {
         Ok(backup) => {

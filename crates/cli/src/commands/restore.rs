@@ -34,6 +34,8 @@ pub fn run(setting: &Setting<'_>, arguments: &RestoreArguments) -> Done {
     let local = new.is_none().then(|| input::password(&setting.local_password())).transpose()?;
     let opened = backup::open(setting, &arguments.file)?;
     let chosen = choose(&opened, &arguments.only)?;
+    let differing = || opened.differing().filter(|account| chosen.contains(&account.id));
+    backup::say_not_believed(setting, differing());
     setting.output.progress("Saving the vault…");
     let restored = match (new, local) {
         (Some(new), _) => store.restore_as_new(&opened, &chosen, &new, existing, &[])?.1,
@@ -48,8 +50,12 @@ pub fn run(setting: &Setting<'_>, arguments: &RestoreArguments) -> Done {
         }
         (None, None) => return Err(Failure::no_vault()),
     };
-    let document =
-        json!({ "added": restored.added, "skipped": restored.skipped, "replaced": restored.replaced });
+    let document = json!({
+        "added": restored.added,
+        "skipped": restored.skipped,
+        "replaced": restored.replaced,
+        "differing": backup::names(differing()),
+    });
     setting.output.done(&document, || {
         let mut lines = vec![format!(
             "{} added, {} replaced, {} left as they are. The vault is locked.",

@@ -15,8 +15,9 @@ pub fn run(setting: &Setting<'_>) -> Done {
         StoreState::Damaged { .. } => return Err(OpenError::Damaged.into()),
     };
     let slots: Vec<_> = store.claimed_slots()?.into_iter().map(SlotType::code).collect();
-    let delay = whole_seconds(store.settings().attempts.delay(store.env().clock.now()));
+    let delay = whole_seconds(store.attempt_delay());
     let auto = store.auto_backup_status().map_err(|error| Failure::file(store.folder(), &error))?;
+    let trouble = store.settings_trouble();
     let mut document = json!({
         "vault": vault,
         "dataDir": store.folder().display().to_string(),
@@ -24,6 +25,10 @@ pub fn run(setting: &Setting<'_>) -> Done {
         "slots": slots,
         "autoBackup": document::auto_backup(&auto),
         "attemptDelaySeconds": delay,
+        "settings": trouble.as_ref().map(|trouble| json!({
+            "path": trouble.path.display().to_string(),
+            "problem": trouble.why,
+        })),
     });
     let mut lines = match vault {
         "none" => vec![format!("There is no vault in {}.", store.folder().display())],
@@ -32,6 +37,7 @@ pub fn run(setting: &Setting<'_>) -> Done {
     if vault == "locked" {
         lines.push(document::auto_lines(&auto));
     }
+    lines.extend(trouble.map(|trouble| format!("{trouble}.")));
     if delay > 0 {
         lines.push(format!("After wrong passwords the next one may be given in {delay} s."));
     }

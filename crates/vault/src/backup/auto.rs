@@ -94,6 +94,8 @@ pub enum FailReason {
     ReadOnly,
     /// The data directory cannot be written, so nothing can be noted.
     DataFolder,
+    /// The settings cannot be read, so it may not be known which folders were chosen.
+    Settings,
     /// The disk did not give back what was written, or something else went wrong.
     Io,
 }
@@ -108,6 +110,7 @@ impl FailReason {
             Self::NoPermission => "no_permission",
             Self::ReadOnly => "read_only",
             Self::DataFolder => "data_folder",
+            Self::Settings => "settings",
             Self::Io => "io",
         }
     }
@@ -215,14 +218,21 @@ impl Store {
             })
             .collect();
         let now = self.env().clock.now();
+        let trouble = self.settings_trouble().map(|trouble| LastFailure {
+            at: now,
+            dir: trouble.path,
+            reason: FailReason::Settings,
+        });
         let due = |status: &DestinationStatus| plan::due_at(status.last_at, now);
         Ok(AutoStatus {
             enabled,
             keep: settings.keep(),
             last_at: destinations.iter().filter_map(|status| status.last_at).max(),
             due_at: destinations.iter().map(due).min().filter(|_| enabled),
-            last_failure: settings
-                .worst_failure(&destinations.iter().map(|status| status.dir.as_path()).collect::<Vec<_>>()),
+            last_failure: trouble.or_else(|| {
+                let folders: Vec<_> = destinations.iter().map(|status| status.dir.as_path()).collect();
+                settings.worst_failure(&folders)
+            }),
             destinations,
         })
     }
@@ -252,6 +262,13 @@ impl Store {
             })
             .collect();
         let mut run = AutoRun::default();
+        if let Some(trouble) = self.settings_trouble() {
+            run.failed.push(FailedDestination { dir: trouble.path, reason: FailReason::Settings });
+            if !self.settings_are_known() {
+                // Another folder than the one that was chosen is none.
+                return Ok(run);
+            }
+        }
         if due.is_empty() {
             return Ok(run);
         }

@@ -12,9 +12,9 @@ use crate::account::AccountId;
 use crate::container::Container;
 use crate::contents::Contents;
 use crate::index::BackupFile;
-use crate::settings::{Checks, Settings};
+use crate::settings::{Checks, MOST_KEPT, Settings};
 use crate::store::{Previous, Store};
-use crate::vault::{ChangeError, Vault};
+use crate::vault::{ChangeError, Grant, Vault};
 
 /// Where a copy comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,13 +172,19 @@ impl Vault {
         Ok(())
     }
 
-    /// Deletes a known copy, because the person said so. A file that is none of Holdfast's any more is only forgotten.
+    /// Deletes a known copy, because the person said so. A file that is none of Holdfast's any more is only forgotten. What may be the last
+    /// good copy of an account, or was set aside, takes the permission of the password.
     ///
     /// # Errors
-    /// As for every change, and what the disk says.
-    pub fn delete_copy(&mut self, path: &Path) -> Result<(), ChangeError> {
+    /// As for every change, `PasswordNeeded`, and what the disk says.
+    pub fn delete_copy(&mut self, path: &Path, grant: Option<&Grant>) -> Result<(), ChangeError> {
         if !self.store().knows_copy(path, Some(self)) {
             return Ok(());
+        }
+        match grant {
+            Some(grant) => self.check_password_grant(grant)?,
+            None if self.may_be_the_last(path)? => return Err(ChangeError::PasswordNeeded),
+            None => {}
         }
         let _backups = self.store().lock_backups()?;
         if self.is_read_only() {
@@ -195,6 +201,41 @@ impl Vault {
         let mut journal = Journal::read(self.store())?;
         journal.files.retain(|entry| entry.path() != path);
         Ok(journal.save(self.store())?)
+    }
+
+    /// Sets how many auto backups are kept in each folder, 1 to 365. Fewer than there are somewhere take the permission of the password: the
+    /// next one removes the others.
+    ///
+    /// # Errors
+    /// `PasswordNeeded`, `KeysChanged`, `Save`; `Open` where the journal cannot be read.
+    pub fn set_kept(&self, keep: u32, grant: Option<&Grant>) -> Result<(), ChangeError> {
+        let keep = keep.clamp(1, MOST_KEPT);
+        // Also in folders that are no destinations now: they may be again.
+        let there = Journal::read(self.store())?.most_in_a_folder();
+        match grant {
+            Some(grant) => self.check_password_grant(grant)?,
+            None if there > keep as usize => return Err(ChangeError::PasswordNeeded),
+            None => {}
+        }
+        Ok(self.store().change_settings(|settings| settings.auto_backup.keep = Some(keep))?)
+    }
+
+    /// Whether an account may have no other good copy than this one.
+    fn may_be_the_last(&self, path: &Path) -> Result<bool, ChangeError> {
+        let copies = self.copies()?;
+        let Some(copy) = copies.iter().find(|copy| copy.path == path) else {
+            return Ok(self.env().files.is_there(path)?);
+        };
+        let elsewhere = |account: &AccountId| {
+            let mut others = copies.iter().filter(|other| other.path != path && other.is_good());
+            others.any(|other| other.accounts.as_ref().is_some_and(|accounts| accounts.contains(account)))
+        };
+        Ok(match &copy.accounts {
+            // What is not there, or is another computer's by now, is only forgotten.
+            _ if copy.bytes.is_none() || copy.another => false,
+            Some(accounts) if copy.origin != Origin::Aside => !accounts.iter().all(elsewhere),
+            Some(_) | None => true,
+        })
     }
 
     /// All copies that are known: auto backups, opened with the vault key now and noted as authentic; files that were saved; vaults
@@ -310,3 +351,6 @@ impl Vault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::digest_of;
-use super::open::OpenedBackup;
-use super::place::{Existing, WriteError, place};
-use crate::account::AccountId;
-use crate::container::{Header, Role, SlotType};
+use super::open::Checked;
+use super::place::{Existing, WriteError, is_taken, place};
+use crate::account::{Account, AccountId};
+use crate::believed::correct_all;
+use crate::container::{Header, OpenError, Role, SlotType};
 use crate::contents::Contents;
 use crate::environment::Environment;
 use crate::index::BackupFile;
@@ -22,6 +23,13 @@ use crate::vault::{ChangeError, Grant, Vault};
 /// What a long piece of work is at, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
+    /// What the words derive is compared with what is said of them: Minima's take a while.
+    Comparing {
+        /// How many accounts are done,
+        done: u32,
+        /// and of how many.
+        of: u32,
+    },
     /// The key is derived from the password: seconds.
     DerivingKey,
     /// The file is written.
@@ -30,6 +38,13 @@ pub enum Stage {
     Opening,
     /// The vault is saved.
     Saving,
+}
+
+impl Stage {
+    pub(super) fn comparing(done: usize, of: usize) -> Self {
+        let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
+        Self::Comparing { done: number(done), of: number(of) }
+    }
 }
 
 /// A vault's accounts under fresh keys, not written yet. Holds keys.
@@ -51,6 +66,8 @@ pub struct SavedBackup {
     pub saved_at: Timestamp,
     /// The accounts in it.
     pub accounts: Vec<AccountId>,
+    /// Those of which the vault said what their words do not say, as they are in the file.
+    pub corrected: Vec<Account>,
     digest: String,
 }
 
@@ -71,7 +88,7 @@ impl Vault {
         Ok(PreparedBackup { contents, key, phrase_key, env })
     }
 
-    /// Notes a backup file, so that it is known which accounts have a copy.
+    /// Notes a backup file, so that it is known which accounts have a copy, and what had to be corrected for it.
     ///
     /// # Errors
     /// As for every change; the file is good all the same.
@@ -80,6 +97,12 @@ impl Vault {
         let entry = BackupFile::new(path, saved.digest.clone(), saved.saved_at, saved.accounts.clone());
         self.change(Previous::Keep, |contents, _| {
             contents.index.note_backup_file(entry);
+            for corrected in &saved.corrected {
+                let mut accounts = contents.index.accounts.iter_mut();
+                if let Some(account) = accounts.find(|account| account.id == corrected.id) {
+                    account.correct_as(corrected);
+                }
+            }
             Ok(())
         })?;
         self.store().note_opened(&saved.digest);
@@ -100,10 +123,11 @@ impl PreparedBackup {
         at: &dyn Fn(Stage),
     ) -> Result<SavedBackup, WriteError> {
         let env = self.env.clone();
-        if existing == Existing::Refuse && env.files.size(path).is_ok() {
-            // Cheap, so that nobody waits seconds to hear it; asked again when it is put in its place.
-            return Err(WriteError::Exists);
-        }
+        // Cheap, so that nobody waits seconds to hear it; asked again when it is put in its place.
+        is_taken(&env, path, existing)?;
+        let comparing = |done, of| at(Stage::comparing(done, of));
+        let corrected =
+            correct_all(&mut self.contents, &self.phrase_key, &comparing).map_err(WriteError::Open)?;
         at(Stage::DerivingKey);
         let source = Source::Password(password, env.kdf.backup_cost());
         let keys = (&self.key, Some(&self.phrase_key));
@@ -114,15 +138,17 @@ impl PreparedBackup {
         let accounts: Vec<_> = self.contents.index.accounts.iter().map(|account| account.id).collect();
         place(&env, path, &bytes, existing, |found| {
             at(Stage::Opening);
-            let opened = OpenedBackup::from_bytes(found, password, &env).map_err(WriteError::Open)?;
-            let same = opened.accounts().iter().map(|account| account.id).eq(accounts.iter().copied());
-            if same { Ok(()) } else { Err(WriteError::Open(crate::container::OpenError::Damaged)) }
+            let opened = Checked::of_own(found, password, &env).map_err(WriteError::Open)?;
+            let listed = opened.contents.index.accounts.iter().map(|account| account.id);
+            let same = listed.eq(accounts.iter().copied());
+            if same { Ok(()) } else { Err(WriteError::Open(OpenError::Damaged)) }
         })?;
         Ok(SavedBackup {
             path: path.to_owned(),
             bytes: bytes.len() as u64,
             saved_at: env.clock.now(),
             accounts,
+            corrected,
             digest: digest_of(&bytes),
         })
     }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::auto::Prepared;
+use crate::container::LONGEST_FILE;
 use crate::environment::Environment;
 use crate::store::{SaveError, Store};
 
@@ -61,8 +62,9 @@ impl Entry {
 
     /// Whether the file is there, as it was written.
     pub fn is_as_written(&self, env: &Environment) -> bool {
+        let found = || env.files.read(&self.path(), self.bytes.min(LONGEST_FILE));
         env.files.size(&self.path()).is_ok_and(|bytes| bytes == self.bytes)
-            && env.files.read(&self.path()).is_ok_and(|bytes| super::digest_of(&bytes) == self.sha256)
+            && found().is_ok_and(|bytes| super::digest_of(&bytes) == self.sha256)
     }
 }
 
@@ -134,6 +136,15 @@ impl Journal {
         self.files
             .iter()
             .filter(move |entry| entry.in_place && entry.dir == dir && entry.vault_id == vault_id)
+    }
+
+    /// How many there are in the folder that has the most, as far as is known.
+    pub fn most_in_a_folder(&self) -> usize {
+        let mut counts: HashMap<(&Path, &str), usize> = HashMap::new();
+        for entry in self.files.iter().filter(|entry| entry.in_place) {
+            *counts.entry((&entry.dir, &entry.vault_id)).or_default() += 1;
+        }
+        counts.into_values().max().unwrap_or_default()
     }
 
     pub fn last_at(&self, dir: &Path, vault_id: &str) -> Option<Timestamp> {

@@ -22,6 +22,7 @@ pub use auto::{
 pub use copies::{Copy, Origin};
 pub use create::{PreparedBackup, SavedBackup, Stage};
 pub use health::{Health, Notice};
+pub(crate) use open::read;
 pub use open::{Inspected, OpenedBackup};
 pub use place::{Existing, WriteError};
 pub use restore::{ForgetError, PreviewedAccount, Restored};

@@ -4,22 +4,22 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::create::Stage;
 use crate::account::{Account, AccountId};
-use crate::container::{Container, OpenError, Role, SlotType};
+use crate::believed::{Fit, believe};
+use crate::container::{Container, LONGEST_FILE, OpenError, Role, SlotType};
 use crate::contents::Contents;
 use crate::environment::Environment;
 use crate::index::BackupFile;
 use crate::kdf::KdfCost;
 use crate::keychain::Keychain;
+use crate::limits;
 use crate::password::Password;
 use crate::record;
 use crate::secret::Key;
 use crate::slot;
 use crate::store::Store;
 use crate::vault::{UnlockError, open_by_keychain};
-
-/// A file that is longer is none of Holdfast's: a million accounts take half of it.
-const LONGEST: u64 = 1 << 30;
 
 /// What a file says of itself without a password. Only `intact` is more than a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,10 +41,14 @@ pub struct Inspected {
     pub by_keychain: bool,
 }
 
-/// A file that was opened with its password, with every record. Holds the key of its words.
+/// A file that was opened with its password, with every record. Holds the key of its words. What it says of its accounts is what their
+/// words bear out.
 pub struct OpenedBackup {
     pub(super) contents: Contents,
     pub(super) phrase_key: Key,
+    /// In the order of the file.
+    accounts: Vec<Account>,
+    fits: Vec<Fit>,
     role: Role,
     digest: String,
     /// Where it was read from.
@@ -83,14 +87,31 @@ impl Inspected {
 }
 
 impl OpenedBackup {
-    /// Opens a backup with the backup password, or a vault that was set aside with the local password of then, and reads every
-    /// record. Takes some seconds. Nothing is written.
+    /// Opens a backup with the backup password, or a vault that was set aside with the local password of then, reads every record, and derives
+    /// what its words give. Takes some seconds. A wrong password counts where the file is of the vault in `store`; else nothing is written.
     ///
     /// # Errors
-    /// As for every file, in the order of `OpenError`.
-    pub fn open(env: &Environment, path: &Path, password: &Password) -> Result<Self, OpenError> {
-        let opened = Self::from_bytes(&read(env, path)?, password, env)?;
-        Ok(Self { path: Some(std::path::absolute(path)?), ..opened })
+    /// `Open`, as for every file, in the order of `OpenError`; `Throttled`, `Save` where the file is of the vault in `store`.
+    pub fn open(store: &Store, path: &Path, password: &Password) -> Result<Self, UnlockError> {
+        Self::open_watched(store, path, password, &|_| {})
+    }
+
+    /// The same, where it is said what it is at.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub fn open_watched(
+        store: &Store,
+        path: &Path,
+        password: &Password,
+        at: &dyn Fn(Stage),
+    ) -> Result<Self, UnlockError> {
+        at(Stage::Opening);
+        let env = store.env();
+        let bytes = read(env, path)?;
+        let container = Container::parse(&bytes)?;
+        let keys = store.counted(&container, || open_slot(&container, password, env))?;
+        Ok(Self::believed(Checked::new(container, keys, &bytes)?, path, env, at)?)
     }
 
     /// Opens a vault that was set aside before it had a password, with the key in the keychain. Nothing is written.
@@ -101,40 +122,41 @@ impl OpenedBackup {
         env: &Environment,
         path: &Path,
         keychain: &dyn Keychain,
+        at: &dyn Fn(Stage),
     ) -> Result<Self, UnlockError> {
         let bytes = read(env, path)?;
         let container = Container::parse(&bytes)?;
         let keys = open_by_keychain(&container, keychain)?;
-        let opened = Self::checked(container, keys, &bytes)?;
-        Ok(Self { path: Some(std::path::absolute(path).map_err(OpenError::from)?), ..opened })
+        Ok(Self::believed(Checked::new(container, keys, &bytes)?, path, env, at)?)
+    }
+
+    /// Derives from every record, and holds against it what the index says.
+    fn believed(
+        checked: Checked,
+        path: &Path,
+        env: &Environment,
+        at: &dyn Fn(Stage),
+    ) -> Result<Self, OpenError> {
+        let Checked { contents, phrase_key, role, digest } = checked;
+        let now = env.clock.now();
+        let claims = &contents.index.accounts;
+        let (mut accounts, mut fits) = (Vec::with_capacity(claims.len()), Vec::with_capacity(claims.len()));
+        for (done, claimed) in claims.iter().enumerate() {
+            at(Stage::comparing(done, claims.len()));
+            let content = contents.open_record(claimed.id, &phrase_key)?;
+            let (account, fit) = believe(claimed, &content, now)?;
+            accounts.push(account);
+            fits.push(fit);
+        }
+        let path = Some(std::path::absolute(path)?);
+        Ok(Self { contents, phrase_key, accounts, fits, role, digest, path })
     }
 
     /// The entry that a vault keeps of a backup which it was restored from: it is a copy of those accounts.
-    pub(super) fn entry(&self, accounts: Vec<AccountId>) -> Option<BackupFile> {
+    pub(super) fn entry(&self, accounts: Vec<AccountId>, now: Timestamp) -> Option<BackupFile> {
         let path = self.path.as_ref().filter(|_| self.role != Role::Vault)?;
         let path = path.display().to_string();
-        Some(BackupFile::new(path, self.digest.clone(), self.claimed_at(), accounts))
-    }
-
-    pub(super) fn from_bytes(
-        bytes: &[u8],
-        password: &Password,
-        env: &Environment,
-    ) -> Result<Self, OpenError> {
-        let container = Container::parse(bytes)?;
-        let keys = open_slot(&container, password, env)?;
-        Self::checked(container, keys, bytes)
-    }
-
-    /// With every record read once.
-    fn checked(container: Container, keys: slot::Keys, bytes: &[u8]) -> Result<Self, OpenError> {
-        let role = container.header.role;
-        let contents = Contents::open(container, &keys.vault)?;
-        let phrase_key = keys.phrase.ok_or(OpenError::Damaged)?;
-        for content in contents.open_records(&phrase_key, |_| true) {
-            record::check_form(&content?.1)?;
-        }
-        Ok(Self { contents, phrase_key, role, digest: super::digest_of(bytes), path: None })
+        Some(BackupFile::new(path, self.digest.clone(), now.min(self.claimed_at()), accounts))
     }
 
     /// Notes in the data directory that the file opened, and that the person knows the password of the auto backups.
@@ -151,9 +173,29 @@ impl OpenedBackup {
         }
     }
 
-    /// The accounts in it, oldest first.
+    /// The accounts in it, oldest first: what their words derive, and what the file says beside that, if it fits.
     pub fn accounts(&self) -> &[Account] {
-        &self.contents.index.accounts
+        &self.accounts
+    }
+
+    /// How what the file says of an account stands to its words.
+    pub fn fit(&self, id: AccountId) -> Option<Fit> {
+        self.judged().find(|(account, _)| account.id == id).map(|(_, fit)| fit)
+    }
+
+    /// The accounts of which the file says what their words do not say.
+    pub fn differing(&self) -> impl Iterator<Item = &Account> {
+        self.judged().filter(|(_, fit)| *fit == Fit::Differs).map(|(account, _)| account)
+    }
+
+    pub(super) fn judged(&self) -> impl Iterator<Item = (&Account, Fit)> {
+        self.accounts.iter().zip(self.fits.iter().copied())
+    }
+
+    /// What the file says of an account that no words bear out, within the limits of the format.
+    pub(super) fn claim(&self, id: AccountId, now: Timestamp) -> Option<Account> {
+        let claimed = self.contents.index.accounts.iter().find(|account| account.id == id)?;
+        Some(limits::within(claimed, now))
     }
 
     /// When it says that it was made. Nothing vouches for it.
@@ -164,6 +206,33 @@ impl OpenedBackup {
     /// Whether it is a vault that was set aside.
     pub fn is_vault(&self) -> bool {
         self.role == Role::Vault
+    }
+}
+
+/// A file that was opened, with every record read once. What its index says of the accounts is not looked at.
+pub(super) struct Checked {
+    pub contents: Contents,
+    pub phrase_key: Key,
+    role: Role,
+    digest: String,
+}
+
+impl Checked {
+    /// Opens the bytes with a password that counts nowhere: what was just written with it.
+    pub fn of_own(bytes: &[u8], password: &Password, env: &Environment) -> Result<Self, OpenError> {
+        let container = Container::parse(bytes)?;
+        let keys = open_slot(&container, password, env)?;
+        Self::new(container, keys, bytes)
+    }
+
+    fn new(container: Container, keys: slot::Keys, bytes: &[u8]) -> Result<Self, OpenError> {
+        let role = container.header.role;
+        let contents = Contents::open(container, &keys.vault)?;
+        let phrase_key = keys.phrase.ok_or(OpenError::Damaged)?;
+        for content in contents.open_records(&phrase_key, |_| true) {
+            record::check_form(&content?.1)?;
+        }
+        Ok(Self { contents, phrase_key, role, digest: super::digest_of(bytes) })
     }
 }
 
@@ -184,11 +253,8 @@ fn open_slot(container: &Container, password: &Password, env: &Environment) -> R
     result
 }
 
-pub(super) fn read(env: &Environment, path: &Path) -> Result<Vec<u8>, OpenError> {
-    if env.files.size(path)? > LONGEST {
-        return Err(OpenError::NotHoldfast);
-    }
-    Ok(env.files.read(path)?)
+pub(crate) fn read(env: &Environment, path: &Path) -> Result<Vec<u8>, OpenError> {
+    Ok(env.files.read(path, LONGEST_FILE)?)
 }
 
 fn slot_type(role: Role) -> SlotType {

@@ -1,6 +1,5 @@
 //! Putting a whole file in its place, in a folder that is not ours.
 
-use std::ffi::OsString;
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -35,8 +34,11 @@ pub enum WriteError {
 
 /// Temporary files of this installation in a folder end like this.
 const TEMPORARY: &str = ".part";
+/// The names of auto backups begin like this.
+const AUTO: &str = "holdfast-auto-";
 
-/// Writes `bytes` beside `path` under another name, lets `prove` look at what the disk gives back, and renames it.
+/// Writes `bytes` beside `path` under another name, lets `prove` look at what the disk gives back, and gives it its name. A name that nothing
+/// had is taken only if nothing has it at that moment; a file that is replaced comes back if the new one cannot be read in its place.
 pub(super) fn place(
     env: &Environment,
     path: &Path,
@@ -44,24 +46,68 @@ pub(super) fn place(
     existing: Existing,
     prove: impl FnOnce(&[u8]) -> Result<(), WriteError>,
 ) -> Result<(), WriteError> {
-    let free = || match env.files.size(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error.into()),
-        Ok(_) if existing == Existing::Replace => Ok(()),
-        Ok(_) => Err(WriteError::Exists),
-    };
-    free()?;
+    let replaces = is_taken(env, path, existing)?;
     let temporary = temporary_beside(path, env);
     let written = write(env, &temporary, bytes).map_err(WriteError::from).and_then(|found| prove(&found));
-    let placed = written.and_then(|()| free()).and_then(|()| Ok(env.files.rename(&temporary, path)?));
+    let placed = written.and_then(|()| {
+        if replaces { replace(env, &temporary, path, bytes) } else { name(env, &temporary, path, bytes) }
+    });
     if placed.is_err() {
         discard(env, &temporary);
-        return placed;
     }
+    placed
+}
+
+/// Whether something has the name already, and is to be replaced.
+///
+/// # Errors
+/// `Exists` where it is not, or where it is a link that leads nowhere: nobody was asked about that.
+pub(super) fn is_taken(env: &Environment, path: &Path, existing: Existing) -> Result<bool, WriteError> {
+    if !env.files.is_there(path)? {
+        return Ok(false);
+    }
+    match env.files.size(path) {
+        Ok(_) if existing == Existing::Replace => Ok(true),
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        Ok(_) | Err(_) => Err(WriteError::Exists),
+    }
+}
+
+/// Gives a proved file its name, which nothing has.
+fn name(env: &Environment, temporary: &Path, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    env.files.rename_new(temporary, path).map_err(|error| {
+        if error.kind() == ErrorKind::AlreadyExists { WriteError::Exists } else { error.into() }
+    })?;
+    look_again(env, path, bytes).inspect_err(|_| discard(env, path))
+}
+
+/// Puts a proved file in the place of another, which is kept under a third name until the new one was read there.
+fn replace(env: &Environment, temporary: &Path, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let old = temporary_beside(path, env);
+    env.files.link_new(path, &old)?;
+    let placed = env.files.rename(temporary, path).map_err(WriteError::from);
+    if let Err(error) = placed {
+        discard(env, &old);
+        return Err(error);
+    }
+    let looked = look_again(env, path, bytes);
+    match &looked {
+        Ok(()) => discard(env, &old),
+        Err(_) => {
+            if let Err(error) = env.files.rename(&old, path) {
+                tracing::warn!(%error, "the file that was there before is left under another name");
+            }
+        }
+    }
+    looked
+}
+
+/// Flushes the new name, and reads the file under it.
+fn look_again(env: &Environment, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     if let Some(Err(error)) = path.parent().map(|folder| env.files.sync_folder(folder)) {
         tracing::warn!(%error, "the folder was not flushed to the disk");
     }
-    if env.files.read(path)? == bytes { Ok(()) } else { Err(not_given_back().into()) }
+    if env.files.read(path, bytes.len() as u64)? == bytes { Ok(()) } else { Err(not_given_back().into()) }
 }
 
 /// Writes, flushes, and gives what the disk gives back.
@@ -70,7 +116,7 @@ fn write(env: &Environment, path: &Path, bytes: &[u8]) -> Result<Vec<u8>, Error>
     file.write(bytes)?;
     file.sync()?;
     drop(file);
-    let found = env.files.read(path)?;
+    let found = env.files.read(path, bytes.len() as u64)?;
     if found == bytes { Ok(found) } else { Err(not_given_back()) }
 }
 
@@ -78,18 +124,22 @@ fn not_given_back() -> Error {
     Error::new(ErrorKind::InvalidData, "the disk did not give back what was written")
 }
 
+/// That of an auto backup begins with its name, by which what a dead process left is found. Others are short: a person's name may be as
+/// long as the file system allows.
 fn temporary_beside(path: &Path, env: &Environment) -> PathBuf {
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{}{TEMPORARY}", HEXLOWER.encode(&env.make_bytes::<4>())));
-    path.with_file_name(name)
+    let name = path.file_name().and_then(|name| name.to_str()).filter(|name| name.starts_with(AUTO));
+    let unique = HEXLOWER.encode(&env.make_bytes::<4>());
+    path.with_file_name(format!(".{}.{unique}{TEMPORARY}", name.unwrap_or("holdfast")))
 }
 
 /// Removes what a process of this installation left in `folder` when it died.
 pub(super) fn remove_leftovers(env: &Environment, folder: &Path, installation: &str) {
     let part = format!("-{installation}-");
     for name in env.files.names(folder).unwrap_or_default() {
-        if name.starts_with(".holdfast-auto-") && name.contains(&part) && name.ends_with(TEMPORARY) {
+        if name.strip_prefix('.').is_some_and(|name| name.starts_with(AUTO))
+            && name.contains(&part)
+            && name.ends_with(TEMPORARY)
+        {
             discard(env, &folder.join(name));
         }
     }
@@ -102,3 +152,6 @@ fn discard(env: &Environment, temporary: &Path) {
         tracing::warn!(%error, "a temporary file is left");
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,9 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use subtle::ConstantTimeEq;
+
 use super::open::OpenedBackup;
 use super::place::Existing;
 use crate::account::{Account, AccountId};
+use crate::believed::{Fit, correct_all};
 use crate::container::{Container, OpenError, SlotType};
 use crate::contents::Contents;
 use crate::environment::Environment;
@@ -22,6 +25,8 @@ pub struct PreviewedAccount {
     pub account: Account,
     /// The name of the same account in the vault, if it is there.
     pub here_as: Option<String>,
+    /// How what the backup says of it stands to its words.
+    pub fit: Fit,
 }
 
 /// What a restore did, in accounts.
@@ -54,14 +59,17 @@ pub enum ForgetError {
 impl OpenedBackup {
     /// The accounts, each with the one of the vault that is the same.
     pub fn preview(&self, vault: Option<&Vault>) -> Vec<PreviewedAccount> {
-        let here = Same::of(vault.map(Vault::accounts).unwrap_or_default());
+        let accounts = vault.map(Vault::accounts).unwrap_or_default();
+        let here = Same::of(accounts);
         let name = |account: &Account| {
-            let at = here.find(account)?;
-            vault.and_then(|vault| vault.accounts().get(at)).map(|account| account.name.clone())
+            let same = here.find(account).and_then(|at| accounts.get(at));
+            // Nothing is derived from words of a later version, so the id has to do until a password allows them to be compared.
+            let unknown = account.identities.is_empty();
+            let same = same.or_else(|| accounts.iter().find(|own| unknown && own.id == account.id));
+            same.map(|account| account.name.clone())
         };
-        self.accounts()
-            .iter()
-            .map(|account| PreviewedAccount { account: account.clone(), here_as: name(account) })
+        self.judged()
+            .map(|(account, fit)| PreviewedAccount { account: account.clone(), here_as: name(account), fit })
             .collect()
     }
 }
@@ -154,10 +162,7 @@ impl Store {
         let retire = if previous.is_some() || current.is_some() { Previous::Retire } else { Previous::Keep };
         save(self, &*lock, &mut contents, &key, None, retire)?;
         drop(lock);
-        self.note(|settings| {
-            settings.auto_backup.enabled = false;
-            settings.attempts = crate::settings::Attempts::default();
-        });
+        self.note(|settings| settings.auto_backup.enabled = false);
         // It was typed just now.
         self.note_password();
         backup.note_opened(self);
@@ -190,24 +195,22 @@ impl Store {
         self.set_previous_aside(&*lock, "forgotten-previous")?;
         self.set_aside(&*lock, "forgotten")?;
         drop(lock);
-        self.note(|settings| {
-            settings.auto_backup.enabled = false;
-            settings.attempts = crate::settings::Attempts::default();
-        });
+        self.note(|settings| settings.auto_backup.enabled = false);
         Ok(())
     }
 }
 
-/// Finds the account that is the same.
+/// Finds the account whose words derive the same.
 struct Same(HashMap<(String, String), usize>);
 
 impl Same {
     fn of(accounts: &[Account]) -> Self {
-        Self(accounts.iter().enumerate().map(|(at, account)| (account.telling(), at)).collect())
+        let derived = accounts.iter().enumerate().filter(|(_, account)| !account.identities.is_empty());
+        Self(derived.map(|(at, account)| (account.telling(), at)).collect())
     }
 
     fn find(&self, account: &Account) -> Option<usize> {
-        self.0.get(&account.telling()).copied()
+        if account.identities.is_empty() { None } else { self.0.get(&account.telling()).copied() }
     }
 }
 
@@ -218,44 +221,72 @@ fn merge(
     chosen: &HashSet<AccountId>,
     env: &Environment,
 ) -> Result<Restored, OpenError> {
+    // Which account is the same is decided by what the words here derive, too.
+    correct_all(contents, phrase_key, &|_, _| {})?;
     let here = Same::of(&contents.index.accounts);
+    let before = contents.index.accounts.len();
     let mut ids: HashSet<_> = contents.index.accounts.iter().map(|account| account.id).collect();
-    // Under which id each phrase is kept here.
-    let mut taken = HashMap::new();
     let mut restored = Restored::default();
     let mut held = Vec::new();
-    for theirs in backup.accounts() {
+    for (theirs, fit) in backup.judged() {
         if !chosen.contains(&theirs.id) {
             restored.skipped += 1;
             continue;
         }
         restored.minima += usize::from(is_minima(theirs));
-        if let Some(ours) = here.find(theirs).and_then(|at| contents.index.accounts.get_mut(at)) {
-            take_newer(ours, theirs);
+        // One phrase at a time is in the clear, and only of those that were chosen.
+        let content = backup.contents.open_record(theirs.id, &backup.phrase_key)?;
+        let (same, news) = match here.find(theirs) {
+            Some(at) => (Some(at), theirs.clone()),
+            None if theirs.identities.is_empty() => {
+                // Those that this file brought prove nothing of each other.
+                let same = same_words(contents, before, phrase_key, theirs, &content)?;
+                // The words are those that were here, so what was proved of them counts.
+                let counts = same.filter(|_| fit == Fit::Unknown);
+                let claim = counts.and_then(|_| backup.claim(theirs.id, env.clock.now()));
+                (same, claim.unwrap_or_else(|| theirs.clone()))
+            }
+            None => (None, theirs.clone()),
+        };
+        if let Some(ours) = same.and_then(|at| contents.index.accounts.get_mut(at)) {
+            take_newer(ours, &news);
             held.push(ours.id);
             restored.skipped += 1;
             continue;
         }
-        let mut account = theirs.clone();
+        let mut account = news;
         if !ids.insert(account.id) {
             account.id = AccountId(env.make_bytes());
             ids.insert(account.id);
         }
-        taken.insert(theirs.id, account.id);
         held.push(account.id);
+        contents.put_content(account.id, &content, phrase_key, env);
         contents.index.accounts.push(account);
         restored.added += 1;
     }
-    // One phrase at a time is in the clear, and only of those that were chosen.
-    for record in backup.contents.open_records(&backup.phrase_key, |id| taken.contains_key(&id)) {
-        let (id, content) = record?;
-        let here = taken.get(&id).ok_or(OpenError::Damaged)?;
-        contents.put_content(*here, &content, phrase_key, env);
-    }
-    if let Some(entry) = backup.entry(held) {
+    if let Some(entry) = backup.entry(held, env.clock.now()) {
         contents.index.note_backup_file(entry);
     }
     Ok(restored)
+}
+
+/// The account that was here before and has the very words of one from which nothing is derived.
+fn same_words(
+    contents: &Contents,
+    before: usize,
+    phrase_key: &Key,
+    theirs: &Account,
+    content: &[u8],
+) -> Result<Option<usize>, OpenError> {
+    for (at, ours) in contents.index.accounts.iter().enumerate().take(before) {
+        if ours.kind == theirs.kind {
+            let own = contents.open_record(ours.id, phrase_key)?;
+            if bool::from(own.as_slice().ct_eq(content)) {
+                return Ok(Some(at));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// The name here stays; dates become the newest; what is not noted here is taken over; of Minima's numbers the larger counts,

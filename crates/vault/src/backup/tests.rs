@@ -4,6 +4,7 @@ use std::path::Path;
 use holdfast_phrase::Kind;
 use jiff::Timestamp;
 
+use super::open::Checked;
 use super::*;
 use crate::account::{Account, AccountId, NewAccount};
 use crate::container::{Container, OpenError, SlotType};
@@ -12,9 +13,9 @@ use crate::files::Disk;
 use crate::kdf::KdfPolicy;
 use crate::password::Password;
 use crate::record::AccountSecret;
-use crate::store::StoreState;
+use crate::store::{Store, StoreState};
 use crate::vault::tests::{PASSWORD, Setting, WORDS, add, new_phrase, password, setting, words_of};
-use crate::vault::{AutoBackupSlot, ChangeError, CreateError, Grant, Vault};
+use crate::vault::{AutoBackupSlot, ChangeError, CreateError, Grant, UnlockError, Vault};
 
 const BACKUP: &str = "sextant mooring gravel otter plinth";
 const OTHER: &str = "quince bellows thimble rowan marsh";
@@ -60,11 +61,15 @@ impl Opened {
 
     fn backed_up(&mut self) -> OpenedBackup {
         let path = self.back_up("b.holdfast").path;
-        open(self.env(), &path, BACKUP).unwrap()
+        open(self.store(), &path, BACKUP).unwrap()
     }
 
     fn env(&self) -> &Environment {
         self.setting.store.env()
+    }
+
+    fn store(&self) -> &Store {
+        &self.setting.store
     }
 
     fn destinations(&self, folders: &[&Path]) {
@@ -73,8 +78,11 @@ impl Opened {
     }
 }
 
-fn open(env: &Environment, path: &Path, text: &str) -> Result<OpenedBackup, OpenError> {
-    OpenedBackup::open(env, path, &password(text))
+fn open(store: &Store, path: &Path, text: &str) -> Result<OpenedBackup, OpenError> {
+    OpenedBackup::open(store, path, &password(text)).map_err(|error| {
+        let UnlockError::Open(error) = error else { panic!("{error}") };
+        error
+    })
 }
 
 fn all(backup: &OpenedBackup) -> HashSet<AccountId> {
@@ -105,9 +113,9 @@ mod file {
         let mut it = with_accounts(3);
         let saved = it.back_up("b.holdfast");
         assert_eq!((saved.bytes, saved.accounts.len()), (65_536, 3));
-        let opened = open(it.env(), &saved.path, BACKUP).unwrap();
+        let opened = open(it.store(), &saved.path, BACKUP).unwrap();
         assert_eq!(opened.accounts(), it.vault.accounts());
-        assert!(matches!(open(it.env(), &saved.path, PASSWORD), Err(OpenError::WrongPassword)));
+        assert!(matches!(open(it.store(), &saved.path, PASSWORD), Err(OpenError::WrongPassword)));
         let backup = Container::parse(&std::fs::read(&saved.path).unwrap()).unwrap();
         assert_ne!(backup.header.vault_id, it.vault.contents.header.vault_id);
         assert_eq!(backup.slots.iter().map(|slot| slot.kind()).collect::<Vec<_>>(), [Some(SlotType::Backup)]);
@@ -126,7 +134,10 @@ mod file {
         prepared
             .write(&password(BACKUP), &path, Existing::Refuse, &|stage| stages.borrow_mut().push(stage))
             .unwrap();
-        assert_eq!(stages.into_inner(), [Stage::DerivingKey, Stage::Writing, Stage::Opening]);
+        assert_eq!(
+            stages.into_inner(),
+            [Stage::Comparing { done: 0, of: 1 }, Stage::DerivingKey, Stage::Writing, Stage::Opening]
+        );
     }
 
     #[test]
@@ -142,7 +153,7 @@ mod file {
         assert_eq!(std::fs::read(&path).unwrap(), b"a letter");
         let saved = write(Existing::Replace).unwrap();
         it.vault.record_backup(&saved).unwrap();
-        assert_eq!(open(it.env(), &path, BACKUP).unwrap().accounts().len(), 1);
+        assert_eq!(open(it.store(), &path, BACKUP).unwrap().accounts().len(), 1);
         assert_eq!(names(it.setting.folder.path()), ["b.holdfast", "data"]);
     }
 
@@ -178,7 +189,7 @@ mod file {
         let mut it = with_accounts(1);
         let bytes = std::fs::read(it.back_up("b.holdfast").path).unwrap();
         let secret = password(BACKUP);
-        let error = |bytes: &[u8]| OpenedBackup::from_bytes(bytes, &secret, it.env()).err().expect("found");
+        let error = |bytes: &[u8]| Checked::of_own(bytes, &secret, it.env()).err().expect("found");
         for length in 0..bytes.len() {
             let error = error(&bytes[..length]);
             match length {
@@ -211,12 +222,12 @@ mod file {
                 let mut altered = bytes.clone();
                 altered[at] ^= flip;
                 let altered = with_right_hash(altered);
-                let Ok(opened) = OpenedBackup::from_bytes(&altered, &password(BACKUP), it.env()) else {
+                let Ok(opened) = Checked::of_own(&altered, &password(BACKUP), it.env()) else {
                     continue;
                 };
                 // Role, sequence and claimed time.
                 assert!(matches!(at, 10 | 48..64), "byte {at}");
-                assert_eq!(opened.accounts(), it.vault.accounts());
+                assert_eq!(opened.contents.index.accounts, it.vault.accounts());
             }
         }
     }
@@ -227,7 +238,7 @@ mod file {
         it.auto_on();
         let first = it.run(Urgency::Now).written.remove(0);
         let id = it.vault.accounts()[0].id;
-        it.vault.remove(id, true).unwrap();
+        it.vault.remove(id, true, Some(&it.grant)).unwrap();
         let new = new_phrase(&it.setting.store);
         it.vault.add(&it.grant, new).unwrap();
         it.setting.clock.advance(60);
@@ -235,9 +246,8 @@ mod file {
         let read = |path: &Path| Container::parse(&std::fs::read(path).unwrap()).unwrap();
         let (first, second) = (read(&first), read(&second));
         let env = it.env().clone();
-        let opens = |container: &Container| {
-            OpenedBackup::from_bytes(&container.compose(&env), &password(BACKUP), &env)
-        };
+        let opens =
+            |container: &Container| Checked::of_own(&container.compose(&env), &password(BACKUP), &env);
         assert!(opens(&first).is_ok() && opens(&second).is_ok());
         for (container, what) in [
             (Container { records: first.records.clone(), ..second.clone() }, "records"),
@@ -268,16 +278,13 @@ mod file {
             let mut altered = bytes.clone();
             altered[at..at + 4].copy_from_slice(&value.to_le_bytes());
             let altered = with_right_hash(altered);
-            let error = OpenedBackup::from_bytes(&altered, &password(BACKUP), it.env()).err().unwrap();
+            let error = Checked::of_own(&altered, &password(BACKUP), it.env()).err().unwrap();
             assert!(matches!(error, OpenError::ExcessiveWork), "{at} {value}: {error}");
         }
         // What is cheap enough for tests is too cheap for the real program.
         let clock = it.setting.clock.clone();
         let real = Environment::new(std::sync::Arc::new(Disk::new("test")), clock, KdfPolicy::standard());
-        assert!(matches!(
-            OpenedBackup::from_bytes(&bytes, &password(BACKUP), &real),
-            Err(OpenError::ExcessiveWork)
-        ));
+        assert!(matches!(Checked::of_own(&bytes, &password(BACKUP), &real), Err(OpenError::ExcessiveWork)));
     }
 
     #[test]
@@ -303,7 +310,7 @@ mod auto {
         it.auto_on();
         let run = it.run(Urgency::WhenDue);
         assert_eq!((run.written.len(), run.pruned.len(), run.failed.len()), (1, 0, 0));
-        let opened = open(it.env(), &run.written[0], BACKUP).unwrap();
+        let opened = open(it.store(), &run.written[0], BACKUP).unwrap();
         assert_eq!(opened.accounts(), it.vault.accounts());
         it.setting.clock.advance(DAY - 1);
         assert_eq!(it.run(Urgency::WhenDue), AutoRun::default());
@@ -370,7 +377,7 @@ mod auto {
             let oldest: u64 = sequences[0].trim_end_matches(".holdfast").parse().unwrap();
             assert!(newest - oldest <= 16, "{sequences:?}");
             for name in &there {
-                assert!(open(it.env(), &folder.join(name), BACKUP).is_ok());
+                assert!(open(it.store(), &folder.join(name), BACKUP).is_ok());
             }
         }
     }
@@ -491,8 +498,8 @@ mod auto {
         it.vault.turn_on_auto_backup(&it.grant, &password(PASSWORD), &password(OTHER)).unwrap();
         assert_eq!(it.vault.contents.header.epoch, epoch + 1);
         let new = it.run(Urgency::Now).written.remove(0);
-        assert!(open(it.env(), &old, BACKUP).is_ok() && open(it.env(), &new, OTHER).is_ok());
-        assert!(matches!(open(it.env(), &new, BACKUP), Err(OpenError::WrongPassword)));
+        assert!(open(it.store(), &old, BACKUP).is_ok() && open(it.store(), &new, OTHER).is_ok());
+        assert!(matches!(open(it.store(), &new, BACKUP), Err(OpenError::WrongPassword)));
         let copies = it.vault.copies().unwrap();
         assert_eq!(copies.iter().filter(|copy| copy.earlier_keys).count(), 1);
         it.grant = it.vault.authenticate(&password(PASSWORD)).unwrap();
@@ -511,7 +518,7 @@ mod auto {
         let kept =
             it.vault.rekey(&it.grant, &password(PASSWORD), AutoBackupSlot::Keep(&password(BACKUP))).unwrap();
         assert_eq!((kept.slots.len(), kept.removed.len()), (2, 0));
-        assert!(open(it.env(), &it.run(Urgency::Now).written[0], BACKUP).is_ok());
+        assert!(open(it.store(), &it.run(Urgency::Now).written[0], BACKUP).is_ok());
         it.grant = it.vault.authenticate(&password(PASSWORD)).unwrap();
         let gone = it.vault.rekey(&it.grant, &password(PASSWORD), AutoBackupSlot::Remove).unwrap();
         assert_eq!(gone.removed, [SlotType::Backup]);
@@ -713,7 +720,7 @@ mod restore {
         assert!(!again.set_aside);
         assert_eq!((other.vault.generation(), other.setting.store.aside().len()), (generation, 1));
         // The vault that was set aside opens with the password of then and can be restored.
-        let before = open(other.env(), &aside[0].path, PASSWORD).unwrap();
+        let before = open(other.store(), &aside[0].path, PASSWORD).unwrap();
         assert!(before.is_vault() && before.accounts().len() == 1);
     }
 
@@ -755,7 +762,7 @@ mod restore {
         );
         assert!(store.unlock(&new).is_ok());
         let aside = store.aside_copies();
-        let old = open(other.env(), &aside[0].path, PASSWORD).unwrap();
+        let old = open(other.store(), &aside[0].path, PASSWORD).unwrap();
         assert_eq!(old.accounts().len(), 1);
         assert!(!store.auto_backup_status().unwrap().enabled);
         assert!(matches!(other.vault.refresh(), Err(ChangeError::KeysChanged)));
@@ -772,7 +779,7 @@ mod restore {
         assert!(matches!(store.start_again(), Err(ForgetError::NoVault)));
         let (mut vault, grant) = store.create(&password("nine quiet harbours")).unwrap();
         let newest = &store.aside_copies()[0];
-        let backup = open(it.env(), &newest.path, PASSWORD).unwrap();
+        let backup = open(it.store(), &newest.path, PASSWORD).unwrap();
         assert_eq!(vault.merge(&grant, &backup, &all(&backup)).unwrap().added, 1);
     }
 
@@ -796,8 +803,8 @@ mod restore {
         it.auto_on();
         it.setting.store.start_again().unwrap();
         let aside = it.setting.store.aside_copies().remove(0).path;
-        assert!(open(it.env(), &aside, PASSWORD).is_ok() && open(it.env(), &aside, BACKUP).is_ok());
-        assert!(matches!(open(it.env(), &aside, OTHER), Err(OpenError::WrongPassword)));
+        assert!(open(it.store(), &aside, PASSWORD).is_ok() && open(it.store(), &aside, BACKUP).is_ok());
+        assert!(matches!(open(it.store(), &aside, OTHER), Err(OpenError::WrongPassword)));
     }
 
     #[test]
@@ -916,7 +923,7 @@ mod judged {
         assert!(!notices(&it).contains(&Notice::AskPassword));
         it.setting.clock.advance(1);
         assert!(notices(&it).contains(&Notice::AskPassword));
-        open(it.env(), &path, BACKUP).unwrap().note_opened(&it.setting.store);
+        open(it.store(), &path, BACKUP).unwrap().note_opened(&it.setting.store);
         assert!(!notices(&it).contains(&Notice::AskPassword));
         assert!(it.vault.copies().unwrap()[0].opened_at.is_some());
     }
@@ -929,7 +936,7 @@ mod judged {
         it.vault.turn_on_auto_backup(&it.grant, &password(PASSWORD), &password(OTHER)).unwrap();
         it.run(Urgency::Now);
         it.setting.clock.advance(90 * 86_400);
-        open(it.env(), &old, BACKUP).unwrap().note_opened(&it.setting.store);
+        open(it.store(), &old, BACKUP).unwrap().note_opened(&it.setting.store);
         assert!(notices(&it).contains(&Notice::AskPassword));
     }
 
@@ -943,7 +950,7 @@ mod judged {
         let copies = it.vault.copies().unwrap();
         assert!(copies[0].another && !copies[0].intact);
         assert_eq!(notices(&it), [Notice::NoCopy]);
-        it.vault.delete_copy(&path).unwrap();
+        it.vault.delete_copy(&path, None).unwrap();
         assert!(path.exists() && it.vault.copies().unwrap().is_empty());
     }
 
@@ -985,13 +992,13 @@ fn an_index_that_names_an_account_twice_is_damaged() {
     index.accounts = opened.vault.accounts().to_vec();
     let record = AccountSecret::parse(Kind::Olares, WORDS).unwrap().to_content();
     let path = opened.setting.folder.path().join("made.holdfast");
-    let open = |index: &crate::index::Index| {
+    let opens = |index: &crate::index::Index| {
         let json = serde_json::to_vec(index).unwrap();
         let bytes = crate::testing::sealed_backup(env, &password(BACKUP), &json, &record).unwrap();
         std::fs::write(&path, bytes).unwrap();
-        OpenedBackup::open(env, &path, &password(BACKUP)).map(|backup| backup.accounts().len())
+        open(&opened.setting.store, &path, BACKUP).map(|backup| backup.accounts().len())
     };
-    assert_eq!(open(&index).unwrap(), 1);
+    assert_eq!(opens(&index).unwrap(), 1);
     index.accounts.push(index.accounts[0].clone());
-    assert!(matches!(open(&index), Err(OpenError::Damaged)));
+    assert!(matches!(opens(&index), Err(OpenError::Damaged)));
 }

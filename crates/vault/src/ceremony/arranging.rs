@@ -58,7 +58,7 @@ impl Arranging {
             return Outcome::Expired;
         }
         if self.is_right(chips) {
-            return Outcome::Proved(Proved { account: self.held.account });
+            return Outcome::Proved(Proved { account: self.held.account, derived: self.held.derived });
         }
         let wrong = self.wrong + 1;
         if wrong >= GOES {

@@ -25,6 +25,7 @@ pub use arranging::{Arranging, Outcome};
 use holdfast_phrase::{Passphrase, Phrase};
 
 use crate::account::AccountId;
+use crate::believed::Derived;
 use crate::environment::Environment;
 use crate::record::AccountSecret;
 use crate::vault::{ChangeError, Grant, Vault};
@@ -57,6 +58,7 @@ pub struct Shown {
 #[derive(Debug)]
 pub struct Proved {
     account: AccountId,
+    derived: Box<Derived>,
 }
 
 /// The phrase has one order only, so arranging proves nothing: it takes the words typed from paper.
@@ -68,6 +70,9 @@ pub struct NeedsTypedCheck(pub Authenticated);
 struct Held {
     account: AccountId,
     secret: AccountSecret,
+    derived: Box<Derived>,
+    /// What was said of the account was not of its words.
+    corrected: bool,
     until: Duration,
 }
 
@@ -82,15 +87,17 @@ impl Warned {
         self.account
     }
 
-    /// Reads the phrase. The grant is used up: from here on one phrase is known and no key.
+    /// Reads the phrase, and corrects what is said of it. The grant is used up: from here on one phrase is known and no key.
     ///
     /// # Errors
     /// As `Vault::secret`.
-    pub fn authenticate(self, vault: &Vault, grant: Grant) -> Result<Authenticated, ChangeError> {
+    pub fn authenticate(self, vault: &mut Vault, grant: Grant) -> Result<Authenticated, ChangeError> {
         let secret = vault.secret(&grant, self.account)?;
         drop(grant);
+        let derived = Box::new(Derived::of(&secret));
+        let corrected = vault.correct_by(self.account, &derived)?;
         let until = vault.store().env().clock.monotonic() + VALID;
-        Ok(Authenticated { held: Held { account: self.account, secret, until } })
+        Ok(Authenticated { held: Held { account: self.account, secret, derived, corrected, until } })
     }
 }
 
@@ -122,6 +129,11 @@ impl Shown {
     /// The passphrase, where there is one, for as long as the words.
     pub fn passphrase(&self, env: &Environment) -> Option<&Passphrase> {
         self.phrase(env).and(self.held.secret.passphrase.as_ref())
+    }
+
+    /// Whether what was said of the account was not of these words, and was corrected.
+    pub fn was_corrected(&self) -> bool {
+        self.held.corrected
     }
 
     /// How long until the veil falls.
@@ -159,6 +171,11 @@ impl Proved {
     /// The account whose backup is proved.
     pub fn account(&self) -> AccountId {
         self.account
+    }
+
+    /// What the words give that were put in order.
+    pub(crate) fn derived(&self) -> &Derived {
+        &self.derived
     }
 }
 

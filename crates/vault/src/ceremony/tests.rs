@@ -13,7 +13,7 @@ fn shown(setting: &Setting, words: &str) -> (Vault, Shown) {
     let (mut vault, grant) = setting.store.create(&password(PASSWORD)).unwrap();
     let account = add(&mut vault, &grant, words);
     let shown =
-        Warned::new(account.id).authenticate(&vault, grant).unwrap().show(setting.store.env()).unwrap();
+        Warned::new(account.id).authenticate(&mut vault, grant).unwrap().show(setting.store.env()).unwrap();
     (vault, shown)
 }
 
@@ -158,7 +158,7 @@ fn a_passphrase_needs_the_typed_check() {
     let secret = AccountSecret::parse_with(Kind::Wallet, WORDS, Some("sea side")).unwrap();
     let account = vault.add(&grant, NewAccount::new(secret)).unwrap();
     let env = setting.store.env();
-    let shown = Warned::new(account.id).authenticate(&vault, grant).unwrap().show(env).unwrap();
+    let shown = Warned::new(account.id).authenticate(&mut vault, grant).unwrap().show(env).unwrap();
     // EXPOSE: a test compares what it made up.
     assert_eq!(shown.passphrase(env).unwrap().expose(), "sea side");
     assert!(shown.arrange(env).is_err());

@@ -14,9 +14,13 @@ pub use slots::SlotType;
 use sha2::{Digest, Sha256};
 
 use crate::environment::Environment;
+use crate::regular_file::{Sort, Unreadable};
 
 /// The version of the format that this program writes.
 pub const VERSION: u16 = 1;
+
+/// Bytes in a file at most: about a quarter of a million accounts. A longer one is none of Holdfast's.
+pub const LONGEST_FILE: u64 = 160 << 20;
 
 /// Bytes of the trailing hash.
 const HASH: usize = 32;
@@ -27,8 +31,11 @@ const HASH: usize = 32;
 pub enum OpenError {
     /// The file cannot be read.
     #[error("the file cannot be read: {0}")]
-    Io(#[from] std::io::Error),
-    /// The file does not begin like a Holdfast file.
+    Io(std::io::Error),
+    /// There is something else in its place.
+    #[error("this is {0}, not a file")]
+    NotRegular(Sort),
+    /// The file does not begin like a Holdfast file, or is longer than one.
     #[error("not a Holdfast file")]
     NotHoldfast,
     /// A later version of the format, or a slot that only a later version knows.
@@ -46,6 +53,16 @@ pub enum OpenError {
     /// The password, or the keychain's key, is not that of the file.
     #[error("wrong password")]
     WrongPassword,
+}
+
+impl From<std::io::Error> for OpenError {
+    fn from(error: std::io::Error) -> Self {
+        match Unreadable::of(&error) {
+            Some(Unreadable::NotRegular(sort)) => Self::NotRegular(sort),
+            Some(Unreadable::TooLong { .. }) => Self::NotHoldfast,
+            None => Self::Io(error),
+        }
+    }
 }
 
 /// A file whose trailing hash is right: intact, but not yet authentic.

@@ -1,19 +1,23 @@
 //! The data directory: where the vault lies, who may write it, how it is saved. FORMAT.md section 9.
 
 mod save;
+mod settings;
 
 pub(crate) use save::Previous;
+pub use settings::SettingsTrouble;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::container::{Container, OpenError, RawSlot, SlotType};
+use crate::container::{Container, LONGEST_FILE, OpenError, RawSlot, SlotType};
 use crate::environment::Environment;
 use crate::files::{Lock, LockError};
-use crate::settings::Settings;
 
 /// How long a writer waits for another before it says who has the vault.
 const WAIT: Duration = Duration::from_secs(5);
+
+/// Bytes in `settings.json` and `journal.json` at most; both hold at most 4,000 entries of some hundred bytes.
+const LONGEST_NOTES: u64 = 16 << 20;
 
 /// A data directory.
 #[derive(Clone)]
@@ -49,6 +53,9 @@ pub enum SaveError {
     /// The disk said no, or did not give back what was written.
     #[error("saving failed: {0}")]
     Io(#[from] std::io::Error),
+    /// The settings cannot be read, so they are not changed.
+    #[error("{0}")]
+    Settings(SettingsTrouble),
 }
 
 impl Store {
@@ -102,31 +109,6 @@ impl Store {
         Ok(Container::parse(&bytes)?.slots.iter().filter_map(RawSlot::kind).collect())
     }
 
-    /// The settings of this installation; defaults where there are none.
-    pub fn settings(&self) -> Settings {
-        self.read_settings().unwrap_or_default()
-    }
-
-    fn read_settings(&self) -> std::io::Result<Settings> {
-        Ok(self.read(&self.settings_path())?.map(|bytes| Settings::from_bytes(&bytes)).unwrap_or_default())
-    }
-
-    /// Changes the settings under the lock.
-    ///
-    /// # Errors
-    /// `Busy`, `Io`; the settings are then as they were.
-    pub fn change_settings<T>(&self, change: impl FnOnce(&mut Settings) -> T) -> Result<T, SaveError> {
-        let lock = self.lock()?;
-        // Settings that are there and cannot be read are not written over with defaults.
-        let mut settings = self.read_settings()?;
-        let before = settings.clone();
-        let result = change(&mut settings);
-        if settings != before {
-            self.replace(&*lock, &self.settings_path(), &settings.to_bytes())?;
-        }
-        Ok(result)
-    }
-
     /// Files that a person set aside, or that were set aside for being damaged.
     pub fn aside(&self) -> Vec<PathBuf> {
         let folder = self.folder.join("aside");
@@ -151,21 +133,24 @@ impl Store {
         });
     }
 
-    /// Settings that cannot be saved are no reason to stop.
-    pub(crate) fn note(&self, change: impl FnOnce(&mut Settings)) {
-        if let Err(error) = self.change_settings(change) {
-            tracing::warn!(%error, "a note in the settings cannot be saved");
-        }
-    }
-
     /// A file of the data directory beside the vault.
     pub(crate) fn read_own(&self, name: &str) -> std::io::Result<Option<Vec<u8>>> {
-        self.read(&self.folder.join(name))
+        self.read(&self.folder.join(name), LONGEST_NOTES)
     }
 
     /// Replaces a file of the data directory beside the vault.
     pub(crate) fn replace_own(&self, name: &str, bytes: &[u8]) -> Result<(), SaveError> {
-        self.replace(&*self.lock()?, &self.folder.join(name), bytes)
+        self.replace_own_under(&*self.lock()?, name, bytes)
+    }
+
+    /// The same for who has the lock.
+    pub(crate) fn replace_own_under(
+        &self,
+        lock: &dyn Lock,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<(), SaveError> {
+        self.replace(lock, &self.folder.join(name), bytes)
     }
 
     /// Takes the lock, making the folder where it is missing.
@@ -182,11 +167,11 @@ impl Store {
     }
 
     pub(crate) fn read_vault(&self) -> std::io::Result<Option<Vec<u8>>> {
-        self.read(&self.vault_path())
+        self.read(&self.vault_path(), LONGEST_FILE)
     }
 
     pub(crate) fn read_previous(&self) -> std::io::Result<Option<Vec<u8>>> {
-        self.read(&self.previous_path())
+        self.read(&self.previous_path(), LONGEST_FILE)
     }
 
     pub(crate) fn has_previous(&self) -> std::io::Result<bool> {
@@ -198,8 +183,8 @@ impl Store {
         matches!(self.read_previous(), Ok(Some(bytes)) if Container::parse(&bytes).is_ok())
     }
 
-    fn read(&self, path: &Path) -> std::io::Result<Option<Vec<u8>>> {
-        match self.env.files.read(path) {
+    fn read(&self, path: &Path, most: u64) -> std::io::Result<Option<Vec<u8>>> {
+        match self.env.files.read(path, most) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -212,9 +197,5 @@ impl Store {
 
     pub(crate) fn previous_path(&self) -> PathBuf {
         self.folder.join("vault.previous.holdfast")
-    }
-
-    fn settings_path(&self) -> PathBuf {
-        self.folder.join("settings.json")
     }
 }

@@ -143,7 +143,7 @@ impl Store {
             file.write(bytes)?;
             file.sync()?;
             drop(file);
-            if files.read(&path)? == bytes {
+            if files.read(&path, bytes.len() as u64)? == bytes {
                 Ok(())
             } else {
                 Err(Error::new(ErrorKind::InvalidData, "the disk did not give back what was written"))

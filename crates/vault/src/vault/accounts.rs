@@ -7,6 +7,7 @@ use serde_json::Map;
 
 use super::{ChangeError, Grant, Vault};
 use crate::account::{self, Account, AccountId, Details, KeyUses, NewAccount, UnfitText};
+use crate::believed::Derived;
 use crate::ceremony::Proved;
 use crate::container::SlotType;
 use crate::environment::Environment;
@@ -19,6 +20,8 @@ use crate::store::Previous;
 pub enum CheckFinding {
     /// They are the phrase of this account. The date is recorded.
     Matches,
+    /// The same, and something that was said of the account was not of these words. It was corrected.
+    Corrected,
     /// They are no phrase.
     Invalid(PhraseError),
     /// They are another phrase.
@@ -32,7 +35,7 @@ impl From<UnfitText> for ChangeError {
 }
 
 /// A new account, its identities derived before the lock is taken.
-struct Derived {
+struct Prepared {
     secret: AccountSecret,
     identities: Vec<Identity>,
     name: Option<String>,
@@ -40,11 +43,12 @@ struct Derived {
     key_uses: Option<KeyUses>,
 }
 
-impl Derived {
+impl Prepared {
     fn new(new: NewAccount) -> Result<Self, ChangeError> {
         let NewAccount { secret, name, note, key_uses, identities } = new;
-        let identities = identities.unwrap_or_else(|| secret.identities());
         let counts = secret.phrase.kind().counts_uses();
+        // What takes but a moment is derived again, whatever was handed in with the words.
+        let identities = identities.filter(|_| counts).unwrap_or_else(|| secret.identities());
         let key_uses = counts.then(|| key_uses.unwrap_or_default());
         let name = name.as_deref().map(account::fit_name).transpose()?;
         let note = note.as_deref().map(account::fit_note).transpose()?.flatten();
@@ -95,7 +99,7 @@ impl Vault {
     /// As `add`.
     pub fn add_all(&mut self, grant: &Grant, new: Vec<NewAccount>) -> Result<Vec<Account>, ChangeError> {
         self.check_grant(grant)?;
-        let derived = new.into_iter().map(Derived::new).collect::<Result<Vec<_>, _>>()?;
+        let prepared = new.into_iter().map(Prepared::new).collect::<Result<Vec<_>, _>>()?;
         self.change(Previous::Keep, |contents, env| {
             let mut here: HashMap<_, _> = contents
                 .index
@@ -103,8 +107,8 @@ impl Vault {
                 .iter()
                 .map(|account| (account.telling(), (account.id, account.name.clone())))
                 .collect();
-            let mut added = Vec::with_capacity(derived.len());
-            for new in derived {
+            let mut added = Vec::with_capacity(prepared.len());
+            for new in prepared {
                 let account = new.account(&contents.index.accounts, env);
                 let known = here.insert(account.telling(), (account.id, account.name.clone()));
                 if let Some((id, name)) = known {
@@ -198,11 +202,18 @@ impl Vault {
         Ok(Some(raised))
     }
 
-    /// Deletes an account and its phrase, also from the previous generation.
+    /// Deletes an account and its phrase, also from the previous generation. One that was never proved takes the permission of the password,
+    /// as showing its words does.
     ///
     /// # Errors
-    /// `NotBackedUp` unless the phrase is given up; `NoSuchAccount`, `KeysChanged`, `Open`, `Save`.
-    pub fn remove(&mut self, id: AccountId, give_up_phrase: bool) -> Result<(), ChangeError> {
+    /// `NotBackedUp` unless the phrase is given up; `PasswordNeeded`, `NoSuchAccount`, `KeysChanged`, `Open`, `Save`.
+    pub fn remove(
+        &mut self,
+        id: AccountId,
+        give_up_phrase: bool,
+        grant: Option<&Grant>,
+    ) -> Result<(), ChangeError> {
+        let allowed = grant.map(|grant| self.check_password_grant(grant)).transpose()?.is_some();
         self.change(Previous::Retire, |contents, _| {
             let accounts = &mut contents.index.accounts;
             let at =
@@ -210,6 +221,9 @@ impl Vault {
             let backed_up = accounts.get(at).is_some_and(|account| account.backed_up_at.is_some());
             if !backed_up && !give_up_phrase {
                 return Err(ChangeError::NotBackedUp);
+            }
+            if !backed_up && !allowed {
+                return Err(ChangeError::PasswordNeeded);
             }
             accounts.remove(at);
             contents.remove_record(id);
@@ -220,7 +234,7 @@ impl Vault {
     /// Reads the words of an account.
     ///
     /// # Errors
-    /// `NoSuchAccount`, `UnknownKind`, `KeysChanged`, `Open`.
+    /// `NoSuchAccount`, `UnknownKind`, `UnreadableWords`, `KeysChanged`, `Open`.
     pub fn secret(&self, grant: &Grant, id: AccountId) -> Result<AccountSecret, ChangeError> {
         self.check_grant(grant)?;
         if grant.by() == SlotType::Keychain {
@@ -228,14 +242,14 @@ impl Vault {
         }
         let kind = self.kind_of(id)?;
         let content = self.contents.open_record(id, &grant.phrase_key)?;
-        Ok(AccountSecret::from_content(kind, &content)?)
+        AccountSecret::from_content(kind, &content).map_err(|_| ChangeError::UnreadableWords)
     }
 
     /// Compares words typed from paper with an account, by identity; the passphrase too, where it has one. No words are read. If they
     /// match, the account is checked and backed up.
     ///
     /// # Errors
-    /// `NoSuchAccount`, `UnknownKind`, `KeysChanged`, `Open`, `Save`.
+    /// `NoSuchAccount`, `UnknownKind`, `UnreadableWords`, `KeysChanged`, `Open`, `Save`.
     pub fn check(
         &mut self,
         id: AccountId,
@@ -247,24 +261,62 @@ impl Vault {
             Ok(secret) => secret,
             Err(error) => return Ok(CheckFinding::Invalid(error)),
         };
-        if !self.account(id)?.is_same_as(kind.code(), &secret.identities()) {
+        let account = self.account(id)?;
+        if account.identities.is_empty() {
+            // Nothing tells whether these are its words.
+            return Err(ChangeError::UnreadableWords);
+        }
+        let derived = Derived::of(&secret);
+        if !account.is_same_as(kind.code(), &derived.identities) {
             return Ok(CheckFinding::OtherPhrase);
         }
         let now = self.env().clock.now();
+        let mut finding = CheckFinding::Matches;
         self.change_account(id, |account| {
+            if account.correct(&derived) {
+                finding = CheckFinding::Corrected;
+            }
             account.note_proof(now, ProofType::Checked);
             Ok(())
         })?;
-        Ok(CheckFinding::Matches)
+        Ok(finding)
     }
 
-    /// Records that the words of an account were put in order.
+    /// Holds what is said of an account against its words, which somebody just read, and corrects it: whether it had to. Where that cannot be
+    /// saved, it is corrected for as long as the vault is open.
+    ///
+    /// # Errors
+    /// `NoSuchAccount`.
+    pub fn correct(&mut self, id: AccountId, secret: &AccountSecret) -> Result<bool, ChangeError> {
+        self.correct_by(id, &Derived::of(secret))
+    }
+
+    pub(crate) fn correct_by(&mut self, id: AccountId, derived: &Derived) -> Result<bool, ChangeError> {
+        if self.account(id)?.says(derived) {
+            return Ok(false);
+        }
+        let saved = self.change_account(id, |account| {
+            account.correct(derived);
+            Ok(())
+        });
+        if let Err(error) = saved {
+            tracing::warn!(%error, "what is said of an account is corrected on the screen alone");
+            let mut accounts = self.contents.index.accounts.iter_mut();
+            if let Some(account) = accounts.find(|account| account.id == id) {
+                account.correct(derived);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Records that the words of an account were put in order, and what they derive, should the vault still say something else.
     ///
     /// # Errors
     /// `NoSuchAccount`, `KeysChanged`, `Open`, `Save`.
     pub fn record_proof(&mut self, proved: &Proved) -> Result<Account, ChangeError> {
         let now = self.env().clock.now();
         self.change_account(proved.account(), |account| {
+            account.correct(proved.derived());
             account.note_proof(now, ProofType::Arranged);
             Ok(())
         })

@@ -92,6 +92,9 @@ pub enum ChangeError {
         /// As often as they may have been used.
         now: u32,
     },
+    /// The words are no phrase of the account's kind as this version knows it, or it derives nothing from them.
+    #[error("this version cannot read the words of this account")]
+    UnreadableWords,
     /// A later version made this account, of a kind that this one does not know.
     #[error("this account is of a kind that a newer version made")]
     UnknownKind,

@@ -162,7 +162,7 @@ fn wrong_passwords_make_the_next_one_wait_also_after_a_restart() {
     }
     clock.advance(5);
     assert!(again.unlock(&password(PASSWORD)).is_ok());
-    assert_eq!(again.settings().attempts, Default::default());
+    assert_eq!(again.attempt_delay(), Duration::ZERO);
 }
 
 #[test]
@@ -272,9 +272,10 @@ fn deleting_is_refused_before_a_backup_and_reaches_the_previous_generation() {
     let Setting { store, folder: _folder, .. } = setting();
     let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
     let account = add(&mut vault, &grant, WORDS);
-    assert!(matches!(vault.remove(account.id, false), Err(ChangeError::NotBackedUp)));
+    assert!(matches!(vault.remove(account.id, false, Some(&grant)), Err(ChangeError::NotBackedUp)));
+    assert!(matches!(vault.remove(account.id, true, None), Err(ChangeError::PasswordNeeded)));
     assert_eq!(vault.check(account.id, WORDS, None).unwrap(), CheckFinding::Matches);
-    vault.remove(account.id, false).unwrap();
+    vault.remove(account.id, false, None).unwrap();
     std::fs::remove_file(store.vault_path()).unwrap();
     let (previous, _) = store.unlock_previous(&password(PASSWORD)).unwrap();
     assert!(previous.accounts().is_empty());
@@ -286,7 +287,7 @@ fn a_retirement_that_was_cut_off_is_finished_at_the_next_unlock() {
     let (mut vault, grant) = store.create(&password(PASSWORD)).unwrap();
     let account = add(&mut vault, &grant, WORDS);
     let with_account = std::fs::read(store.vault_path()).unwrap();
-    vault.remove(account.id, true).unwrap();
+    vault.remove(account.id, true, Some(&grant)).unwrap();
     let previous = store.folder().join("vault.previous.holdfast");
     std::fs::write(&previous, with_account).unwrap();
     store.unlock(&password(PASSWORD)).unwrap();

@@ -1,7 +1,5 @@
 //! Making a vault, and unlocking one.
 
-use std::time::Duration;
-
 use data_encoding::HEXLOWER;
 use subtle::ConstantTimeEq;
 
@@ -12,7 +10,7 @@ use crate::keychain::{ItemName, Keychain, KeychainError};
 use crate::password::Password;
 use crate::secret::Key;
 use crate::slot::{self, Keys, Source};
-use crate::store::{Previous, SaveError, Store, StoreState};
+use crate::store::{Previous, Store, StoreState};
 
 /// An unlocked vault and the permission that came with the same password.
 pub type Opened = (Vault, Grant);
@@ -197,46 +195,12 @@ impl Store {
         password: &Password,
     ) -> Result<Keys, UnlockError> {
         let slot = find(container, SlotType::Password)?;
-        let begun = self.begin_attempt()?;
-        let result = slot::open_with_password(slot, password, &container.header, &self.env().kdf);
-        let now = self.env().clock.now();
-        self.note_attempt(|attempts| match (&result, begun) {
-            (Ok(_), Some(_)) => attempts.right(),
-            (Err(OpenError::WrongPassword), Some(begun)) => attempts.wrong(begun, now),
-            (Err(_), Some(begun)) => attempts.undecided(begun),
-            (_, None) => {}
-        });
+        let open = || slot::open_with_password(slot, password, &container.header, &self.env().kdf);
+        let result = self.counted(container, open);
         if result.is_ok() {
             self.note_password();
         }
-        Ok(result?)
-    }
-
-    /// Counts the attempt that begins now. `None` where it cannot be written down: on a full or read-only disk a person must
-    /// still be able to read the phrase, and the delay is friction only.
-    fn begin_attempt(&self) -> Result<Option<jiff::Timestamp>, UnlockError> {
-        let now = self.env().clock.now();
-        match self.change_settings(|settings| settings.attempts.begin(now)) {
-            Ok(Ok(())) => Ok(Some(now)),
-            Ok(Err(retry_after)) => Err(UnlockError::Throttled { retry_after }),
-            Err(SaveError::Io(error)) => {
-                let retry_after = self.settings().attempts.delay(now);
-                tracing::warn!(%error, "a password attempt cannot be written down");
-                if retry_after > Duration::ZERO {
-                    Err(UnlockError::Throttled { retry_after })
-                } else {
-                    Ok(None)
-                }
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// An attempt whose end cannot be written down counts as cut off.
-    fn note_attempt(&self, note: impl FnOnce(&mut crate::settings::Attempts)) {
-        if let Err(error) = self.change_settings(|settings| note(&mut settings.attempts)) {
-            tracing::warn!(%error, "the end of a password attempt cannot be written down");
-        }
+        result
     }
 }
 

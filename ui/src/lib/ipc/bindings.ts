@@ -18,7 +18,7 @@ export const commands = {
 	renameAccount: (account: string, name: string) => typedError<AccountView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("rename_account", { account, name })),
 	/**  Changes the note and the bound name. */
 	setDetails: (account: string, details: DetailsRequest_Deserialize) => typedError<AccountView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("set_details", { account, details })),
-	/**  Deletes an account whose name was typed. */
+	/**  Deletes an account whose name was typed. One that was never proved takes the password. */
 	removeAccount: (account: string, typedName: string, giveUpPhrase: boolean) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("remove_account", { account, typedName, giveUpPhrase })),
 	/**  Sets the idle time until the app locks; null for never. */
 	setAutoLock: (seconds: number | null) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_auto_lock", { seconds })),
@@ -44,7 +44,7 @@ export const commands = {
 	goodCopies: (account: string) => typedError<CopyView_Serialize[], ErrorView_Serialize>(__TAURI_INVOKE("good_copies", { account })),
 	/**  Writes auto backups now, due or not. */
 	runAutoBackup: () => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("run_auto_backup")),
-	/**  How many auto backups are kept in each folder. */
+	/**  How many auto backups are kept in each folder. Fewer than there are take the password. */
 	setKeep: (keep: number) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_keep", { keep })),
 	/**  Asks for a folder that auto backups go to as well. */
 	addDestination: () => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("add_destination")),
@@ -52,7 +52,7 @@ export const commands = {
 	removeDestination: (dir: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("remove_destination", { dir })),
 	/**  Asks where to save a copy of a backup of the list. */
 	saveCopy: (path: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("save_copy", { path })),
-	/**  Deletes a backup of the list, after the person confirmed it. */
+	/**  Deletes a backup of the list, after the person confirmed it. One that may be the last of an account takes the password. */
 	deleteCopy: (path: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("delete_copy", { path })),
 	/**  Opens the folder of a backup of the list, or a destination, in the file manager. */
 	openFolder: (path: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("open_folder", { path })),
@@ -274,11 +274,19 @@ export type ErrorView = ErrorView_Serialize | ErrorView_Deserialize;
 /**  What went wrong. */
 export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttled"; seconds: number } | { code: "damaged"; previous: boolean } | 
 /**  A backup file, not the vault. */
-{ code: "fileDamaged" } | { code: "fileNotHoldfast" } | { code: "fileNewerVersion" } | { code: "fileExcessiveWork" } | { code: "fileWrongPassword" } | { code: "fileGone" } | { code: "fileExists" } | { code: "fileNoPermission" } | 
+{ code: "fileDamaged" } | { code: "fileNotHoldfast" } | { code: "fileNewerVersion" } | { code: "fileExcessiveWork" } | { code: "fileWrongPassword" } | { code: "fileGone" } | 
+/**  A folder, a pipe or a device where a file should be. */
+{ code: "fileNotRegular" } | { code: "fileExists" } | { code: "fileNoPermission" } | 
 /**  The folder of the vault itself, where no backup may take the vault's place. */
 { code: "dataFolder" } | 
 /**  The answer of a dialog came too late. */
-{ code: "nothingSaved" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder?: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | 
+{ code: "nothingSaved" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder?: string | null } | 
+/**  This version cannot read the words of the account. */
+{ code: "unreadableWords" } | 
+/**  The settings cannot be read, and nothing is written over them. */
+{ code: "settings"; path: string } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | 
+/**  It takes the password, in a window of its own. */
+{ code: "passwordNeeded" } | 
 /**  The password has to be typed, though biometrics are allowed. */
 { code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | 
 /**  The same, and the file told of more uses of its keys, which are kept now. */
@@ -309,11 +317,19 @@ accepted: number[] } | { code: "phraseChecksum" } |
 /**  What went wrong. */
 export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled"; seconds: number } | { code: "damaged"; previous: boolean } | 
 /**  A backup file, not the vault. */
-{ code: "fileDamaged" } | { code: "fileNotHoldfast" } | { code: "fileNewerVersion" } | { code: "fileExcessiveWork" } | { code: "fileWrongPassword" } | { code: "fileGone" } | { code: "fileExists" } | { code: "fileNoPermission" } | 
+{ code: "fileDamaged" } | { code: "fileNotHoldfast" } | { code: "fileNewerVersion" } | { code: "fileExcessiveWork" } | { code: "fileWrongPassword" } | { code: "fileGone" } | 
+/**  A folder, a pipe or a device where a file should be. */
+{ code: "fileNotRegular" } | { code: "fileExists" } | { code: "fileNoPermission" } | 
 /**  The folder of the vault itself, where no backup may take the vault's place. */
 { code: "dataFolder" } | 
 /**  The answer of a dialog came too late. */
-{ code: "nothingSaved" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder: string | null } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | 
+{ code: "nothingSaved" } | { code: "passwordDiffers" } | { code: "nothingChosen" } | { code: "notHoldfast" } | { code: "newerVersion" } | { code: "excessiveWork" } | { code: "outOfMemory" } | { code: "busy"; holder: string | null } | 
+/**  This version cannot read the words of the account. */
+{ code: "unreadableWords" } | 
+/**  The settings cannot be read, and nothing is written over them. */
+{ code: "settings"; path: string } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | 
+/**  It takes the password, in a window of its own. */
+{ code: "passwordNeeded" } | 
 /**  The password has to be typed, though biometrics are allowed. */
 { code: "passwordDue" } | { code: "biometric"; why: NoMatchView } | { code: "keychain"; why: KeychainView } | { code: "vaultExists" } | { code: "duplicate"; name: string } | 
 /**  The same, and the file told of more uses of its keys, which are kept now. */
@@ -346,6 +362,9 @@ export type FilePurposeView = "restore" | "verify" |
 /**  Nobody typed the password for 90 days. */
 "question";
 
+/**  How what a backup says of an account stands to its words. */
+export type FitView = "fits" | "differs" | "unknown";
+
 /**  Which private window to open. */
 export type FlowRequest = FlowRequest_Serialize | FlowRequest_Deserialize;
 
@@ -354,14 +373,26 @@ export type FlowRequest_Deserialize = { flow: "setPassword" } | { flow: "changeP
 /**  Somebody may know the password: another one, and new keys. */
 { flow: "newKeys" } | { flow: "create" } | { flow: "import" } | { flow: "backup"; account: string } | { flow: "check"; account: string } | { flow: "saveBackup" } | { flow: "autoBackup"; change: AutoChangeView } | 
 /**  From a file of the list, or one that the person chooses. */
-{ flow: "restore"; path?: string | null } | { flow: "verify"; path: string; question: boolean } | { flow: "biometrics"; change: BiometricChangeView };
+{ flow: "restore"; path?: string | null } | { flow: "verify"; path: string; question: boolean } | { flow: "biometrics"; change: BiometricChangeView } | 
+/**  An account that takes the password to be deleted. */
+{ flow: "deleteAccount"; account: string; typedName: string; giveUpPhrase: boolean } | 
+/**  A backup of the list that takes the password to be deleted. */
+{ flow: "deleteCopy"; path: string } | 
+/**  Fewer auto backups than there are. */
+{ flow: "keepFewer"; keep: number };
 
 /**  Which private window to open. */
 export type FlowRequest_Serialize = { flow: "setPassword" } | { flow: "changePassword" } | 
 /**  Somebody may know the password: another one, and new keys. */
 { flow: "newKeys" } | { flow: "create" } | { flow: "import" } | { flow: "backup"; account: string } | { flow: "check"; account: string } | { flow: "saveBackup" } | { flow: "autoBackup"; change: AutoChangeView } | 
 /**  From a file of the list, or one that the person chooses. */
-{ flow: "restore"; path: string | null } | { flow: "verify"; path: string; question: boolean } | { flow: "biometrics"; change: BiometricChangeView };
+{ flow: "restore"; path: string | null } | { flow: "verify"; path: string; question: boolean } | { flow: "biometrics"; change: BiometricChangeView } | 
+/**  An account that takes the password to be deleted. */
+{ flow: "deleteAccount"; account: string; typedName: string; giveUpPhrase: boolean } | 
+/**  A backup of the list that takes the password to be deleted. */
+{ flow: "deleteCopy"; path: string } | 
+/**  Fewer auto backups than there are. */
+{ flow: "keepFewer"; keep: number };
 
 /**  What makes a password easy to guess. */
 export type GuessableView = "common" | "keyboard" | "repeats" | "sequence" | "date" | "word" | "short";
@@ -676,11 +707,15 @@ why: NoWayInView } |
 /**  Which file to save or to open; `open` while the dialog is there. */
 { screen: "chooseFile"; saving: boolean; open: boolean; trouble?: ErrorView_Deserialize | null } | 
 /**  Something that takes seconds. */
-{ screen: "working"; stage: StageView } | 
+{ screen: "working"; stage: StageView; 
+/**  How much is done, and of how much, where that is known. */
+done: number; of: number } | 
 /**  A backup file was written and opened. */
 { screen: "backupSaved"; path: string; bytes: number; accounts: number; 
 /**  Made with less memory, because this computer has little. */
-smallMemory: boolean } | 
+smallMemory: boolean; 
+/**  The accounts of which the vault said what their words do not say. */
+corrected: string[] } | 
 /**  Auto backup was changed. */
 { screen: "autoBackupChanged"; change: AutoChangeView; 
 /**  The first one. */
@@ -698,7 +733,9 @@ mayMerge: boolean; forgotten: boolean } |
 /**  Accounts were restored. */
 { screen: "restored"; added: number; skipped: number; replaced: number; minima: number; setAside: boolean } | 
 /**  A backup opens. */
-{ screen: "verified"; made: string; names: string[] } | 
+{ screen: "verified"; made: string; names: string[]; 
+/**  The accounts of which the file says what their words do not say. */
+differing: string[] } | 
 /**  Set the local password. */
 { screen: "newPassword"; first: boolean; 
 /**  It can be put off: a keychain answers. */
@@ -713,7 +750,9 @@ maySkip: boolean } |
 /**  The keychain is asked to keep the key of a vault without a password. */
 { screen: "askingKeychain" } | 
 /**  The local password, before words are read or written. */
-{ screen: "askPassword"; reason: ReasonView } | 
+{ screen: "askPassword"; reason: ReasonView; 
+/**  What it is about: a file, a name, a number. */
+about?: string | null } | 
 /**  Make a phrase. */
 { screen: "create"; kinds: KindView[] } | 
 /**  Keep a phrase. */
@@ -744,6 +783,8 @@ biometric?: BiometricView | null } |
 { screen: "shown"; words: string[]; passphrase?: string | null; 
 /**  Minima: what a restore needs beside the words. */
 keys?: number | null; keyuses?: number | null; 
+/**  What was said of the account was not of these words, and was corrected. */
+corrected: boolean; 
 /**  Seconds until the veil falls. */
 remaining: number; 
 /**  Seconds until they are taken off the clipboard; 0 where they are not on it. */
@@ -757,7 +798,9 @@ onClipboard: number } |
 /**  Type the words from paper. */
 { screen: "check"; name: string; words: number; hasPassphrase: boolean; finding?: CheckView | null; insteadOfArranging: boolean } | 
 /**  The words from paper are right. */
-{ screen: "checked"; name: string; at: string };
+{ screen: "checked"; name: string; at: string; 
+/**  Something that was said of the account was not of these words, and was corrected. */
+corrected: boolean };
 
 /**  What a private window shows. */
 export type PrivateView_Serialize = 
@@ -797,11 +840,15 @@ why: NoWayInView } |
 /**  Which file to save or to open; `open` while the dialog is there. */
 { screen: "chooseFile"; saving: boolean; open: boolean; trouble: ErrorView_Serialize | null } | 
 /**  Something that takes seconds. */
-{ screen: "working"; stage: StageView } | 
+{ screen: "working"; stage: StageView; 
+/**  How much is done, and of how much, where that is known. */
+done: number; of: number } | 
 /**  A backup file was written and opened. */
 { screen: "backupSaved"; path: string; bytes: number; accounts: number; 
 /**  Made with less memory, because this computer has little. */
-smallMemory: boolean } | 
+smallMemory: boolean; 
+/**  The accounts of which the vault said what their words do not say. */
+corrected: string[] } | 
 /**  Auto backup was changed. */
 { screen: "autoBackupChanged"; change: AutoChangeView; 
 /**  The first one. */
@@ -819,7 +866,9 @@ mayMerge: boolean; forgotten: boolean } |
 /**  Accounts were restored. */
 { screen: "restored"; added: number; skipped: number; replaced: number; minima: number; setAside: boolean } | 
 /**  A backup opens. */
-{ screen: "verified"; made: string; names: string[] } | 
+{ screen: "verified"; made: string; names: string[]; 
+/**  The accounts of which the file says what their words do not say. */
+differing: string[] } | 
 /**  Set the local password. */
 { screen: "newPassword"; first: boolean; 
 /**  It can be put off: a keychain answers. */
@@ -834,7 +883,9 @@ maySkip: boolean } |
 /**  The keychain is asked to keep the key of a vault without a password. */
 { screen: "askingKeychain" } | 
 /**  The local password, before words are read or written. */
-{ screen: "askPassword"; reason: ReasonView } | 
+{ screen: "askPassword"; reason: ReasonView; 
+/**  What it is about: a file, a name, a number. */
+about: string | null } | 
 /**  Make a phrase. */
 { screen: "create"; kinds: KindView[] } | 
 /**  Keep a phrase. */
@@ -865,6 +916,8 @@ biometric: BiometricView | null } |
 { screen: "shown"; words: string[]; passphrase: string | null; 
 /**  Minima: what a restore needs beside the words. */
 keys: number | null; keyuses: number | null; 
+/**  What was said of the account was not of these words, and was corrected. */
+corrected: boolean; 
 /**  Seconds until the veil falls. */
 remaining: number; 
 /**  Seconds until they are taken off the clipboard; 0 where they are not on it. */
@@ -878,7 +931,9 @@ onClipboard: number } |
 /**  Type the words from paper. */
 { screen: "check"; name: string; words: number; hasPassphrase: boolean; finding: CheckView | null; insteadOfArranging: boolean } | 
 /**  The words from paper are right. */
-{ screen: "checked"; name: string; at: string };
+{ screen: "checked"; name: string; at: string; 
+/**  Something that was said of the account was not of these words, and was corrected. */
+corrected: boolean };
 
 /**  A time at which the words were proved. */
 export type ProofView = {
@@ -888,7 +943,7 @@ export type ProofView = {
 };
 
 /**  What a password is asked for. */
-export type ReasonView = "create" | "import" | "changePassword" | "saveBackup" | "autoBackupOn" | "autoBackupPassword" | "autoBackupOff" | "restore" | "biometrics";
+export type ReasonView = "create" | "import" | "changePassword" | "saveBackup" | "autoBackupOn" | "autoBackupPassword" | "autoBackupOff" | "restore" | "biometrics" | "deleteAccount" | "deleteCopy" | "keepFewer";
 
 /**  An account of a backup. */
 export type RestorableView = RestorableView_Serialize | RestorableView_Deserialize;
@@ -902,6 +957,7 @@ export type RestorableView_Deserialize = {
 	backedUpAt?: string | null,
 	/**  The name of the same account here. */
 	hereAs?: string | null,
+	fit: FitView,
 };
 
 /**  An account of a backup. */
@@ -913,6 +969,7 @@ export type RestorableView_Serialize = {
 	backedUpAt: string | null,
 	/**  The name of the same account here. */
 	hereAs: string | null,
+	fit: FitView,
 };
 
 /**  Looking for an address. */
@@ -1005,7 +1062,7 @@ export type SettingsView_Serialize = {
 };
 
 /**  What long work is at. */
-export type StageView = "derivingKey" | "writing" | "opening" | "saving";
+export type StageView = "comparing" | "derivingKey" | "writing" | "opening" | "saving";
 
 /**  A size that is chosen, or a step from the one that there is. */
 export type TextSize = { to: "percent"; percent: number } | { to: "larger" } | { to: "smaller" } | { to: "usual" };

@@ -1,0 +1,176 @@
+//! What an account says, held against its words. Whoever opens a record derives from it and compares; what the words do not say is not
+//! believed, and what was proved for other words is not proved for these.
+
+use holdfast_phrase::{Identity, IdentityType, Kind};
+use jiff::Timestamp;
+
+use crate::account::Account;
+use crate::container::OpenError;
+use crate::contents::Contents;
+use crate::limits;
+use crate::record::{self, AccountSecret};
+use crate::secret::Key;
+
+/// How what an account says stands to its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// The words derive it.
+    Fits,
+    /// The words derive something else, or are no phrase of its kind.
+    Differs,
+    /// This version derives nothing from such words: a later one kept them.
+    Unknown,
+}
+
+/// What the words of an account give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Derived {
+    words: usize,
+    has_passphrase: bool,
+    pub identities: Vec<Identity>,
+}
+
+/// What a record holds.
+enum Held {
+    Words(Derived),
+    /// So many words that are no phrase of the kind.
+    NoPhrase(usize),
+    /// A kind or a form of a later version.
+    Later(Option<usize>),
+}
+
+impl Derived {
+    pub fn of(secret: &AccountSecret) -> Self {
+        Self {
+            words: secret.phrase.word_count(),
+            has_passphrase: secret.passphrase.is_some(),
+            identities: secret.identities(),
+        }
+    }
+}
+
+impl Account {
+    /// Whether the account says of its words what they derive: the telling identity, and every other of a type that this version knows.
+    pub(crate) fn says(&self, derived: &Derived) -> bool {
+        let known = |identity: &&Identity| !matches!(identity.kind, IdentityType::Other(_));
+        self.words == derived.words
+            && self.has_passphrase == derived.has_passphrase
+            && self.identities.first() == derived.identities.first()
+            && self.identities.iter().filter(known).all(|said| derived.identities.contains(said))
+    }
+
+    /// Makes it say what the words derive, where it says something else. What was noted as proved is dropped then: it was for others.
+    pub(crate) fn correct(&mut self, derived: &Derived) -> bool {
+        let differs = !self.says(derived);
+        if differs {
+            self.take(derived);
+            self.drop_proofs();
+        }
+        differs
+    }
+
+    /// The same, as another copy of the account was corrected.
+    pub(crate) fn correct_as(&mut self, other: &Self) {
+        (self.words, self.has_passphrase) = (other.words, other.has_passphrase);
+        self.identities.clone_from(&other.identities);
+        self.drop_proofs();
+    }
+
+    fn take(&mut self, derived: &Derived) {
+        (self.words, self.has_passphrase) = (derived.words, derived.has_passphrase);
+        self.identities.clone_from(&derived.identities);
+    }
+
+    fn drop_proofs(&mut self) {
+        (self.backed_up_at, self.checked_at, self.check_put_off_until) = (None, None, None);
+        self.proofs.clear();
+    }
+
+    fn says_nothing(&self) -> bool {
+        self.identities.is_empty()
+            && self.proofs.is_empty()
+            && self.backed_up_at.max(self.checked_at).is_none()
+    }
+}
+
+/// An account of a file that somebody hands over, as far as its record bears it out, within the limits of the format.
+///
+/// # Errors
+/// `Damaged` where the record has not the form of one.
+pub(crate) fn believe(
+    claimed: &Account,
+    content: &[u8],
+    now: Timestamp,
+) -> Result<(Account, Fit), OpenError> {
+    let mut account = limits::within(claimed, now);
+    let (words, fit) = match read(&account.kind, content)? {
+        Held::Words(derived) => {
+            let fits = account.says(&derived);
+            account.take(&derived);
+            (None, if fits { Fit::Fits } else { Fit::Differs })
+        }
+        Held::NoPhrase(words) => (Some(words), Fit::Differs),
+        Held::Later(words) => (words, Fit::Unknown),
+    };
+    account.words = words.unwrap_or(account.words);
+    if fit != Fit::Fits {
+        account.drop_proofs();
+        if account.kind.parse::<Kind>().is_err() || words.is_some() || fit == Fit::Unknown {
+            account.identities.clear();
+        }
+    }
+    Ok((account, fit))
+}
+
+/// Makes every account say what its words derive; gives those that had to be corrected.
+///
+/// # Errors
+/// `Damaged` where a record does not open.
+pub(crate) fn correct_all(
+    contents: &mut Contents,
+    phrase_key: &Key,
+    at: &dyn Fn(usize, usize),
+) -> Result<Vec<Account>, OpenError> {
+    let mut accounts = std::mem::take(&mut contents.index.accounts);
+    let count = accounts.len();
+    let mut corrected = Vec::new();
+    let mut correct = |done: usize, account: &mut Account| {
+        at(done, count);
+        let content = contents.open_record(account.id, phrase_key)?;
+        let differs = match read(&account.kind, &content)? {
+            Held::Words(derived) => account.correct(&derived),
+            Held::NoPhrase(_) if account.says_nothing() => false,
+            Held::NoPhrase(words) => {
+                account.words = words;
+                account.identities.clear();
+                account.drop_proofs();
+                true
+            }
+            Held::Later(_) => false,
+        };
+        if differs {
+            corrected.push(account.clone());
+        }
+        Ok(())
+    };
+    let done = accounts.iter_mut().enumerate().try_for_each(|(done, account)| correct(done, account));
+    contents.index.accounts = accounts;
+    done.map(|()| corrected)
+}
+
+/// What the content of a record holds, where the account is of this kind.
+fn read(kind: &str, content: &[u8]) -> Result<Held, OpenError> {
+    let words = record::check_form(content)?;
+    let secret = match kind.parse::<Kind>() {
+        Ok(kind) => AccountSecret::from_content(kind, content),
+        Err(_) => Err(OpenError::NewerVersion),
+    };
+    Ok(match (secret, words) {
+        (Ok(secret), _) => Held::Words(Derived::of(&secret)),
+        (Err(OpenError::NewerVersion), words) => Held::Later(words),
+        (Err(_), words) => Held::NoPhrase(words.unwrap_or_default()),
+    })
+}
+
+#[cfg(test)]
+mod tests;
