@@ -88,12 +88,13 @@ def leaked(text):
     return [word for word in set(WORDS) if word.encode() in text]
 
 
-def after_paste(text, brackets=False):
+def after_paste(text, brackets=False, ends=False):
+    """Pastes a text at the prompt for words. `ends` where it has an empty line at its end."""
     terminal = Terminal(["bash", "--norc", "-i"])
     hidden = terminal.ask()
     terminal.type(b"\x1b[200~" + text.encode() + b"\x1b[201~\n" if brackets else text)
     out = b""
-    if "\n" in text.strip() and not brackets:
+    if "\n" in text.strip() and not brackets and not ends:
         # Twelve words on lines of their own may be the beginning of more.
         out += terminal.wait_for(b"empty line")
         terminal.type("\n")
@@ -142,7 +143,7 @@ def scenario():
         case "brackets":
             return after_paste(numbered(), brackets=True)
         case "spaced":
-            return after_paste("\r\n\r\n".join(WORDS) + "\r\n")
+            return after_paste("\r\n\r\n".join(WORDS) + "\r\n", ends=True)
         case "more":
             # What follows the phrase is dropped with it: another copy of it here.
             return after_paste(numbered() + numbered(), brackets=True)
@@ -150,10 +151,12 @@ def scenario():
             # The first twelve of these are a phrase, too.
             terminal = Terminal(["bash", "--norc", "-i"])
             terminal.ask()
+            out = b""
             for word in LONG:
                 terminal.type(word + "\n")
-                terminal.read(0.3)
-            out = terminal.wait_for(b"$ ")
+                out += terminal.read(0.3)
+            if b"evm-address" not in out:
+                out += terminal.wait_for(b"evm-address")
             return {"address": b"evm-address" in out, "status": terminal.status()}
         case "password":
             # A phrase that was meant for something else, pasted at the prompt for a password.
@@ -162,7 +165,10 @@ def scenario():
             terminal.type(command + "\n")
             terminal.wait_for(b"New local password")
             terminal.type(numbered())
-            out = terminal.wait_for(b"$ ")
+            # Its first line was taken for the password; the rest is gone.
+            out = terminal.wait_for(b"Type it again")
+            terminal.type("\x04")
+            out += terminal.wait_for(b"$ ")
             return {"leaked": leaked(out + terminal.read(0.5)), "status": terminal.status()}
         case "corrected":
             keys = " ".join(WORDS[:-1]) + " zoo\x7f\x7f\x7fyelow\x17yellow\n"

@@ -91,6 +91,7 @@ fn a_folder_that_vanishes_takes_nothing_along_and_no_vault_is_made_in_its_place(
                     "backup.lock",
                     "settings.json",
                     "settings.copy.json",
+                    "attempts.json",
                     "journal.json",
                     "backups",
                     "aside",

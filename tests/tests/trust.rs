@@ -57,7 +57,7 @@ fn a_crafted_backup_proves_nothing_and_shows_no_address_of_its_own() {
         let verified = with_both(&session, &["backup", "verify", file], true).done();
         assert_eq!(verified["differing"].as_array().unwrap().len(), 1);
         let told = with_both(&session, &["restore", file], false);
-        assert!(told.exit == 0 && told.err.contains("is not what its words say"), "{told:?}");
+        assert!(told.exit == 0 && told.err.contains("does not match its words"), "{told:?}");
         for json in [true, false] {
             let listed = with_both(&session, &["account", "list"], json);
             assert!(!says(&listed, FOREIGN) && !listed.out.contains('\u{1b}'), "{listed:?}");

@@ -353,3 +353,41 @@ fn owner_only(options: &mut OpenOptions) {
 /// On Windows the folder in the user's profile is for its owner alone.
 #[cfg(not(unix))]
 fn owner_only(_: &mut OpenOptions) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As on a disk that knows neither second names nor a way to take a name exclusively.
+    #[test]
+    fn a_copy_takes_only_a_name_that_nothing_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        fs::write(&from, b"whole").unwrap();
+        let disk = Disk::new("test");
+        disk.copy_new(&from, &to).unwrap();
+        assert_eq!(fs::read(&to).unwrap(), b"whole");
+        fs::write(&from, b"another").unwrap();
+        assert_eq!(disk.copy_new(&from, &to).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&to).unwrap(), b"whole");
+    }
+
+    #[test]
+    fn a_name_is_taken_only_where_nothing_has_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        fs::write(&from, b"ours").unwrap();
+        fs::write(&to, b"theirs").unwrap();
+        let disk = Disk::new("test");
+        for take in [Disk::rename_new, Disk::link_new] {
+            assert_eq!(take(&disk, &from, &to).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+            assert_eq!(fs::read(&to).unwrap(), b"theirs");
+        }
+        fs::remove_file(&to).unwrap();
+        disk.link_new(&from, &to).unwrap();
+        assert!(from.exists() && disk.is_there(&to).unwrap());
+        fs::remove_file(&to).unwrap();
+        disk.rename_new(&from, &to).unwrap();
+        assert!(!from.exists() && fs::read(&to).unwrap() == b"ours");
+    }
+}
