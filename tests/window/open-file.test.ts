@@ -94,7 +94,7 @@ test('a pipe that is opened is not read, which might never end', async () => {
   await app.toMain();
   await open(pipe);
   await app.toPrivate();
-  await app.alert('This is not a Holdfast file');
+  await app.alert('This is a folder, a pipe or a device, not a file');
 });
 
 test('a start that finds the app without an answer ends, and says so by its status', async () => {
