@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { until } from './driver';
 import { DID, OTHER_WORDS, PASSWORD, WORDS } from './known';
+import { Backups } from './screens/backups';
 import { Keep } from './screens/keep';
 import { Unlock } from './screens/unlock';
 import { Welcome } from './screens/welcome';
@@ -82,10 +83,10 @@ test('deleting takes the name, and before a backup the will to lose the phrase',
   expect(await app.invoke('remove_account', given)).toEqual({ refused: 'passwordNeeded' });
   await app.type('Type the name of the account to go on', 'Home');
   await app.click('button', 'Delete account');
-  await app.toPrivate();
-  await new Keep(app).password('not this one at all');
+  const backups = new Backups(app);
+  await backups.takeAway('not this one at all', 'Delete account');
   await app.alert('The password is wrong');
-  await new Keep(app).password(PASSWORD);
+  await backups.takeAway(PASSWORD, 'Delete account');
   await app.privateGone();
   await app.get('heading', 'Nothing here yet');
   expect(app.data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`)).toEqual({ accounts: [] });

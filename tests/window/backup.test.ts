@@ -209,7 +209,7 @@ test('the last good copy, what was set aside, and fewer copies than there are ta
   await app.shows('It may be the last good copy');
   const [last = ''] = readdirSync(join(app.data.path, 'backups'));
   await app.shows(last);
-  await backups.local(PASSWORD);
+  await backups.takeAway(PASSWORD, 'Delete copy');
   await app.privateGone();
   // Another one is due then, and may be there by now.
   expect(readdirSync(join(app.data.path, 'backups'))).not.toContain(last);

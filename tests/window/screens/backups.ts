@@ -28,6 +28,13 @@ export class Backups {
     await this.app.click('button', 'Next');
   }
 
+  /** The local password for what is taken away, in the private window. */
+  async takeAway(password: string, button: string): Promise<void> {
+    await this.app.toPrivate();
+    await this.app.type('Local password', password);
+    await this.app.click('button', button);
+  }
+
   /** A new backup password, twice. */
   async choose(password: string): Promise<void> {
     await this.app.get('heading', 'Choose a backup password');
