@@ -50,6 +50,16 @@ fn open(setting: &Setting, account: &Value, words: &str) -> OpenedBackup {
     OpenedBackup::open(&setting.store, &path, &password(BACKUP)).unwrap()
 }
 
+/// Restores an account whose record holds words that are no phrase.
+fn restore_no_phrase(setting: &Setting, vault: &mut Vault, grant: &Grant) {
+    let mut record = record_of(WORDS);
+    let at = record.windows(5).position(|part| part == b"legal").unwrap();
+    record[at..at + 5].copy_from_slice(b"xegal");
+    let path = crafted(setting, &honest(WORDS), &record);
+    let backup = OpenedBackup::open(&setting.store, &path, &password(BACKUP)).unwrap();
+    vault.merge(grant, &backup, &all(&backup)).unwrap();
+}
+
 fn all(backup: &OpenedBackup) -> HashSet<AccountId> {
     backup.accounts().iter().map(|account| account.id).collect()
 }
@@ -140,12 +150,7 @@ fn a_file_with_another_phrase_under_the_identity_of_one_here_proves_nothing_of_i
 fn words_that_are_no_phrase_of_the_kind_are_kept_and_give_no_address() {
     let setting = setting();
     let (mut vault, grant) = vault(&setting);
-    let mut record = record_of(WORDS);
-    let at = record.windows(5).position(|part| part == b"legal").unwrap();
-    record[at..at + 5].copy_from_slice(b"xegal");
-    let path = crafted(&setting, &honest(WORDS), &record);
-    let backup = OpenedBackup::open(&setting.store, &path, &password(BACKUP)).unwrap();
-    vault.merge(&grant, &backup, &all(&backup)).unwrap();
+    restore_no_phrase(&setting, &mut vault, &grant);
     let [account] = vault.accounts() else { panic!("one account") };
     assert_eq!((account.identities.len(), account.words, account.backed_up_at), (0, 12, None));
 }
@@ -199,12 +204,7 @@ fn two_accounts_of_one_file_prove_nothing_of_each_other() {
 fn where_no_address_is_known_a_check_says_so_and_raises_no_false_alarm() {
     let setting = setting();
     let (mut vault, grant) = vault(&setting);
-    let mut record = record_of(WORDS);
-    let at = record.windows(5).position(|part| part == b"legal").unwrap();
-    record[at..at + 5].copy_from_slice(b"xegal");
-    let path = crafted(&setting, &honest(WORDS), &record);
-    let backup = OpenedBackup::open(&setting.store, &path, &password(BACKUP)).unwrap();
-    vault.merge(&grant, &backup, &all(&backup)).unwrap();
+    restore_no_phrase(&setting, &mut vault, &grant);
     let id = vault.accounts()[0].id;
     assert!(matches!(vault.check(id, WORDS, None), Err(ChangeError::UnreadableWords)));
     assert!(matches!(vault.secret(&grant, id), Err(ChangeError::UnreadableWords)));
