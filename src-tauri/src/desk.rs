@@ -161,6 +161,11 @@ impl Inner {
     fn forget(&mut self) {
         self.private = None;
         self.vault = None;
+        self.forget_put_by();
+    }
+
+    /// Forgets the keys that were put by for the next flow.
+    fn forget_put_by(&mut self) {
         self.offer_next = None;
         (self.ask_keychain, self.first_key) = (None, None);
     }
@@ -247,8 +252,7 @@ impl Inner {
     pub fn end(&mut self, label: &str) -> bool {
         let ended = self.private.take_if(|private| private.label == label).is_some();
         if ended {
-            self.offer_next = None;
-            (self.ask_keychain, self.first_key) = (None, None);
+            self.forget_put_by();
         }
         ended
     }
@@ -259,8 +263,7 @@ impl Inner {
         let nothing = self.vault.is_none() && matches!(self.store.state(), Ok(StoreState::None));
         // Also where the lock screen was just left.
         self.vault = None;
-        self.offer_next = None;
-        (self.ask_keychain, self.first_key) = (None, None);
+        self.forget_put_by();
         if let Some(Private { flow: Flow::Unlock(unlock), .. }) = &mut self.private {
             unlock.stop_waiting();
             return None;
