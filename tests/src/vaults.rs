@@ -9,6 +9,9 @@ use holdfast_vault::{
     SystemClock, UnlockError, Vault,
 };
 
+/// What the writer of the crash test says when something is done that made no account.
+pub const DONE: &str = ".";
+
 /// A store with the cheap key derivation on a given disk.
 pub fn cheap_store_on(folder: &Path, files: Arc<dyn Files>) -> Store {
     store_on(folder, files, KdfPolicy::cheap_for_tests())

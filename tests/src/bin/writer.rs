@@ -1,17 +1,18 @@
-//! Does everything that writes a vault or a backup, one thing after the other, until it is killed; says on standard output what is
-//! saved. For the crash test.
+//! Does everything that writes a vault or a backup, one thing after the other, until it is killed; says on standard output which
+//! accounts are saved, and with a dot that something else was done. For the crash test, which says in which folder, and with which of
+//! the things it begins.
 
 use std::io::Write;
 use std::path::Path;
 
-use holdfast_tests::vaults::{Opened, backup_password, cheap_store, new_account, unlock_with_either};
+use holdfast_tests::vaults::{DONE, Opened, backup_password, cheap_store, new_account, unlock_with_either};
 use holdfast_vault::{AutoBackupSlot, Existing, OpenedBackup, Settings, Tries, Urgency};
 
 fn main() {
-    let folder = std::env::args().nth(1).expect("the data directory");
+    let mut said = std::env::args().skip(1);
+    let folder = said.next().expect("the data directory");
+    let begin: usize = said.next().and_then(|begin| begin.parse().ok()).expect("a number");
     let store = cheap_store(Path::new(&folder));
-    // Where the last one was killed, the next goes on with something else.
-    let begin = usize::try_from(std::process::id()).expect("a number");
     let mut out = std::io::stdout();
     let mut say =
         |line: String| writeln!(out, "{line}").and_then(|()| out.flush()).expect("somebody listens");
@@ -20,6 +21,7 @@ fn main() {
         let account = vault.add(&grant, new_account(&store, &format!("made {number}"))).expect("it is saved");
         say(account.id.to_string());
         vault.rename(account.id, &format!("renamed {number}")).expect("it is saved");
+        say(DONE.to_owned());
         while vault.accounts().len() > 12 {
             let oldest = vault.accounts().first().expect("there are twelve").id;
             say(format!("-{oldest}"));
@@ -50,5 +52,6 @@ fn main() {
                 assert!(run.failed.is_empty(), "an auto backup failed");
             }
         }
+        say(DONE.to_owned());
     }
 }
