@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use holdfast_vault::is_command;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -66,10 +67,10 @@ impl Output {
 /// A text without what a terminal takes for a command, or for another direction of writing: in the place of each such character stands
 /// U+FFFD. Ends of lines and tabs stay.
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_command) {
+    if !text.contains(is_obeyed) {
         return text.into();
     }
-    text.chars().map(|c| if is_command(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    text.chars().map(|c| if is_obeyed(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// The same for a text of one line, like a name.
@@ -82,7 +83,7 @@ pub fn one_line(text: &str) -> String {
 fn ascii_controls(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
-        if is_command(c) {
+        if is_obeyed(c) {
             text.push_str(&format!("\\u{:04x}", u32::from(c)));
         } else {
             text.push(c);
@@ -91,9 +92,8 @@ fn ascii_controls(json: &str) -> String {
     text
 }
 
-fn is_command(c: char) -> bool {
-    let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}');
-    turns || (c.is_control() && c != '\n' && c != '\t')
+fn is_obeyed(c: char) -> bool {
+    is_command(c) && c != '\n' && c != '\t'
 }
 
 fn print(text: &str) -> Result<(), Failure> {

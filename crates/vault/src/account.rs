@@ -249,13 +249,13 @@ pub(crate) struct UnfitText;
 
 pub(crate) fn fit_name(name: &str) -> Result<String, UnfitText> {
     let name = name.trim();
-    let fits = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.chars().any(is_line_breaker);
+    let fits = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.chars().any(is_command);
     fits.then(|| name.to_owned()).ok_or(UnfitText)
 }
 
 /// Characters that no name has: control characters, line separators, and those that turn the direction of what follows (UAX #9, explicit
-/// formatting characters).
-pub(crate) fn is_line_breaker(c: char) -> bool {
+/// formatting characters). A screen or a terminal takes them for something to do, not to show.
+pub fn is_command(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -267,7 +267,7 @@ pub(crate) fn fit_bound_name(name: &str) -> Result<Option<String>, UnfitText> {
 /// An empty text is no note.
 pub(crate) fn fit_note(note: &str) -> Result<Option<String>, UnfitText> {
     let note = note.trim();
-    let fits = |c| matches!(c, '\n' | '\r' | '\t') || !is_line_breaker(c);
+    let fits = |c| matches!(c, '\n' | '\r' | '\t') || !is_command(c);
     if note.chars().count() > LONGEST_NOTE || !note.chars().all(fits) {
         return Err(UnfitText);
     }

@@ -29,7 +29,7 @@ mod store;
 pub mod testing;
 mod vault;
 
-pub use account::{Account, AccountId, Details, KeyUses, NewAccount, check_name};
+pub use account::{Account, AccountId, Details, KeyUses, NewAccount, check_name, is_command};
 pub use backup::{
     AutoRun, AutoStatus, Copy, DestinationStatus, Existing, FailReason, FailedDestination, ForgetError,
     Health, Inspected, Notice, OpenedBackup, Origin, PreparedBackup, PreviewedAccount, Restored, RunError,

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::account::{Account, KeyUses, LONGEST_NAME, LONGEST_NOTE, is_line_breaker};
+use crate::account::{Account, KeyUses, LONGEST_NAME, LONGEST_NOTE, is_command};
 use crate::paper_check::{Proof, ProofType, put_off};
 
 /// Characters in the code of a kind, or of a kind of proof, at most.
@@ -57,11 +57,11 @@ fn is_code(text: &str) -> bool {
 }
 
 fn line(text: &str) -> Option<String> {
-    shown(text, LONGEST_NAME, |c| !is_line_breaker(c))
+    shown(text, LONGEST_NAME, |c| !is_command(c))
 }
 
 fn note(text: &str) -> Option<String> {
-    shown(text, LONGEST_NOTE, |c| matches!(c, '\n' | '\r' | '\t') || !is_line_breaker(c))
+    shown(text, LONGEST_NOTE, |c| matches!(c, '\n' | '\r' | '\t') || !is_command(c))
 }
 
 fn shown(text: &str, longest: usize, fits: impl Fn(char) -> bool) -> Option<String> {
