@@ -103,7 +103,7 @@ pub fn reason(reason: FailReason) -> &'static str {
             "the folder of the vault cannot be written; make room there, or mend its permissions"
         }
         FailReason::Settings => {
-            "the settings cannot be read; mend the file, or move it away, and Holdfast goes on with what was set"
+            "the settings cannot be read; mend the file, or move it away, and Holdfast goes on with what was set before"
         }
         FailReason::Io | _ => "the disk did not do as it was told; check it",
     }

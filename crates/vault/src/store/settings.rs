@@ -20,9 +20,15 @@ pub struct SettingsTrouble {
 /// What was found.
 struct Found {
     settings: Settings,
-    /// The bytes of the file, where they are settings.
-    bytes: Option<Vec<u8>>,
+    /// Whether they are those of the file.
+    is_there: bool,
     trouble: Option<SettingsTrouble>,
+}
+
+impl Found {
+    fn in_trouble(settings: Settings, trouble: SettingsTrouble) -> Self {
+        Self { settings, is_there: false, trouble: Some(trouble) }
+    }
 }
 
 impl Store {
@@ -42,13 +48,13 @@ impl Store {
     /// `Busy`, `Io`, `Settings`; the settings are then as they were.
     pub fn change_settings<T>(&self, change: impl FnOnce(&mut Settings) -> T) -> Result<T, SaveError> {
         let lock = self.lock()?;
-        let Found { mut settings, bytes, trouble } = self.find_settings();
+        let Found { mut settings, is_there, trouble } = self.find_settings();
         if let Some(trouble) = trouble {
             return Err(SaveError::Settings(trouble));
         }
         let before = settings.clone();
         let result = change(&mut settings);
-        if settings != before || bytes.is_none() {
+        if settings != before || !is_there {
             self.replace(&*lock, &self.settings_path(), &settings.to_bytes())?;
         }
         if settings.lasting() != before.lasting() || self.copied_settings().is_none() {
@@ -73,38 +79,33 @@ impl Store {
     }
 
     fn find_settings(&self) -> Found {
-        let path = self.settings_path();
+        match self.read_settings(self.settings_path()) {
+            Ok(Some(settings)) => Found { settings, is_there: true, trouble: None },
+            // A person moved it away, or there never was one.
+            Ok(None) => match self.read_settings(self.copy_path()) {
+                Ok(copy) => Found { settings: copy.unwrap_or_default(), is_there: false, trouble: None },
+                Err(trouble) => Found::in_trouble(Settings::default(), trouble),
+            },
+            Err(trouble) => Found::in_trouble(self.copied_settings().unwrap_or_default(), trouble),
+        }
+    }
+
+    fn copied_settings(&self) -> Option<Settings> {
+        self.read_settings(self.copy_path()).ok()?
+    }
+
+    fn read_settings(&self, path: PathBuf) -> Result<Option<Settings>, SettingsTrouble> {
         let why = match self.read(&path, LONGEST_NOTES) {
+            Ok(None) => return Ok(None),
             Ok(Some(bytes)) => match Settings::from_bytes(&bytes) {
-                Some(settings) => return Found { settings, bytes: Some(bytes), trouble: None },
+                Some(settings) => return Ok(Some(settings)),
                 None if bytes.is_empty() => "it is empty".to_owned(),
                 None => "it is damaged".to_owned(),
-            },
-            // A person moved it away, or there never was one.
-            Ok(None) => match self.read(&self.copy_path(), LONGEST_NOTES) {
-                Ok(None) => return Found { settings: Settings::default(), bytes: None, trouble: None },
-                Ok(Some(copy)) => match Settings::from_bytes(&copy) {
-                    Some(settings) => return Found { settings, bytes: None, trouble: None },
-                    None => return Self::unknown(self.copy_path(), "it is damaged"),
-                },
-                Err(error) => return Self::unknown(self.copy_path(), &error.to_string()),
             },
             Err(error) if error.kind() == ErrorKind::PermissionDenied => "permission denied".to_owned(),
             Err(error) => error.to_string(),
         };
-        let settings = self.copied_settings().unwrap_or_default();
-        Found { settings, bytes: None, trouble: Some(SettingsTrouble { path, why }) }
-    }
-
-    /// Nothing is known of what was set.
-    fn unknown(path: PathBuf, why: &str) -> Found {
-        let trouble = SettingsTrouble { path, why: why.to_owned() };
-        Found { settings: Settings::default(), bytes: None, trouble: Some(trouble) }
-    }
-
-    fn copied_settings(&self) -> Option<Settings> {
-        let bytes = self.read(&self.copy_path(), LONGEST_NOTES).ok()??;
-        Settings::from_bytes(&bytes)
+        Err(SettingsTrouble { path, why })
     }
 
     fn settings_path(&self) -> PathBuf {
