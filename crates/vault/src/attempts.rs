@@ -147,8 +147,8 @@ impl Store {
         file: &Container,
         open: impl FnOnce() -> Result<T, OpenError>,
     ) -> Result<T, UnlockError> {
-        let vaults = self.vaults_here(&file.header.vault_id);
-        if vaults.is_empty() {
+        let mut vaults = self.vaults_here(file.header.vault_id).peekable();
+        if vaults.peek().is_none() {
             return Ok(open()?);
         }
         let id = HEXLOWER.encode(&file.header.vault_id);
@@ -156,7 +156,7 @@ impl Store {
         let result = open();
         let now = self.env().clock.now();
         if let Some(begun) = begun {
-            let is_own = vaults.iter().any(|vault| has_slots_of(vault, file));
+            let is_own = vaults.any(|vault| has_slots_of(&vault, file));
             self.note_attempt(&id, |attempts| match &result {
                 Ok(_) if is_own => attempts.right(),
                 Err(OpenError::WrongPassword) => attempts.wrong(begun, now),
@@ -227,13 +227,15 @@ impl Store {
         all.get(id).map_or(Duration::ZERO, |attempts| attempts.delay(self.env().clock.now()))
     }
 
-    /// The vaults of this id that lie here: the current one, the one before it, and those that were set aside.
-    fn vaults_here(&self, id: &[u8; 16]) -> Vec<Container> {
-        let here = [self.read_vault().ok().flatten(), self.read_previous().ok().flatten()];
-        let aside = self.aside();
-        let aside = aside.iter().map(|path| crate::backup::read(self.env(), path).ok());
-        let containers = here.into_iter().chain(aside).filter_map(|bytes| Container::parse(&bytes?).ok());
-        containers.filter(|vault| vault.header.vault_id == *id).collect()
+    /// The vaults of this id that lie here, one read at a time: the current one, the one before it, and those that were set aside.
+    fn vaults_here(&self, id: [u8; 16]) -> impl Iterator<Item = Container> {
+        let current = std::iter::once_with(|| self.read_vault().ok().flatten());
+        let previous = std::iter::once_with(|| self.read_previous().ok().flatten());
+        let aside = std::iter::once_with(|| self.aside()).flatten();
+        let aside = aside.map(|path| crate::backup::read(self.env(), &path).ok());
+        let containers =
+            current.chain(previous).chain(aside).filter_map(|bytes| Container::parse(&bytes?).ok());
+        containers.filter(move |vault| vault.header.vault_id == id)
     }
 }
 
