@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use holdfast_unlock::wiped;
-use holdfast_vault::Stage;
+use holdfast_vault::{Stage, Watch};
 
 /// How soon a window looks at what is done, at the latest. One that does not has stopped, and nothing waits for it.
 const LOOKED_AT: Duration = Duration::from_secs(5);
@@ -27,9 +27,14 @@ struct State<T> {
 }
 
 impl<T: Send + 'static> Job<T> {
-    /// Starts the work. It says what it is at through its argument, and runs to its end.
-    pub fn start(first: Stage, work: impl FnOnce(&dyn Fn(Stage)) -> T + Send + 'static) -> Self {
-        Self::run(first, |shared| work(&|stage| shared.state().stage = stage))
+    /// Starts the work. It says what it is at through its argument, and is told whether to go on.
+    pub fn start(first: Stage, work: impl FnOnce(Watch<'_>) -> T + Send + 'static) -> Self {
+        Self::run(first, |shared| {
+            work(&|stage| {
+                shared.state().stage = stage;
+                shared.is_wanted()
+            })
+        })
     }
 
     /// Starts work that says how much is done, and of how much, and is told whether to go on.
@@ -37,7 +42,7 @@ impl<T: Send + 'static> Job<T> {
         Self::run(Stage::DerivingKey, |shared| {
             work(&mut |done, of| {
                 shared.state().part = (done, of);
-                shared.wanted.load(Ordering::Relaxed)
+                shared.is_wanted()
             })
         })
     }
@@ -84,7 +89,34 @@ impl<T> Drop for Job<T> {
 }
 
 impl<T> Shared<T> {
+    fn is_wanted(&self) -> bool {
+        self.wanted.load(Ordering::Relaxed)
+    }
+
     fn state(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn work_is_told_to_stop_when_nobody_waits_for_it() {
+        let (told, is_told) = mpsc::channel();
+        let job = Job::start(Stage::Opening, move |at| {
+            told.send(at(Stage::Opening)).unwrap_or_default();
+            while at(Stage::Opening) {
+                std::thread::yield_now();
+            }
+            told.send(false).unwrap_or_default();
+        });
+        let next = || is_told.recv_timeout(Duration::from_secs(60));
+        assert_eq!(next(), Ok(true));
+        drop(job);
+        assert_eq!(next(), Ok(false));
     }
 }

@@ -107,6 +107,7 @@ impl Failure {
             | OpenError::NewerVersion
             | OpenError::ExcessiveWork
             | OpenError::OutOfMemory
+            | OpenError::Stopped
             | _ => error.into(),
         }
     }
@@ -172,7 +173,7 @@ impl From<OpenError> for Failure {
                 "there is not enough free memory to check the password; close other programs and try again",
             ),
             OpenError::WrongPassword => Self::new(3, "wrong_password", "the password is wrong"),
-            _ => Self::failed(error.to_string()),
+            OpenError::Stopped | _ => Self::failed(error.to_string()),
         }
     }
 }

@@ -63,22 +63,29 @@ impl Account {
     pub(crate) fn correct(&mut self, derived: &Derived) -> bool {
         let differs = !self.says(derived);
         if differs {
-            self.take(derived);
+            self.take(derived.clone());
             self.drop_proofs();
         }
         differs
     }
 
     /// The same, as another copy of the account was corrected.
-    pub(crate) fn correct_as(&mut self, other: &Self) {
-        (self.words, self.has_passphrase) = (other.words, other.has_passphrase);
-        self.identities.clone_from(&other.identities);
+    pub(crate) fn correct_as(&mut self, Self { words, has_passphrase, identities, .. }: &Self) {
+        self.take(Derived { words: *words, has_passphrase: *has_passphrase, identities: identities.clone() });
         self.drop_proofs();
     }
 
-    fn take(&mut self, derived: &Derived) {
-        (self.words, self.has_passphrase) = (derived.words, derived.has_passphrase);
-        self.identities.clone_from(&derived.identities);
+    fn take(&mut self, derived: Derived) {
+        self.words = derived.words;
+        self.has_passphrase = derived.has_passphrase;
+        self.identities = derived.identities;
+    }
+
+    /// So many words give nothing that this version could show.
+    fn take_nothing(&mut self, words: usize) {
+        self.words = words;
+        self.identities.clear();
+        self.drop_proofs();
     }
 
     fn drop_proofs(&mut self) {
@@ -103,22 +110,21 @@ pub(crate) fn believe(
     now: Timestamp,
 ) -> Result<(Account, Fit), OpenError> {
     let mut account = limits::within(claimed, now);
-    let (words, fit) = match read(&account.kind, content)? {
+    let fit = match read(&account.kind, content)? {
         Held::Words(derived) => {
-            let fits = account.says(&derived);
-            account.take(&derived);
-            (None, if fits { Fit::Fits } else { Fit::Differs })
+            let differs = account.correct(&derived);
+            account.take(derived);
+            if differs { Fit::Differs } else { Fit::Fits }
         }
-        Held::NoPhrase(words) => (Some(words), Fit::Differs),
-        Held::Later(words) => (words, Fit::Unknown),
+        Held::NoPhrase(words) => {
+            account.take_nothing(words);
+            Fit::Differs
+        }
+        Held::Later(words) => {
+            account.take_nothing(words.unwrap_or(account.words));
+            Fit::Unknown
+        }
     };
-    account.words = words.unwrap_or(account.words);
-    if fit != Fit::Fits {
-        account.drop_proofs();
-        if account.kind.parse::<Kind>().is_err() || words.is_some() || fit == Fit::Unknown {
-            account.identities.clear();
-        }
-    }
     Ok((account, fit))
 }
 
@@ -141,9 +147,7 @@ pub(crate) fn correct_all(
             Held::Words(derived) => account.correct(&derived),
             Held::NoPhrase(_) if account.says_nothing() => false,
             Held::NoPhrase(words) => {
-                account.words = words;
-                account.identities.clear();
-                account.drop_proofs();
+                account.take_nothing(words);
                 true
             }
             Held::Later(_) => false,

@@ -33,7 +33,7 @@ pub use account::{Account, AccountId, Details, KeyUses, NewAccount, check_name, 
 pub use backup::{
     AutoRun, AutoStatus, Copy, DestinationStatus, Existing, FailReason, FailedDestination, ForgetError,
     Health, Inspected, Notice, OpenedBackup, Origin, PreparedBackup, PreviewedAccount, Restored, RunError,
-    SavedBackup, Stage, Tries, Urgency, WriteError,
+    SavedBackup, Stage, Tries, Urgency, Watch, WriteError,
 };
 pub use believed::Fit;
 pub use ceremony::{Arranging, Authenticated, NeedsTypedCheck, Outcome, Proved, Shown, Warned};

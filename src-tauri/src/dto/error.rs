@@ -180,7 +180,7 @@ impl ErrorView {
             OpenError::Damaged => Self::FileDamaged,
             OpenError::ExcessiveWork => Self::FileExcessiveWork,
             OpenError::WrongPassword => Self::FileWrongPassword,
-            OpenError::Io(_) | OpenError::OutOfMemory | _ => error.into(),
+            OpenError::Io(_) | OpenError::OutOfMemory | OpenError::Stopped | _ => error.into(),
         }
     }
 
@@ -235,7 +235,7 @@ impl From<OpenError> for ErrorView {
             OpenError::ExcessiveWork => Self::ExcessiveWork,
             OpenError::OutOfMemory => Self::OutOfMemory,
             OpenError::WrongPassword => Self::WrongPassword,
-            _ => Self::internal(&error),
+            OpenError::Stopped | _ => Self::internal(&error),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use holdfast_vault::{
     FailReason, FailedDestination, Grant, Password, SessionKeys, SlotType, Stage, Store, Tries, Urgency,
-    Vault,
+    Vault, Watch,
 };
 
 use super::choose_password::{Choosing, Chosen};
@@ -145,7 +145,7 @@ fn change(
     store: &Store,
     local: &Password,
     backup: Option<&Password>,
-    at: &dyn Fn(Stage),
+    at: Watch<'_>,
 ) -> Result<Changed, ErrorView> {
     let (mut vault, grant) = store.unlock(local)?;
     let had_slot = vault.biometric_item().is_some();

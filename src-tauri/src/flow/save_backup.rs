@@ -168,8 +168,11 @@ fn write(
         Ok(prepared) => prepared,
         Err(error) => return (State::waiting(password, None), Err(error)),
     };
+    // It runs to its end, whoever waits for it: a file that was begun is finished.
     let job = Job::start(Stage::DerivingKey, move |at| Written {
-        result: prepared.write(&password, &path, existing, at),
+        result: prepared.write(&password, &path, existing, &|stage| {
+            at(stage);
+        }),
         password,
     });
     (State::Writing(job), Ok(None))

@@ -1,7 +1,7 @@
 //! The lock screen: the password, a match, or the keychain where the vault has no password.
 
 use holdfast_unlock::keychain::SystemKeychain;
-use holdfast_vault::{OpenError, Opened, PasswordDue, Stage, Store, StoreState, UnlockError, Vault};
+use holdfast_vault::{OpenError, Opened, PasswordDue, Stage, Store, StoreState, UnlockError, Vault, Watch};
 
 use super::{Flow, Moved, Restore, Scene, Step, out_of_turn, read, screen};
 use crate::biometrics::{Purpose, Wait};
@@ -187,7 +187,7 @@ impl Unlock {
     fn open_with_keychain(&mut self, scene: &Scene<'_>) {
         if self.opening.is_none() {
             let (store, previous) = (scene.desk.store.clone(), self.is_damaged(scene));
-            let work = move |_: &dyn Fn(Stage)| {
+            let work = move |_: Watch<'_>| {
                 if previous {
                     store.unlock_previous_with_keychain(&SystemKeychain)
                 } else {

@@ -175,7 +175,10 @@ pub fn open(setting: &Setting<'_>, file: &Path) -> Result<OpenedBackup, Failure>
     let of_file = |error| {
         if let UnlockError::Open(error) = error { Failure::backup_file(file, error) } else { error.into() }
     };
-    let at = |stage| progress(setting, stage);
+    let at = |stage| {
+        progress(setting, stage);
+        true
+    };
     if inspected.by_keychain {
         return OpenedBackup::open_with_keychain(env, file, &SystemKeychain, &at).map_err(of_file);
     }

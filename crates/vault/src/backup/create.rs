@@ -40,7 +40,14 @@ pub enum Stage {
     Saving,
 }
 
+/// Is told what long work is at, and says whether to go on.
+pub type Watch<'a> = &'a dyn Fn(Stage) -> bool;
+
 impl Stage {
+    pub(super) fn tell(self, at: Watch<'_>) -> Result<(), OpenError> {
+        if at(self) { Ok(()) } else { Err(OpenError::Stopped) }
+    }
+
     pub(super) fn comparing(done: usize, of: usize) -> Self {
         let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
         Self::Comparing { done: number(done), of: number(of) }

@@ -20,7 +20,7 @@ pub use auto::{
     AutoRun, AutoStatus, DestinationStatus, FailReason, FailedDestination, RunError, Tries, Urgency,
 };
 pub use copies::{Copy, Origin};
-pub use create::{PreparedBackup, SavedBackup, Stage};
+pub use create::{PreparedBackup, SavedBackup, Stage, Watch};
 pub use health::{Health, Notice};
 pub(crate) use open::read;
 pub use open::{Inspected, OpenedBackup};

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::create::Stage;
+use super::create::{Stage, Watch};
 use crate::account::{Account, AccountId};
 use crate::believed::{Fit, believe};
 use crate::container::{Container, LONGEST_FILE, OpenError, Role, SlotType};
@@ -93,20 +93,20 @@ impl OpenedBackup {
     /// # Errors
     /// `Open`, as for every file, in the order of `OpenError`; `Throttled`, `Save` where the file is of the vault in `store`.
     pub fn open(store: &Store, path: &Path, password: &Password) -> Result<Self, UnlockError> {
-        Self::open_watched(store, path, password, &|_| {})
+        Self::open_watched(store, path, password, &|_| true)
     }
 
-    /// The same, where it is said what it is at.
+    /// The same, where it is said what it is at, and asked whether to go on: a file may hold many accounts that take long.
     ///
     /// # Errors
-    /// As `open`.
+    /// As `open`; `Stopped` where it should not go on.
     pub fn open_watched(
         store: &Store,
         path: &Path,
         password: &Password,
-        at: &dyn Fn(Stage),
+        at: Watch<'_>,
     ) -> Result<Self, UnlockError> {
-        at(Stage::Opening);
+        Stage::Opening.tell(at)?;
         let env = store.env();
         let bytes = read(env, path)?;
         let container = Container::parse(&bytes)?;
@@ -117,12 +117,12 @@ impl OpenedBackup {
     /// Opens a vault that was set aside before it had a password, with the key in the keychain. Nothing is written.
     ///
     /// # Errors
-    /// `NoSuchSlot`, `Keychain`, `Open`.
+    /// `NoSuchSlot`, `Keychain`, `Open`; `Stopped` where it should not go on.
     pub fn open_with_keychain(
         env: &Environment,
         path: &Path,
         keychain: &dyn Keychain,
-        at: &dyn Fn(Stage),
+        at: Watch<'_>,
     ) -> Result<Self, UnlockError> {
         let bytes = read(env, path)?;
         let container = Container::parse(&bytes)?;
@@ -131,18 +131,13 @@ impl OpenedBackup {
     }
 
     /// Derives from every record, and holds against it what the index says.
-    fn believed(
-        checked: Checked,
-        path: &Path,
-        env: &Environment,
-        at: &dyn Fn(Stage),
-    ) -> Result<Self, OpenError> {
+    fn believed(checked: Checked, path: &Path, env: &Environment, at: Watch<'_>) -> Result<Self, OpenError> {
         let Checked { contents, phrase_key, role, digest } = checked;
         let now = env.clock.now();
         let claims = &contents.index.accounts;
         let (mut accounts, mut fits) = (Vec::with_capacity(claims.len()), Vec::with_capacity(claims.len()));
         for (done, claimed) in claims.iter().enumerate() {
-            at(Stage::comparing(done, claims.len()));
+            Stage::comparing(done, claims.len()).tell(at)?;
             let content = contents.open_record(claimed.id, &phrase_key)?;
             let (account, fit) = believe(claimed, &content, now)?;
             accounts.push(account);

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::account::{AccountId, NewAccount};
-use crate::backup::{Existing, OpenedBackup};
+use crate::backup::{Existing, OpenedBackup, Stage};
 use crate::index::Index;
 use crate::vault::tests::{PASSWORD, Setting, WORDS, add, password, setting, words_of};
-use crate::vault::{ChangeError, CheckFinding, Grant, Vault};
+use crate::vault::{ChangeError, CheckFinding, Grant, UnlockError, Vault};
 
 const BACKUP: &str = "sextant mooring gravel otter plinth";
 const OTHER_WORDS: &str = "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong";
@@ -78,6 +78,24 @@ fn an_honest_file_is_believed() {
     let account = vault.accounts()[0].clone();
     assert_eq!(account.backed_up_at, Some(PROVED.parse().unwrap()));
     assert_eq!((account.proofs.len(), words_of(&vault, &grant, account.id).as_str()), (1, WORDS));
+}
+
+/// Minima's addresses take long, and a file may hold any number of such accounts.
+#[test]
+fn comparing_ends_with_the_account_it_is_at_where_nobody_waits_for_it() {
+    let setting = setting();
+    let (mut first, mut second) = (honest(WORDS), honest(WORDS));
+    first["id"] = json!("00000000000000000000000000000001");
+    second["id"] = json!("00000000000000000000000000000002");
+    let path = crafted_of(&setting, &json!([first, second]), &record_of(WORDS));
+    let stages = std::cell::RefCell::new(Vec::new());
+    let opened = OpenedBackup::open_watched(&setting.store, &path, &password(BACKUP), &|stage| {
+        stages.borrow_mut().push(stage);
+        !matches!(stage, Stage::Comparing { done: 1, .. })
+    });
+    assert!(matches!(opened, Err(UnlockError::Open(OpenError::Stopped))));
+    let compared = |done| Stage::Comparing { done, of: 2 };
+    assert_eq!(stages.into_inner(), [Stage::Opening, compared(0), compared(1)]);
 }
 
 /// Each lie about the words, with words that are somebody else's.

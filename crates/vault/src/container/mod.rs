@@ -29,6 +29,9 @@ const HASH: usize = 32;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
+    /// Nobody waits for it any more.
+    #[error("it was stopped")]
+    Stopped,
     /// The file cannot be read.
     #[error("the file cannot be read: {0}")]
     Io(std::io::Error),
