@@ -329,6 +329,9 @@ pub enum PrivateView {
         first: bool,
         /// It can be put off: a keychain answers.
         may_skip: bool,
+        /// What is done with it at once, and to what.
+        reason: Option<ReasonView>,
+        about: Option<String>,
     },
     /// Set another local password, because somebody may know this one; the vault gets new keys, which turn off auto backup and
     /// biometrics, where they are on.
@@ -621,6 +624,11 @@ impl From<&PreviewedAccount> for RestorableView {
 }
 
 impl PrivateView {
+    /// The first local password, with nothing that is done at once.
+    pub fn first_password(may_skip: bool) -> Self {
+        Self::NewPassword { first: true, may_skip, reason: None, about: None }
+    }
+
     pub fn working(stage: Stage) -> Self {
         let (done, of) = if let Stage::Comparing { done, of } = stage { (done, of) } else { (0, 0) };
         Self::Working {

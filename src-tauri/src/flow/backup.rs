@@ -124,7 +124,7 @@ impl Backup {
                 PrivateView::Risk { name: account.name.clone(), kind: account.kind.clone(), words }
             }
             State::Closed { .. } | State::Gone if !scene.vault()?.has_password() => {
-                PrivateView::NewPassword { first: true, may_skip: false }
+                PrivateView::first_password(false)
             }
             State::Closed { .. } | State::Gone => PrivateView::Veiled {
                 words,

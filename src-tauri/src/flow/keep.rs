@@ -290,7 +290,7 @@ impl Keep {
                 reason: if self.imported { ReasonView::Import } else { ReasonView::Create },
                 about: None,
             },
-            State::Asking(_) => PrivateView::NewPassword { first: true, may_skip: may_skip(scene) },
+            State::Asking(_) => PrivateView::first_password(may_skip(scene)),
             State::AskingKeychain(..) => PrivateView::AskingKeychain,
             State::Made(_, name, kind) => {
                 PrivateView::Made { name: name.clone(), imported: self.imported, kind: kind.code().into() }

@@ -371,7 +371,9 @@ impl Scene<'_> {
     /// The same, which says what it is about.
     fn ask_about(&self, reason: ReasonView, about: Option<String>) -> PrivateView {
         match &self.desk.vault {
-            Some(vault) if !vault.has_password() => PrivateView::NewPassword { first: true, may_skip: false },
+            Some(vault) if !vault.has_password() => {
+                PrivateView::NewPassword { first: true, may_skip: false, reason: Some(reason), about }
+            }
             Some(_) | None => PrivateView::AskPassword { reason, about },
         }
     }

@@ -58,7 +58,7 @@ impl SetPassword {
         };
         let view = match self.set {
             true => PrivateView::PasswordSet { changed: false },
-            false => PrivateView::NewPassword { first: true, may_skip: false },
+            false => PrivateView::first_password(false),
         };
         (Flow::SetPassword(self), done.map(|()| screen(view)))
     }
@@ -180,7 +180,7 @@ impl ChangePassword {
                 auto_backup: vault.is_some_and(|vault| vault.slot_types().contains(&SlotType::Backup)),
                 biometrics: vault.is_some_and(|vault| vault.biometric_item().is_some()),
             },
-            Change::Choosing(_) => PrivateView::NewPassword { first: false, may_skip: false },
+            Change::Choosing(_) => PrivateView::NewPassword { first: false, may_skip: false, reason: None, about: None },
             Change::Working(job) => PrivateView::working(job.stage()),
             Change::Changed => PrivateView::PasswordSet { changed: true },
             Change::NewKeysMade { auto_backup_off, biometrics_off } => PrivateView::NewKeysMade {

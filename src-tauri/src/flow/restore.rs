@@ -266,7 +266,7 @@ impl Restore {
                 forgotten: self.forgotten,
             },
             State::Local { .. } if is_new(self.forgotten, scene) => {
-                PrivateView::NewPassword { first: true, may_skip: false }
+                PrivateView::first_password(false)
             }
             State::Local { .. } => scene.ask(ReasonView::Restore),
             State::Done { restored } => {

@@ -46,7 +46,10 @@ test('a second click while the first is answered is not sent', async () => {
   const { core, conversation } = talk();
   void conversation.ask({ ask: 'next' });
   void conversation.ask({ ask: 'next' });
-  await core.answer({ reply: 'screen', view: { screen: 'newPassword', first: true, maySkip: false } });
+  await core.answer({
+    reply: 'screen',
+    view: { screen: 'newPassword', first: true, maySkip: false, reason: null, about: null }
+  });
   expect(core.asked).toEqual([{ ask: 'next' }]);
   void conversation.ask({ ask: 'next' });
   await settled();
@@ -116,7 +119,10 @@ test('a failure brings the screen to go on from', async () => {
 test('an error leaves the screen and is gone with the next one', async () => {
   const { core, conversation } = talk();
   void conversation.ask({ ask: 'look' });
-  await core.answer({ reply: 'screen', view: { screen: 'newPassword', first: true, maySkip: false } });
+  await core.answer({
+    reply: 'screen',
+    view: { screen: 'newPassword', first: true, maySkip: false, reason: null, about: null }
+  });
   void conversation.ask({ ask: 'newPassword', password: 'x' });
   await core.answer({ reply: 'failed', error: { code: 'passwordTooShort' }, view: null });
   expect(conversation.error).toEqual({ code: 'passwordTooShort' });

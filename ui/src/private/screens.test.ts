@@ -1,9 +1,12 @@
+import type { PrivateView } from '$lib/ipc/types';
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import Arrange from './Arrange.svelte';
 import Check from './Check.svelte';
+import { Conversation } from './conversation.svelte';
 import NewPassword from './NewPassword.svelte';
+import Private from './Private.svelte';
 import Shown from './Shown.svelte';
 import Unlock from './Unlock.svelte';
 
@@ -123,6 +126,21 @@ test('a password is set only when both are the same and it is not too guessable'
   await type('Type it again', 'harbour lantern');
   await fireEvent.click(set);
   expect(onpassword).toHaveBeenCalledWith('harbour lantern');
+});
+
+test('a first password with which something goes at once says what, and so does the button', async () => {
+  const view: PrivateView = {
+    screen: 'newPassword',
+    first: true,
+    maySkip: false,
+    reason: 'deleteAccount',
+    about: 'Home'
+  };
+  const core = { ask: () => Promise.resolve({ reply: 'screen', view }) };
+  render(Private, { conversation: new Conversation(Promise.resolve(core)) });
+  expect(await screen.findByText('To delete an account that is not backed up, and its phrase.')).toBeTruthy();
+  expect(screen.getByText('Home')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Delete account' }).hasAttribute('disabled')).toBe(true);
 });
 
 test('the question why a password was refused comes with the first refusal, and keeps the focus that it was given', async () => {

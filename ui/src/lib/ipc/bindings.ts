@@ -739,7 +739,9 @@ differing: string[] } |
 /**  Set the local password. */
 { screen: "newPassword"; first: boolean; 
 /**  It can be put off: a keychain answers. */
-maySkip: boolean } | 
+maySkip: boolean; 
+/**  What is done with it at once, and to what. */
+reason?: ReasonView | null; about?: string | null } | 
 /**
  *  Set another local password, because somebody may know this one; the vault gets new keys, which turn off auto backup and
  *  biometrics, where they are on.
@@ -872,7 +874,9 @@ differing: string[] } |
 /**  Set the local password. */
 { screen: "newPassword"; first: boolean; 
 /**  It can be put off: a keychain answers. */
-maySkip: boolean } | 
+maySkip: boolean; 
+/**  What is done with it at once, and to what. */
+reason: ReasonView | null; about: string | null } | 
 /**
  *  Set another local password, because somebody may know this one; the vault gets new keys, which turn off auto backup and
  *  biometrics, where they are on.
