@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -10,10 +9,10 @@ import {
   writeFileSync
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fileDialog, quit, windowsOf } from './desktop';
-import { commandLine, until } from './driver';
+import { until } from './driver';
 import { BACKUP_PASSWORD, DID, NEW_PASSWORD, OTHER_DID, OTHER_WORDS, PASSWORD, WORDS } from './known';
 import { Backups } from './screens/backups';
 import { Keep } from './screens/keep';
@@ -218,7 +217,7 @@ test('the last good copy, what was set aside, and fewer copies than there are ta
 test('a backup that lies about its account is said in the preview, and proves nothing', async () => {
   const app = await unlocked();
   const file = join(folder, 'crafted.holdfast');
-  execFileSync(join(dirname(commandLine), 'crafted'), [file], { input: `${BACKUP_PASSWORD}\n` });
+  app.data.crafted(file, BACKUP_PASSWORD);
   const backups = new Backups(app);
   await backups.open();
   await app.click('button', 'Restore…');

@@ -145,6 +145,16 @@ export class DataFolder {
     );
   }
 
+  /** A backup file that says of its account what its words do not, for a backup password. */
+  crafted(file: string, password: string): void {
+    execFileSync(join(dirname(commandLine), 'crafted'), [file], { input: `${password}\n` });
+  }
+
+  /** Makes the vault say of its accounts what their words do not. */
+  mislabel(password: string): void {
+    execFileSync(join(dirname(commandLine), 'crafted'), [this.path], { input: `${password}\n` });
+  }
+
   settings(settings: Record<string, unknown> & { language?: string }): void {
     this.language = settings.language;
     execFileSync('mkdir', ['-p', '-m', '700', this.path]);

@@ -8,6 +8,7 @@ use crate::kdf::{self, KdfCost, KdfPolicy};
 use crate::password::Password;
 use crate::secret::Key;
 use crate::slot::{self, Source};
+use crate::store::{Previous, Store};
 
 /// Bytes before the JSON of an index: its length.
 const LENGTH: usize = 4;
@@ -31,6 +32,23 @@ pub fn sealed_backup(env: &Environment, password: &Password, index: &[u8], recor
         contents.put_content(id, record, &phrase_key, env);
     }
     Some(contents.seal_next(&key, env))
+}
+
+/// Makes the index of a vault say of its accounts what their words do not: of several identities, the last is said to be like the first. Who has the vault key
+/// and not the phrase key could write that. Whether it was done.
+pub fn mislabel(store: &Store, password: &Password) -> bool {
+    let opened = store.unlock(password).ok();
+    let mislabelled = opened.map(|(mut vault, _)| {
+        vault.change(Previous::Keep, |contents, _| {
+            for account in &mut contents.index.accounts {
+                if let [first, .., last] = account.identities.as_mut_slice() {
+                    last.value.clone_from(&first.value);
+                }
+            }
+            Ok(())
+        })
+    });
+    matches!(mislabelled, Some(Ok(())))
 }
 
 /// Derives a key, as for a password slot, and forgets it.

@@ -1,5 +1,6 @@
 // What the other journeys do not come by: kinds, many accounts, papers that are due, and what went wrong.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quit, windowsOf } from '../desktop';
 import { type App, root, until } from '../driver';
@@ -8,7 +9,7 @@ import { Backups } from '../screens/backups';
 import { Ceremony } from '../screens/ceremony';
 import { Keep } from '../screens/keep';
 import { Unlock } from '../screens/unlock';
-import type { Stage } from './stage';
+import { type Stage, typeWords } from './stage';
 
 /** Closes the private window, as a person does who has enough. */
 async function leave(app: App): Promise<void> {
@@ -18,6 +19,51 @@ async function leave(app: App): Promise<void> {
 
 const HALF_A_YEAR_MS = 190 * 86_400_000;
 const FIXTURES = join(root, 'crates', 'phrase', 'fixtures');
+
+async function open(app: App, name: string): Promise<void> {
+  await app.visit('Accounts');
+  await until(name, async () => (await app.html()).includes(name));
+  await app.run(
+    `[...document.querySelectorAll('li button')].find((row) => row.textContent.includes(${JSON.stringify(name)})).click()`
+  );
+  await app.get('heading', 'Account');
+}
+
+/** What stands beside words and does not come from them: in the vault, and in a backup. */
+async function lies(app: App, stage: Stage): Promise<void> {
+  const files = mkdtempSync(join(tmpdir(), 'holdfast-tour-'));
+  await open(app, 'Wallet 1');
+  await new Ceremony(app).show(PASSWORD);
+  await app.shows('What was noted of this account did not match these words.');
+  await stage.look('shown-corrected');
+  await leave(app);
+  stage.data.mislabel(PASSWORD);
+  await open(app, 'Home');
+  await app.click('button', 'Check');
+  await app.toPrivate();
+  await typeWords(app, WORDS);
+  await app.shows('Some of what was noted of this account did not match these words.');
+  await stage.look('checked-corrected');
+  await leave(app);
+  stage.data.mislabel(PASSWORD);
+  const backups = new Backups(app);
+  await backups.toSaving(BACKUP_PASSWORD);
+  await backups.file('Choose where…', join(files, 'holdfast-backup.holdfast'));
+  await backups.local(PASSWORD);
+  await app.get('heading', 'Saved');
+  await app.shows('did not match the words. It is corrected in the file and here');
+  await stage.look('backup-saved-corrected');
+  await backups.done();
+  stage.data.crafted(join(files, 'crafted.holdfast'), BACKUP_PASSWORD);
+  await app.click('button', 'Restore…');
+  await app.toPrivate();
+  await backups.file('Choose a file…', join(files, 'crafted.holdfast'));
+  await backups.password(BACKUP_PASSWORD);
+  await app.get('heading', 'What is in it');
+  await stage.look('restore-preview-differing');
+  await leave(app);
+  rmSync(files, { recursive: true });
+}
 
 export async function statesJourney(stage: Stage): Promise<void> {
   const { data } = stage;
@@ -53,24 +99,16 @@ export async function statesJourney(stage: Stage): Promise<void> {
   await stage.look('search-nothing');
   await app.run('document.querySelector("input[type=search]").focus()');
   await app.press('\uE00C');
-  const open = async (name: string) => {
-    await app.visit('Accounts');
-    await until(name, async () => (await app.html()).includes(name));
-    await app.run(
-      `[...document.querySelectorAll('li button')].find((row) => row.textContent.includes(${JSON.stringify(name)})).click()`
-    );
-    await app.get('heading', 'Account');
-  };
-  await open('Node');
+  await open(app, 'Node');
   await app.get('button', 'I restored it');
   await stage.look('account-minima');
   await app.click('button', 'Edit');
   await app.get('heading', 'Edit account');
   await stage.look('edit-minima');
   await app.click('button', 'Cancel');
-  await open('ONTO main');
+  await open(app, 'ONTO main');
   await stage.look('account-ont');
-  await open('Savings');
+  await open(app, 'Savings');
   await stage.look('account-wallet');
   const ceremony = new Ceremony(app);
   await ceremony.show(PASSWORD);
@@ -116,6 +154,18 @@ export async function statesJourney(stage: Stage): Promise<void> {
   await app.get('heading', 'Is this your identity?');
   await stage.look('node-file-preview');
   await leave(app);
+  await stage.stop();
+
+  const settings = join(data.path, 'settings.json');
+  const kept = readFileSync(settings);
+  writeFileSync(settings, 'not settings');
+  data.mislabel(PASSWORD);
+  app = await stage.start();
+  await new Unlock(app).unlock(PASSWORD);
+  await app.shows('cannot be read, so nothing is changed there');
+  await stage.look('settings-unreadable');
+  writeFileSync(settings, kept);
+  await lies(app, stage);
   await stage.stop();
 
   data.autoBackup(PASSWORD, BACKUP_PASSWORD);

@@ -238,12 +238,8 @@ fn with_lies(setting: &Setting) -> (Vault, Grant, AccountId) {
     let (mut vault, grant) = vault(setting);
     let id = add(&mut vault, &grant, WORDS).id;
     vault.check(id, WORDS, None).unwrap();
-    vault
-        .change(crate::store::Previous::Keep, |contents, _| {
-            contents.index.accounts[0].identities.swap(0, 1);
-            Ok(())
-        })
-        .unwrap();
+    assert!(crate::testing::mislabel(&setting.store, &password(PASSWORD)));
+    vault.refresh().unwrap();
     (vault, grant, id)
 }
 
