@@ -180,7 +180,9 @@ impl ChangePassword {
                 auto_backup: vault.is_some_and(|vault| vault.slot_types().contains(&SlotType::Backup)),
                 biometrics: vault.is_some_and(|vault| vault.biometric_item().is_some()),
             },
-            Change::Choosing(_) => PrivateView::NewPassword { first: false, may_skip: false, reason: None, about: None },
+            Change::Choosing(_) => {
+                PrivateView::NewPassword { first: false, may_skip: false, reason: None, about: None }
+            }
             Change::Working(job) => PrivateView::working(job.stage()),
             Change::Changed => PrivateView::PasswordSet { changed: true },
             Change::NewKeysMade { auto_backup_off, biometrics_off } => PrivateView::NewKeysMade {

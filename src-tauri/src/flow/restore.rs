@@ -265,9 +265,7 @@ impl Restore {
                 may_merge: scene.desk.vault.is_some(),
                 forgotten: self.forgotten,
             },
-            State::Local { .. } if is_new(self.forgotten, scene) => {
-                PrivateView::first_password(false)
-            }
+            State::Local { .. } if is_new(self.forgotten, scene) => PrivateView::first_password(false),
             State::Local { .. } => scene.ask(ReasonView::Restore),
             State::Done { restored } => {
                 let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
