@@ -1,4 +1,4 @@
-// npm run bindings: writes ui/src/lib/ipc/bindings.ts after a change in src-tauri/src/dto or commands.
+// npm run bindings: writes ui/src/lib/ipc/bindings.ts after a change in crates/app/src/dto or in src-tauri/src/commands.
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildPages, installPackages } from './pages.mjs';

@@ -24,7 +24,7 @@ export async function buildApp(options) {
   await must('cargo', ['build', '--release', '--locked', '-p', 'holdfast-desktop', '-p', 'holdfast'], options);
 }
 
-/** Writes target/bindings.ts: the types of src-tauri/src/dto and the commands, for the pages. */
+/** Writes target/bindings.ts: the types of crates/app/src/dto and the commands, for the pages. */
 export async function writeBindings() {
   // Of the whole workspace: with fewer packages the crates would be built with other features, and so once more.
   await must('cargo', ['test', '--locked', '-q', '--workspace', '--lib', ...testFeatures, 'bindings_are_written']);

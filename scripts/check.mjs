@@ -26,7 +26,7 @@ await must(bin('prettier'), ['--check', '--log-level', 'warn', 'ui', 'tests/wind
 step('Lints');
 await must('cargo', ['clippy', '--workspace', '--all-targets', '--locked', ...testFeatures, '--', '-D', 'warnings']);
 // With the same features of the crates, or all of them would be checked once more.
-const tested = ['--features', `${automated},holdfast-desktop/fuzzing,holdfast-phrase/testing,holdfast-vault/testing`];
+const tested = ['--features', `${automated},holdfast-app/testing,holdfast-phrase/testing,holdfast-vault/testing`];
 await must('cargo', ['clippy', '--workspace', '--all-targets', '--locked', ...tested, '--', '-D', 'warnings']);
 await must(bin('eslint'), ['--max-warnings', '0', '.'], { cwd: join(root, 'ui') });
 

@@ -33,9 +33,13 @@ export async function wrongMessages() {
     const more = Object.keys(messages).filter((key) => !(key in first.messages));
     wrong.push(...more.map((key) => `${tag} has ${key}, and ${first.tag} has not`));
   }
-  const files = await must('git', ['ls-files', '-co', '--exclude-standard', 'ui/src', 'src-tauri/src'], {
-    quiet: true
-  });
+  const files = await must(
+    'git',
+    ['ls-files', '-co', '--exclude-standard', 'ui/src', 'src-tauri/src', 'crates/app/src'],
+    {
+      quiet: true
+    }
+  );
   const code = files
     .split('\n')
     .filter((file) => /\.(ts|svelte|rs)$/.test(file))

@@ -1,15 +1,6 @@
-//! Declares every command, so that a window may call only those that its capability names. Takes what is said outside the pages, as
-//! in the tray, out of their messages.
-
-use std::path::Path;
-
-use serde_json::{Map, Value};
-
-/// What is said outside the pages.
-const NATIVE: &str = "native_";
+//! Declares every command, so that a window may call only those that its capability names.
 
 fn main() {
-    write_texts();
     // The pages are embedded in the program.
     println!("cargo:rerun-if-changed=../ui/dist");
     let commands = &[
@@ -53,29 +44,4 @@ fn main() {
     let attributes =
         tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(commands));
     tauri_build::try_build(attributes).expect("tauri.conf.json and the capabilities are right");
-}
-
-/// A constant for each message that is said outside the pages, with its text in each language.
-fn write_texts() {
-    let [english, chinese] = ["en", "zh-Hans"].map(|tag| {
-        let path = format!("../ui/messages/{tag}.json");
-        println!("cargo:rerun-if-changed={path}");
-        let text = std::fs::read_to_string(&path).expect("the messages are there");
-        serde_json::from_str::<Map<String, Value>>(&text).expect("the messages are JSON")
-    });
-    let text = |messages: &Map<String, Value>, key: &str| {
-        messages
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_else(|| panic!("a plain text for {key}"))
-            .to_owned()
-    };
-    let mut code = String::new();
-    for key in english.keys().filter(|key| key.starts_with(NATIVE)) {
-        let name = key.trim_start_matches(NATIVE).to_uppercase();
-        let (en, zh) = (text(&english, key), text(&chinese, key));
-        code += &format!("pub const {name}: Text = Text {{ en: {en:?}, zh: {zh:?} }};\n");
-    }
-    let folder = std::env::var_os("OUT_DIR").expect("cargo says where to");
-    std::fs::write(Path::new(&folder).join("texts.rs"), code).expect("the folder can be written");
 }

@@ -5,18 +5,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
+use holdfast_app::biometrics::System;
+use holdfast_app::clipboard;
+use holdfast_app::dto::ErrorView;
+#[cfg(target_os = "linux")]
+use holdfast_app::language::Language;
+use holdfast_app::state::AppState;
+use holdfast_unlock::biometric;
 use holdfast_unlock::session::{self, SessionEvent};
 use holdfast_vault::{Environment, Store, StoreState, default_data_folder};
 use tauri::{Manager, RunEvent};
 
-use crate::biometrics::System;
-use crate::desk::Desk;
-use crate::dto::ErrorView;
-#[cfg(target_os = "linux")]
-use crate::language::Language;
 use crate::place::Place;
+use crate::touch_id::touch_id;
 use crate::tray::{self, Tray};
-use crate::{auto_backup, clipboard, commands, instance, open_file, windows};
+use crate::{auto_backup, commands, instance, open_file, windows};
 
 /// How often it is looked whether something has timed out, or another program changed the keys.
 const TICK: Duration = Duration::from_secs(2);
@@ -93,8 +96,9 @@ pub fn run(memory_closed: bool) {
         .manage(auto_backup::Tried::default())
         .invoke_handler(commands::handler())
         .setup(move |app| {
-            let system = Arc::new(System::new(app.handle(), memory_closed));
-            app.manage(Desk::new(store.clone(), system.clone()));
+            let system =
+                Arc::new(System::new(biometric::system(touch_id(app.handle())).into(), memory_closed));
+            app.manage(AppState::new(store.clone(), system.clone()));
             // Asking for a keychain may start one; before the lock screen nobody needs to know.
             let is_first = matches!(store.state(), Ok(StoreState::None));
             std::thread::spawn(move || {
@@ -144,7 +148,7 @@ pub fn run(memory_closed: bool) {
             RunEvent::Exit => {
                 clipboard::take_off_at_exit();
                 app.state::<Place>().save();
-                app.state::<Desk>().forget_at_exit();
+                app.state::<AppState>().forget_at_exit();
             }
             // The last window went into the tray.
             RunEvent::ExitRequested { code: None, api, .. } if app.state::<Tray>().is_alone() => {
@@ -172,7 +176,7 @@ fn forget_instance(app: &tauri::AppHandle) {
 /// Another start handed over what it was given.
 fn started_again(app: &tauri::AppHandle, arguments: Vec<String>, folder: &Path) {
     let file = Arguments::try_parse_from(arguments).ok().and_then(|arguments| arguments.file);
-    // On its own thread: the desk may be busy with a password check.
+    // On its own thread: the state may be busy with a password check.
     let (app, file) = (app.clone(), file.map(|file| folder.join(file)));
     std::thread::spawn(move || open_file::started_again(&app, file));
 }
@@ -181,13 +185,13 @@ fn started_again(app: &tauri::AppHandle, arguments: Vec<String>, folder: &Path) 
 fn watch(app: &tauri::AppHandle) {
     loop {
         std::thread::sleep(TICK);
-        let desk = app.state::<Desk>();
-        desk.expire_biometrics();
-        app.state::<Tray>().set_working(desk.lock().is_working());
-        if desk.idle_for_too_long() || desk.keys_are_stale() {
+        let state = app.state::<AppState>();
+        state.expire_biometrics();
+        app.state::<Tray>().set_working(state.lock().is_working());
+        if state.idle_for_too_long() || state.keys_are_stale() {
             windows::lock(app);
-        } else if let Some(label) = desk.window_that_is_over() {
-            desk.lock().say_next = Some(ErrorView::Expired);
+        } else if let Some(label) = state.window_that_is_over() {
+            state.lock().session.say_next = Some(ErrorView::Expired);
             windows::close_private(app, &label);
         }
     }
@@ -205,15 +209,15 @@ fn watch_place(app: &tauri::AppHandle) {
 /// Sleep and the lock of the screen lock the vault; after sleep a match is not enough.
 fn happened(app: &tauri::AppHandle, event: SessionEvent) {
     if event == SessionEvent::Sleep {
-        app.state::<Desk>().forget_biometrics();
+        app.state::<AppState>().forget_biometrics();
     }
     if app.state::<Tray>().is_alone() {
         return;
     }
     windows::lock(app);
     // Before the first vault there is nothing to lock, and a phrase may stand in a window all the same.
-    if let Some(label) = app.state::<Desk>().private_without_vault() {
-        app.state::<Desk>().lock().say_next = Some(ErrorView::ClosedByLock);
+    if let Some(label) = app.state::<AppState>().private_without_vault() {
+        app.state::<AppState>().lock().session.say_next = Some(ErrorView::ClosedByLock);
         windows::close_private(app, &label);
     }
 }

@@ -3,11 +3,11 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use holdfast_app::dto::ErrorView;
+use holdfast_app::state::AppState;
 use holdfast_vault::{AutoRun, FailReason, RunError, Tries, Urgency};
 use tauri::{AppHandle, Manager};
 
-use crate::desk::Desk;
-use crate::dto::ErrorView;
 use crate::{tray, windows};
 
 /// Nothing else is read or written while the window comes up.
@@ -47,7 +47,7 @@ pub fn run_now(app: &AppHandle) -> Result<(), ErrorView> {
 }
 
 fn run(app: &AppHandle, urgency: Urgency) -> Result<AutoRun, RunError> {
-    let store = app.state::<Desk>().store();
+    let store = app.state::<AppState>().store();
     let run = {
         let tried = app.state::<Tried>();
         let mut tries = tried.0.lock().unwrap_or_else(PoisonError::into_inner);

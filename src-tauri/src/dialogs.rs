@@ -2,55 +2,16 @@
 
 use std::path::PathBuf;
 
+use holdfast_app::dialog::Dialog;
+use holdfast_app::dto::ErrorView;
+use holdfast_app::language::{Language, texts};
+use holdfast_app::state::AppState;
 use tauri::{AppHandle, Manager};
-
-use crate::desk::Desk;
-use crate::dto::ErrorView;
-use crate::language::{Language, Text, texts};
 
 // Each has `show`, for the main thread, which calls what it is given once, and `cancel`, for any thread.
 #[cfg_attr(target_os = "linux", path = "dialogs/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "dialogs/others.rs")]
 mod system;
-
-/// Which dialog.
-#[derive(Clone, Debug)]
-pub enum Dialog {
-    /// Where to save a file, with a suggested name. The dialog asks before a file is replaced.
-    Save(String),
-    /// Where to save a PDF, with a suggested name.
-    SavePdf(String),
-    /// Which backup to open.
-    Open,
-    /// Which backup of a Minima node to read.
-    OpenMinima,
-    /// Which folder backups go to.
-    Folder,
-}
-
-const EXTENSION: &str = "holdfast";
-
-impl Dialog {
-    fn title(&self) -> Text {
-        match self {
-            Self::Save(_) => texts::DIALOG_SAVE,
-            Self::SavePdf(_) => texts::DIALOG_SAVE_SHEET,
-            Self::Open => texts::DIALOG_OPEN,
-            Self::OpenMinima => texts::DIALOG_OPEN_MINIMA,
-            Self::Folder => texts::DIALOG_FOLDER,
-        }
-    }
-
-    /// Which files are shown: what they are called, and their extension. Nothing for folders.
-    fn files(&self) -> Option<(&'static str, &'static str)> {
-        match self {
-            Self::Save(_) | Self::Open => Some(("Holdfast", EXTENSION)),
-            Self::SavePdf(_) => Some(("PDF", "pdf")),
-            Self::OpenMinima => Some(("Minima", "bak")),
-            Self::Folder => None,
-        }
-    }
-}
 
 /// What a dialog says, and where it begins.
 struct Wording {
@@ -76,20 +37,20 @@ pub fn ask(
     then: impl FnOnce(&AppHandle, Option<PathBuf>) + Send + 'static,
 ) -> tauri::Result<()> {
     let (handle, label) = (app.clone(), label.to_owned());
-    let language = Language::of(&app.state::<Desk>().store().settings().language);
+    let language = Language::of(&app.state::<AppState>().store().settings().language);
     let saves = matches!(dialog, Dialog::Save(_) | Dialog::SavePdf(_));
     app.run_on_main_thread(move || {
         let parent = handle.get_webview_window(&label);
-        // The desk may be busy; neither the windows nor the runtime's own threads wait for it.
+        // The state may be busy; neither the windows nor the runtime's own threads wait for it.
         let answered = move |path: Option<PathBuf>| {
             std::thread::spawn(move || {
-                let desk = handle.state::<Desk>();
-                let mut inner = desk.lock();
-                let too_late = saves && inner.is_locking();
+                let state = handle.state::<AppState>();
+                let mut held = state.lock();
+                let too_late = saves && held.is_locking();
                 if too_late {
-                    inner.say_next.get_or_insert(ErrorView::NothingSaved);
+                    held.session.say_next.get_or_insert(ErrorView::NothingSaved);
                 }
-                drop(inner);
+                drop(held);
                 then(&handle, path.filter(|_| !too_late));
             });
         };

@@ -11,12 +11,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
+#[cfg(target_os = "linux")]
+use holdfast_app::language::{Language, texts};
 use sha2::{Digest, Sha256};
 #[cfg(target_os = "linux")]
 use zbus::zvariant::Value;
-
-#[cfg(target_os = "linux")]
-use crate::language::{Language, texts};
 
 /// The name by which the instance on a data directory is known to others.
 pub fn name(folder: &Path) -> String {

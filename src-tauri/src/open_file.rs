@@ -4,13 +4,13 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use holdfast_app::flow::Flow;
+use holdfast_app::state::AppState;
 use tauri::{AppHandle, Manager};
 
-use crate::desk::Desk;
-use crate::flow::{Flow, Restore};
 use crate::windows::{self, MAIN};
 
-/// The file that waits. It is there before the desk is: macOS may hand a file over while the app is set up.
+/// The file that waits. It is there before the state is: macOS may hand a file over while the app is set up.
 #[derive(Default)]
 pub struct Waiting(Mutex<Option<PathBuf>>);
 
@@ -45,7 +45,7 @@ pub fn forget(app: &AppHandle) {
 pub fn started_again(app: &AppHandle, file: Option<PathBuf>) {
     wait_with(app, file);
     // Before it is set up, its first window is still to come, and takes the file.
-    if app.try_state::<Desk>().is_some() {
+    if app.try_state::<AppState>().is_some() {
         windows::come_back(app);
         restore_waiting(app);
     }
@@ -57,15 +57,15 @@ pub fn restore_waiting(app: &AppHandle) {
         return;
     }
     let env = {
-        let desk = app.state::<Desk>();
-        let inner = desk.lock();
-        if inner.private.is_some() {
+        let state = app.state::<AppState>();
+        let held = state.lock();
+        if held.private.is_some() {
             return;
         }
-        inner.store.env().clone()
+        held.session.store.env().clone()
     };
     let Some(path) = app.state::<Waiting>().take() else { return };
-    match windows::open_private(app, Flow::Restore(Restore::of_file(path.clone(), &env))) {
+    match windows::open_private(app, Flow::restore_of(path.clone(), &env)) {
         Ok(true) => {}
         // Another flow began meanwhile: it is opened after that one.
         Ok(false) => app.state::<Waiting>().put_back(path),

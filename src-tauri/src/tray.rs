@@ -4,13 +4,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use holdfast_app::language::{Language, Text, texts};
 use holdfast_vault::{AutoStatus, FailReason, Store};
 use muda::MenuEvent;
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::TrayIconBuilder;
 use tauri::{AppHandle, Manager, Wry};
 
-use crate::language::{Language, Text, texts};
 use crate::{auto_backup, windows};
 
 /// What closing the window does.
@@ -32,7 +32,7 @@ struct Items {
     actions: Vec<(MenuItem<Wry>, Text)>,
 }
 
-/// The tray, and whether the app is in it alone. Apart from the desk, because closing a window must not wait for it.
+/// The tray, and whether the app is in it alone. Apart from the state, because closing a window must not wait for it.
 pub struct Tray {
     store: Store,
     items: Mutex<Option<Items>>,
@@ -92,7 +92,7 @@ static APP: OnceLock<AppHandle> = OnceLock::new();
 pub fn listen() {
     MenuEvent::set_event_handler(Some(|event: MenuEvent| {
         let Some(app) = APP.get() else { return };
-        // On its own thread: the desk may be busy with a password check.
+        // On its own thread: the state may be busy with a password check.
         let (app, id) = (app.clone(), event.id().0.clone());
         std::thread::spawn(move || chosen(&app, &id));
     }));

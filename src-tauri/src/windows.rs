@@ -3,19 +3,20 @@
 
 use std::time::{Duration, Instant};
 
+use holdfast_app::clipboard;
+use holdfast_app::flow::Flow;
+use holdfast_app::language::Language;
+use holdfast_app::state::AppState;
 use holdfast_vault::{Settings, StoreState};
 use tauri::webview::NewWindowResponse;
 use tauri::{
     AppHandle, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
 };
 
-use crate::desk::Desk;
-use crate::flow::Flow;
-use crate::language::Language;
+use crate::dialogs;
 use crate::open_file::{self, restore_waiting};
 use crate::place::Place;
 use crate::tray::{Closing, Tray};
-use crate::{clipboard, dialogs};
 
 /// The label of the main window.
 pub const MAIN: &str = "main";
@@ -32,11 +33,11 @@ const CLOSING: &str = "closing";
 
 /// The first window: the lock screen where there is a vault, or the welcome.
 pub fn open_first(app: &AppHandle) -> tauri::Result<()> {
-    let state = app.state::<Desk>().lock().store.state();
+    let state = app.state::<AppState>().lock().session.store.state();
     match state {
         Ok(StoreState::None) => open_main(app).map(|()| restore_waiting(app)),
         Ok(StoreState::Intact | StoreState::Damaged { .. }) | Err(_) => {
-            let label = app.state::<Desk>().lock().begin(Flow::unlock_at_start());
+            let label = app.state::<AppState>().lock().begin(Flow::unlock_at_start());
             // Two starts in the same moment: the other one shows it.
             label.map_or(Ok(()), |label| build_lock_screen(app, &label))
         }
@@ -45,16 +46,16 @@ pub fn open_first(app: &AppHandle) -> tauri::Result<()> {
 
 /// Opens a private window for a flow. False if there is one already, which is brought to the front.
 pub fn open_private(app: &AppHandle, flow: Flow) -> tauri::Result<bool> {
-    let label = app.state::<Desk>().lock().begin(flow);
+    let label = app.state::<AppState>().lock().begin(flow);
     let Some(label) = label else {
         focus(app);
         return Ok(false);
     };
     let built =
         build_private(app, builder(app, &label, "private.html", PRIVATE_SIZE), app.get_webview_window(MAIN));
-    let ended = !app.state::<Desk>().lock().has(&label);
+    let ended = !app.state::<AppState>().lock().has(&label);
     if built.is_err() {
-        app.state::<Desk>().lock().end(&label);
+        app.state::<AppState>().lock().end(&label);
     } else if ended {
         // It was locked while the window was made.
         destroy(app, Some(label));
@@ -74,7 +75,7 @@ fn build_private(
     }
     #[cfg(windows)]
     {
-        let folder = app.state::<Desk>().lock().store.folder().join("private");
+        let folder = app.state::<AppState>().lock().session.store.folder().join("private");
         forget_dumps(&folder);
         builder = builder.data_directory(folder).incognito(true).general_autofill_enabled(false);
         builder = builder.additional_browser_args(BROWSER_ARGUMENTS);
@@ -124,7 +125,7 @@ fn builder<'a>(
     page: &str,
     size: (f64, f64),
 ) -> WebviewWindowBuilder<'a, tauri::Wry, AppHandle> {
-    let settings = app.state::<Desk>().lock().store.settings();
+    let settings = app.state::<AppState>().lock().session.store.settings();
     let address = format!("{page}{}", appearance(&settings));
     WebviewWindowBuilder::new(app, label, WebviewUrl::App(address.into()))
         .title("Holdfast")
@@ -153,7 +154,7 @@ fn appearance(settings: &Settings) -> String {
 
 /// Shows private windows in the theme and the language of the settings. The main window looks for itself.
 pub fn apply_appearance(app: &AppHandle) {
-    let appearance = appearance(&app.state::<Desk>().lock().store.settings());
+    let appearance = appearance(&app.state::<AppState>().lock().session.store.settings());
     for window in app.webview_windows().into_values().filter(|window| window.label() != MAIN) {
         report(window.eval(format!("location.replace('{appearance}')")));
     }
@@ -176,7 +177,7 @@ pub fn apply_text_size(app: &AppHandle) {
 
 /// Shows a window as large as the settings say.
 fn enlarge(window: &WebviewWindow) {
-    let percent = window.state::<Desk>().lock().store.settings().text_size;
+    let percent = window.state::<AppState>().lock().session.store.settings().text_size;
     report(window.set_zoom(f64::from(percent) / 100.0));
 }
 
@@ -204,7 +205,7 @@ pub fn theme(name: &str) -> Option<tauri::Theme> {
 /// Locks: what is secret is forgotten and the lock screen is due in one step, so that two requests to lock are one. Then
 /// the lock screen takes the place of the main window. Also for a vault that was made by another program meanwhile.
 pub fn lock(app: &AppHandle) {
-    let locked = app.state::<Desk>().lock().lock();
+    let locked = app.state::<AppState>().lock().lock();
     clipboard::take_off();
     let Some((gone, label)) = locked else { return };
     dialogs::cancel_all(app);
@@ -232,9 +233,12 @@ pub fn unlocked(app: &AppHandle, label: &str) {
     destroy(app, Some(label.to_owned()));
     restore_waiting(app);
     let (locked_meanwhile, closed_meanwhile) = {
-        let desk = app.state::<Desk>();
-        let inner = desk.lock();
-        (inner.is_locking(), inner.vault.is_none() && !matches!(inner.store.state(), Ok(StoreState::None)))
+        let state = app.state::<AppState>();
+        let held = state.lock();
+        (
+            held.is_locking(),
+            held.session.vault.is_none() && !matches!(held.session.store.state(), Ok(StoreState::None)),
+        )
     };
     if locked_meanwhile {
         destroy(app, Some(MAIN.to_owned()));
@@ -246,14 +250,14 @@ pub fn unlocked(app: &AppHandle, label: &str) {
 /// Ends the flow of the window `label`. False if it is another one that is there, or none.
 fn end(app: &AppHandle, label: &str) -> bool {
     let on_lock_screen = app.get_webview_window(MAIN).is_none();
-    let desk = app.state::<Desk>();
-    let mut inner = desk.lock();
-    let restores = inner.private.as_ref().is_some_and(|private| matches!(private.flow, Flow::Restore(_)));
+    let state = app.state::<AppState>();
+    let mut held = state.lock();
+    let restores = held.private.as_ref().is_some_and(|private| matches!(private.flow, Flow::Restore(_)));
     // Who has forgotten the password has just restored: the file that waits for it has nothing to add.
-    if on_lock_screen && restores && inner.vault.is_some() {
+    if on_lock_screen && restores && held.session.vault.is_some() {
         open_file::forget(app);
     }
-    inner.end(label)
+    held.end(label)
 }
 
 /// The flow of the window `label` ended: the window goes, with its process.
@@ -265,7 +269,7 @@ pub fn close_private(app: &AppHandle, label: &str) {
     app.state::<Tray>().set_working(false);
     if app.get_webview_window(MAIN).is_none() {
         // On the lock screen: a flow that ended there leads back to it, or on, where it opened the vault.
-        let open = app.state::<Desk>().lock().vault.is_some();
+        let open = app.state::<AppState>().lock().session.vault.is_some();
         if open {
             report(open_main(app));
         } else {
@@ -284,7 +288,7 @@ pub fn changed(app: &AppHandle) {
 
 /// Brings the window in which something can be done to the front.
 pub fn focus(app: &AppHandle) {
-    let private = app.state::<Desk>().lock().private.as_ref().map(|private| private.label.clone());
+    let private = app.state::<AppState>().lock().private.as_ref().map(|private| private.label.clone());
     let window =
         private.and_then(|label| app.get_webview_window(&label)).or_else(|| app.get_webview_window(MAIN));
     if let Some(window) = window {
@@ -317,15 +321,15 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
             }
         }
         WindowEvent::Destroyed => {
-            // On its own thread: the desk may be busy with a password check.
+            // On its own thread: the state may be busy with a password check.
             std::thread::spawn(move || {
-                let ended = app.state::<Desk>().lock().end(&label);
+                let ended = app.state::<AppState>().lock().end(&label);
                 if ended {
                     changed(&app);
                     restore_waiting(&app);
                 } else if label == MAIN
                     && !app.state::<Tray>().is_alone()
-                    && !app.state::<Desk>().lock().is_locking()
+                    && !app.state::<AppState>().lock().is_locking()
                 {
                     app.exit(0);
                 }
@@ -343,7 +347,7 @@ fn is_last(app: &AppHandle, label: &str) -> bool {
 /// Locks and takes all windows away; the icon in the tray stays, and auto backups go on.
 pub fn to_tray(app: &AppHandle) {
     app.state::<Tray>().set_alone(true);
-    app.state::<Desk>().forget_everything();
+    app.state::<AppState>().forget_everything();
     open_file::forget(app);
     clipboard::take_off();
     dialogs::cancel_all(app);

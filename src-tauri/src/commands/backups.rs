@@ -1,14 +1,15 @@
 //! The main window's commands for backups. None carries a secret; what takes one opens a private window.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use holdfast_app::dialog::Dialog;
+use holdfast_app::dto::{AutoView, BackupsView, CopyView, ErrorView, HealthView};
+use holdfast_app::state::{AppState, Held};
 use holdfast_vault::{AccountId, ChangeError, Copy as Backup, Vault};
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_autostart::ManagerExt;
 
-use crate::desk::{Desk, Inner};
-use crate::dialogs::{self, Dialog};
-use crate::dto::{AutoView, BackupsView, CopyView, ErrorView, HealthView};
+use crate::dialogs;
 use crate::{auto_backup, tray, windows};
 
 const MAIN: &str = "main";
@@ -16,12 +17,12 @@ const MAIN: &str = "main";
 /// Everything that the Backups page shows. Auto backups are opened with the vault key meanwhile, and noted as authentic.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
-pub fn backups(app: AppHandle, desk: State<'_, Desk>) -> Result<BackupsView, ErrorView> {
-    // Asked before the desk is taken: the tray waits for the main thread.
+pub fn backups(app: AppHandle, state: State<'_, AppState>) -> Result<BackupsView, ErrorView> {
+    // Asked before the state is taken: the tray waits for the main thread.
     let (tray, start_at_login) = (tray::is_there(&app), app.autolaunch().is_enabled().unwrap_or(false));
-    let inner = desk.lock();
-    let vault = inner.vault.as_ref().ok_or(ErrorView::Locked)?;
-    let store = &inner.store;
+    let held = state.lock();
+    let vault = held.session.vault.as_ref().ok_or(ErrorView::Locked)?;
+    let store = &held.session.store;
     let copies = vault.copies().map_err(|error| ErrorView::disk(&error))?;
     let status = store.auto_backup_status().map_err(|error| ErrorView::disk(&error))?;
     Ok(BackupsView {
@@ -37,10 +38,10 @@ pub fn backups(app: AppHandle, desk: State<'_, Desk>) -> Result<BackupsView, Err
 /// Files that hold the phrase of an account, or may hold it.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
-pub fn copies_with(desk: State<'_, Desk>, account: String) -> Result<Vec<String>, ErrorView> {
+pub fn copies_with(state: State<'_, AppState>, account: String) -> Result<Vec<String>, ErrorView> {
     let id = account.parse().map_err(|_| ErrorView::NoSuchAccount)?;
-    let inner = desk.lock();
-    let vault = inner.vault.as_ref().ok_or(ErrorView::Locked)?;
+    let held = state.lock();
+    let vault = held.session.vault.as_ref().ok_or(ErrorView::Locked)?;
     let copies = vault.copies_with(id).map_err(|error| ErrorView::disk(&error))?;
     Ok(copies.iter().map(|path| path.display().to_string()).collect())
 }
@@ -48,10 +49,10 @@ pub fn copies_with(desk: State<'_, Desk>, account: String) -> Result<Vec<String>
 /// The copies that can be relied on and hold an account.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
-pub fn good_copies(desk: State<'_, Desk>, account: String) -> Result<Vec<CopyView>, ErrorView> {
+pub fn good_copies(state: State<'_, AppState>, account: String) -> Result<Vec<CopyView>, ErrorView> {
     let id: AccountId = account.parse().map_err(|_| ErrorView::NoSuchAccount)?;
-    let inner = desk.lock();
-    let vault = inner.vault.as_ref().ok_or(ErrorView::Locked)?;
+    let held = state.lock();
+    let vault = held.session.vault.as_ref().ok_or(ErrorView::Locked)?;
     let copies = vault.copies().map_err(|error| ErrorView::disk(&error))?;
     let holds = |copy: &&Backup| copy.is_good() && copy.accounts.iter().flatten().any(|held| *held == id);
     Ok(copies.iter().filter(holds).map(|copy| CopyView::new(copy, vault)).collect())
@@ -67,8 +68,8 @@ pub fn run_auto_backup(app: AppHandle) -> Result<(), ErrorView> {
 /// How many auto backups are kept in each folder. Fewer than there are take the password.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
-pub fn set_keep(app: AppHandle, desk: State<'_, Desk>, keep: u32) -> Result<(), ErrorView> {
-    with_vault(&mut desk.lock(), |vault| Ok(vault.set_kept(keep, None)?))?;
+pub fn set_keep(app: AppHandle, state: State<'_, AppState>, keep: u32) -> Result<(), ErrorView> {
+    with_vault(&mut state.lock(), |vault| Ok(vault.set_kept(keep, None)?))?;
     windows::changed(&app);
     Ok(())
 }
@@ -86,14 +87,14 @@ pub fn add_destination(app: AppHandle) -> Result<(), ErrorView> {
 }
 
 fn add(app: &AppHandle, folder: &Path) {
-    let store = app.state::<Desk>().lock().store.clone();
+    let store = app.state::<AppState>().lock().session.store.clone();
     let mut folders = store.destinations();
     if folder.to_str().is_some() && !folders.iter().any(|other| other == folder) {
         folders.push(folder.to_owned());
     }
     let saved = store.change_settings(|settings| settings.auto_backup.destinations = folders);
     if let Err(error) = saved {
-        app.state::<Desk>().lock().say_next = Some(error.into());
+        app.state::<AppState>().lock().session.say_next = Some(error.into());
     }
     windows::changed(app);
     auto_backup::run_when_due(app);
@@ -102,8 +103,8 @@ fn add(app: &AppHandle, folder: &Path) {
 /// Auto backups go there no more. What is there stays.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
-pub fn remove_destination(app: AppHandle, desk: State<'_, Desk>, dir: String) -> Result<(), ErrorView> {
-    let store = desk.lock().store.clone();
+pub fn remove_destination(app: AppHandle, state: State<'_, AppState>, dir: String) -> Result<(), ErrorView> {
+    let store = state.lock().session.store.clone();
     let folders: Vec<_> =
         store.destinations().into_iter().filter(|other| other.display().to_string() != dir).collect();
     store.change_settings(|settings| settings.auto_backup.destinations = folders)?;
@@ -114,19 +115,19 @@ pub fn remove_destination(app: AppHandle, desk: State<'_, Desk>, dir: String) ->
 /// Asks where to save a copy of a backup of the list.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
-pub fn save_copy(app: AppHandle, desk: State<'_, Desk>, path: String) -> Result<(), ErrorView> {
-    let path = desk.lock().known_copy(&path)?;
+pub fn save_copy(app: AppHandle, state: State<'_, AppState>, path: String) -> Result<(), ErrorView> {
+    let path = state.lock().known_copy(&path)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let done = dialogs::ask(&app, MAIN, Dialog::Save(name), move |app, to| {
         let Some(to) = to else { return };
-        if app.state::<Desk>().store().is_own_folder(&to) {
-            app.state::<Desk>().lock().say_next = Some(ErrorView::DataFolder);
+        if app.state::<AppState>().store().is_own_folder(&to) {
+            app.state::<AppState>().lock().session.say_next = Some(ErrorView::DataFolder);
             windows::changed(app);
             return;
         }
         let said =
-            with_vault(&mut app.state::<Desk>().lock(), |vault| Ok(vault.save_copy(&path, &to)?)).err();
-        app.state::<Desk>().lock().say_next = said;
+            with_vault(&mut app.state::<AppState>().lock(), |vault| Ok(vault.save_copy(&path, &to)?)).err();
+        app.state::<AppState>().lock().session.say_next = said;
         windows::changed(app);
     });
     done.map_err(|error| ErrorView::internal(&error))
@@ -135,11 +136,11 @@ pub fn save_copy(app: AppHandle, desk: State<'_, Desk>, path: String) -> Result<
 /// Deletes a backup of the list, after the person confirmed it. One that may be the last of an account takes the password.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
-pub fn delete_copy(app: AppHandle, desk: State<'_, Desk>, path: String) -> Result<(), ErrorView> {
-    let mut inner = desk.lock();
-    let path = inner.known_copy(&path)?;
-    let done = with_vault(&mut inner, |vault| Ok(vault.delete_copy(&path, None)?));
-    drop(inner);
+pub fn delete_copy(app: AppHandle, state: State<'_, AppState>, path: String) -> Result<(), ErrorView> {
+    let mut held = state.lock();
+    let path = held.known_copy(&path)?;
+    let done = with_vault(&mut held, |vault| Ok(vault.delete_copy(&path, None)?));
+    drop(held);
     tray::refresh(&app);
     done
 }
@@ -147,14 +148,15 @@ pub fn delete_copy(app: AppHandle, desk: State<'_, Desk>, path: String) -> Resul
 /// Opens the folder of a backup of the list, or a destination, in the file manager.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
-pub fn open_folder(desk: State<'_, Desk>, path: String) -> Result<(), ErrorView> {
-    let inner = desk.lock();
-    let destination = inner.store.destinations().into_iter().find(|dir| dir.display().to_string() == path);
+pub fn open_folder(state: State<'_, AppState>, path: String) -> Result<(), ErrorView> {
+    let held = state.lock();
+    let destination =
+        held.session.store.destinations().into_iter().find(|dir| dir.display().to_string() == path);
     let folder = match destination {
         Some(folder) => folder,
-        None => inner.known_copy(&path)?.parent().map(Path::to_owned).unwrap_or_default(),
+        None => held.known_copy(&path)?.parent().map(Path::to_owned).unwrap_or_default(),
     };
-    drop(inner);
+    drop(held);
     opener::open(folder).map_err(|error| ErrorView::internal(&error))
 }
 
@@ -170,8 +172,8 @@ pub fn set_start_at_login(app: AppHandle, on: bool) -> Result<(), ErrorView> {
 /// Whether the app stays in the tray when its window is closed.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
-pub fn set_close_to_tray(app: AppHandle, desk: State<'_, Desk>, stay: bool) -> Result<(), ErrorView> {
-    let store = desk.lock().store.clone();
+pub fn set_close_to_tray(app: AppHandle, state: State<'_, AppState>, stay: bool) -> Result<(), ErrorView> {
+    let store = state.lock().session.store.clone();
     store.change_settings(|settings| settings.close_to_tray = Some(stay))?;
     tray::refresh(&app);
     Ok(())
@@ -180,10 +182,10 @@ pub fn set_close_to_tray(app: AppHandle, desk: State<'_, Desk>, stay: bool) -> R
 /// The answer to the question that came up when the window was closed.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
-pub fn close_window(app: AppHandle, desk: State<'_, Desk>, stay: bool, always: bool) {
+pub fn close_window(app: AppHandle, state: State<'_, AppState>, stay: bool, always: bool) {
     if always {
         // That it cannot be noted is no reason not to do it.
-        let noted = desk.store().change_settings(|settings| settings.close_to_tray = Some(stay));
+        let noted = state.store().change_settings(|settings| settings.close_to_tray = Some(stay));
         if let Err(error) = noted {
             tracing::warn!(%error, "what closing means cannot be written down");
         }
@@ -193,14 +195,14 @@ pub fn close_window(app: AppHandle, desk: State<'_, Desk>, stay: bool, always: b
 }
 
 fn with_vault<T>(
-    inner: &mut Inner,
+    held: &mut Held,
     operation: impl FnOnce(&mut Vault) -> Result<T, CopyError>,
 ) -> Result<T, ErrorView> {
-    inner.note_activity();
-    if inner.is_working() {
+    held.session.note_activity();
+    if held.is_working() {
         return Err(ErrorView::WindowOpen);
     }
-    operation(inner.vault.as_mut().ok_or(ErrorView::Locked)?).map_err(|CopyError(error)| error)
+    operation(held.session.vault.as_mut().ok_or(ErrorView::Locked)?).map_err(|CopyError(error)| error)
 }
 
 /// What goes wrong with a copy, as the page gets it.
@@ -215,14 +217,5 @@ impl From<ChangeError> for CopyError {
 impl From<holdfast_vault::WriteError> for CopyError {
     fn from(error: holdfast_vault::WriteError) -> Self {
         Self(error.into())
-    }
-}
-
-impl Inner {
-    /// A file that the list shows; a page names no others.
-    pub fn known_copy(&self, path: &str) -> Result<PathBuf, ErrorView> {
-        let path = PathBuf::from(path);
-        let known = self.store.knows_copy(&path, self.vault.as_ref());
-        if known { Ok(path) } else { Err(ErrorView::FileGone) }
     }
 }

@@ -60,8 +60,8 @@ pub fn export_bindings(path: &str) {
     let header = "// Written by `npm run bindings`. Do not edit.\n";
     tauri_specta::Builder::<tauri::Wry>::new()
         .commands(commands!(tauri_specta::collect_commands))
-        .typ::<crate::dto::PrivateRequest>()
-        .typ::<crate::dto::PrivateReply>()
+        .typ::<holdfast_app::dto::PrivateRequest>()
+        .typ::<holdfast_app::dto::PrivateReply>()
         .export(specta_typescript::Typescript::default().header(header), path)
         .expect("the bindings can be written");
 }

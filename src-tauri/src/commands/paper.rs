@@ -1,19 +1,25 @@
 //! The account page's commands for paper: the reminder to compare it, and the sheet to write on.
 
+use holdfast_app::clipboard;
+use holdfast_app::dialog::Dialog;
+use holdfast_app::dto::{AccountView, ErrorView};
+use holdfast_app::state::AppState;
 use tauri::{AppHandle, Manager, State};
 
 use super::main::change;
-use crate::desk::Desk;
-use crate::dialogs::{self, Dialog};
-use crate::dto::{AccountView, ErrorView};
+use crate::dialogs;
 use crate::windows::MAIN;
-use crate::{clipboard, paper, tray, windows};
+use crate::{paper, tray, windows};
 
 /// After how many months a person is reminded to compare their paper; null for never.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
-pub fn set_paper_check(app: AppHandle, desk: State<'_, Desk>, months: Option<u32>) -> Result<(), ErrorView> {
-    let store = desk.lock().store.clone();
+pub fn set_paper_check(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    months: Option<u32>,
+) -> Result<(), ErrorView> {
+    let store = state.lock().session.store.clone();
     store.change_settings(|settings| settings.paper_check.months = months)?;
     tray::refresh(&app);
     Ok(())
@@ -47,7 +53,7 @@ pub fn copy_restore_command(app: AppHandle, account: String) -> Result<(), Error
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn print_sheet(app: AppHandle) -> Result<(), ErrorView> {
-    let open = app.state::<Desk>().lock().vault.is_some();
+    let open = app.state::<AppState>().lock().session.vault.is_some();
     let window = app.get_webview_window(MAIN).filter(|_| open).ok_or(ErrorView::Locked)?;
     paper::print(&window).map_err(|error| ErrorView::internal(&error))
 }
@@ -61,25 +67,28 @@ pub fn save_sheet(app: AppHandle, name: String) -> Result<(), ErrorView> {
         let Some(path) = path else { return };
         let Some(window) = app.get_webview_window(MAIN) else {
             // It was locked while the dialog was there.
-            app.state::<Desk>().lock().say_next = Some(ErrorView::NothingSaved);
+            app.state::<AppState>().lock().session.say_next = Some(ErrorView::NothingSaved);
             return;
         };
         let handle = app.clone();
         let begun = paper::save_pdf(&window, path, move |saved| {
-            // The window's thread told it; the desk may be busy.
+            // The window's thread told it; the state may be busy.
             std::thread::spawn(move || {
                 match saved {
-                    Ok(path) => handle.state::<Desk>().lock().saved_next = Some(path.display().to_string()),
+                    Ok(path) => {
+                        handle.state::<AppState>().lock().session.saved_next =
+                            Some(path.display().to_string())
+                    }
                     Err(error) => {
                         tracing::warn!(%error, "no PDF");
-                        handle.state::<Desk>().lock().say_next = Some(ErrorView::SheetNotSaved);
+                        handle.state::<AppState>().lock().session.say_next = Some(ErrorView::SheetNotSaved);
                     }
                 }
                 windows::changed(&handle);
             });
         });
         if let Err(error) = begun {
-            app.state::<Desk>().lock().say_next = Some(ErrorView::internal(&error));
+            app.state::<AppState>().lock().session.say_next = Some(ErrorView::internal(&error));
             windows::changed(app);
         }
     });

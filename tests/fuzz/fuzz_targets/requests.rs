@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use holdfast_desktop::fuzzing::Windows;
+use holdfast_app::testing::Windows;
 use holdfast_tests::clock::ToldClock;
 use holdfast_tests::memory_disk::MemoryDisk;
 use holdfast_tests::vaults::{account_of, backup_password, cheap_store_alone_on, password};

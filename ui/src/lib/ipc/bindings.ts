@@ -1069,7 +1069,17 @@ export type SettingsView_Serialize = {
 export type StageView = "comparing" | "derivingKey" | "writing" | "opening" | "saving";
 
 /**  A size that is chosen, or a step from the one that there is. */
-export type TextSize = { to: "percent"; percent: number } | { to: "larger" } | { to: "smaller" } | { to: "usual" };
+export type TextSize = 
+/**  So large. */
+{ to: "percent"; 
+/**  One of [`SIZES`]. */
+percent: number } | 
+/**  One step up. */
+{ to: "larger" } | 
+/**  One step down. */
+{ to: "smaller" } | 
+/**  100 %. */
+{ to: "usual" };
 
 export type VaultView = 
 /**  There is none: a first start. */

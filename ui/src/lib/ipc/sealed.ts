@@ -1,4 +1,4 @@
-// Sealing what goes between this page and the core; the other end is src-tauri/src/channel.rs.
+// Sealing what goes between this page and the core; the other end is crates/app/src/sealed_channel.rs.
 // One-time ECDH on P-256, HKDF-SHA256 salted with both public keys, AES-256-GCM with a counter for each direction.
 
 /** How sealed messages travel. */

@@ -1,0 +1,487 @@
+//! What a private window is told, sealed.
+
+use holdfast_phrase::{Mark, OtherSecret, Typed};
+use holdfast_vault::{Fit, PreviewedAccount, Stage};
+use serde::{Deserialize, Serialize};
+
+use super::{BiometricChangeView, BiometricView, ErrorView, IdentityView, PasswordDueView, ShownWord};
+
+/// The answer.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "reply", rename_all = "camelCase")]
+pub enum PrivateReply {
+    Screen {
+        view: PrivateView,
+    },
+    Strength {
+        score: u8,
+        refused: Option<ErrorView>,
+    },
+    Typed {
+        /// Each field's.
+        marks: Vec<MarkView>,
+        /// What the field that is typed in can become; the first few.
+        completions: Vec<String>,
+        /// Words that are near to what is in that field.
+        near: Vec<String>,
+        /// The list that the words are of, where it is none of the kind's: a tag of BCP 47.
+        foreign: Option<String>,
+        /// Whether they are a phrase, once all are words and as many as one has.
+        fits: Option<bool>,
+    },
+    Cut {
+        /// The first ones.
+        #[cfg_attr(feature = "bindings", specta(type = Vec<String>))]
+        words: Vec<ShownWord>,
+        /// How many there are in all, up to 1,000.
+        count: u32,
+        /// What it is, where that is no phrase.
+        other: Option<OtherSecretView>,
+    },
+    LastWords {
+        words: Vec<String>,
+    },
+    Noted,
+    /// The window is about to go.
+    Closed,
+    /// What went wrong, and the screen to go on from.
+    Failed {
+        error: ErrorView,
+        view: Option<PrivateView>,
+    },
+}
+
+/// Why a vault stays closed.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum NoWayInView {
+    /// The password is forgotten.
+    Password,
+    /// It had none, and the keychain does not open it.
+    Keychain,
+    /// The vault file cannot be used.
+    Vault,
+}
+
+/// What a private window shows.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "screen", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum PrivateView {
+    /// The lock screen.
+    Unlock {
+        /// Seconds until the next password may be given.
+        wait: u32,
+        /// What is wrong with the vault, if something is.
+        trouble: Option<ErrorView>,
+        /// The vault has no password: the keychain opens it.
+        without_password: bool,
+        /// The keychain is being asked.
+        opening: bool,
+        /// A match opens it.
+        biometric: Option<BiometricView>,
+        /// Whether the password has to be typed all the same.
+        password_due: PasswordDueView,
+    },
+    /// Turn biometrics on; offered after a first password, and then it can be skipped.
+    /// The change is none where unlocking is offered after a first password, and can be skipped.
+    TurnOnBiometrics { biometric: BiometricView, change: Option<BiometricChangeView> },
+    /// They are on.
+    BiometricsOn { change: BiometricChangeView },
+    /// The ways on for who has forgotten the local password, or whose vault nothing opens any more.
+    Forgotten {
+        /// Where the vault is set aside.
+        folder: String,
+        /// What is in the way.
+        why: NoWayInView,
+    },
+    /// Choose a backup password.
+    NewBackupPassword { auto: bool },
+    /// Six words to write down, shown once.
+    MadePassword {
+        #[cfg_attr(feature = "bindings", specta(type = Vec<String>))]
+        words: Vec<ShownWord>,
+    },
+    /// Type those words from paper.
+    TypeMadePassword,
+    /// Which file to save or to open; `open` while the dialog is there.
+    ChooseFile { saving: bool, open: bool, trouble: Option<ErrorView> },
+    /// Something that takes seconds.
+    Working {
+        stage: StageView,
+        /// How much is done, and of how much, where that is known.
+        done: u32,
+        of: u32,
+    },
+    /// A backup file was written and opened.
+    BackupSaved {
+        path: String,
+        bytes: u32,
+        accounts: u32,
+        /// Made with less memory, because this computer has little.
+        small_memory: bool,
+        /// The accounts of which the vault said what their words do not say.
+        corrected: Vec<String>,
+    },
+    /// Auto backup was changed.
+    AutoBackupChanged {
+        change: AutoChangeView,
+        /// The first one.
+        written: Option<String>,
+        /// Why there is no first one.
+        failed: Option<String>,
+        /// Biometrics are off: their key was one of those that were replaced.
+        biometrics_off: bool,
+    },
+    /// The password of a backup, or of a vault that was set aside.
+    AskBackupPassword { purpose: FilePurposeView, path: String, claimed_at: Option<String>, is_vault: bool },
+    /// What is in a backup that was opened.
+    RestorePreview {
+        claimed_at: String,
+        accounts: Vec<RestorableView>,
+        /// There is an open vault to add to.
+        may_merge: bool,
+        forgotten: bool,
+    },
+    /// Accounts were restored.
+    Restored { added: u32, skipped: u32, replaced: u32, minima: u32, set_aside: bool },
+    /// A backup opens.
+    Verified {
+        made: String,
+        names: Vec<String>,
+        /// The accounts of which the file says what their words do not say.
+        differing: Vec<String>,
+    },
+    /// Set the local password.
+    NewPassword {
+        first: bool,
+        /// It can be put off: a keychain answers.
+        may_skip: bool,
+        /// What is done with it at once, and to what.
+        reason: Option<ReasonView>,
+        about: Option<String>,
+    },
+    /// Set another local password, because somebody may know this one; the vault gets new keys, which turn off auto backup and
+    /// biometrics, where they are on.
+    NewKeys { auto_backup: bool, biometrics: bool },
+    /// The vault has new keys. What was set aside before opens with the password of then.
+    NewKeysMade { auto_backup_off: bool, biometrics_off: bool, aside: Vec<String> },
+    /// The keychain is asked to keep the key of a vault without a password.
+    AskingKeychain,
+    /// The local password, before words are read or written.
+    AskPassword {
+        reason: ReasonView,
+        /// What it is about: a file, a name, a number.
+        about: Option<String>,
+    },
+    /// Make a phrase.
+    Create { kinds: Vec<KindView> },
+    /// Keep a phrase.
+    Import { kinds: Vec<KindView> },
+    /// A Minima node's backup is to be chosen; `open` while the dialog is there.
+    ChooseNodeBackup { open: bool, trouble: Option<ErrorView> },
+    /// The password of that file, or the lock password of the node.
+    AskNodePassword { path: String, lock: bool },
+    /// The identities are being derived, which takes a while for some kinds.
+    Deriving { done: u32, of: u32 },
+    /// What the phrase derives, to compare before it is kept.
+    Preview {
+        kind: String,
+        words: u32,
+        identities: Vec<IdentityView>,
+        has_passphrase: bool,
+        /// What has to be known about the file that it came from.
+        notes: Vec<NodeNoteView>,
+        /// How often each key may have been used, where the file tells.
+        keyuses: Option<u32>,
+        search: Option<SearchView>,
+    },
+    /// An account was made.
+    Made { name: String, imported: bool, kind: String },
+    /// The local password was set or changed.
+    PasswordSet { changed: bool },
+    /// Ceremony: the risk.
+    Risk { name: String, kind: String, words: u32 },
+    /// Ceremony: cells under a veil.
+    Veiled {
+        words: u32,
+        needs_password: bool,
+        wrong_three_times: bool,
+        /// A match shows them too.
+        biometric: Option<BiometricView>,
+    },
+    /// Ceremony: the words.
+    Shown {
+        #[cfg_attr(feature = "bindings", specta(type = Vec<String>))]
+        words: Vec<ShownWord>,
+        #[cfg_attr(feature = "bindings", specta(type = Option<String>))]
+        passphrase: Option<ShownWord>,
+        /// Minima: what a restore needs beside the words.
+        keys: Option<u32>,
+        keyuses: Option<u32>,
+        /// What was said of the account was not of these words, and was corrected.
+        corrected: bool,
+        /// Seconds until the veil falls.
+        remaining: u32,
+        /// Seconds until they are taken off the clipboard; 0 where they are not on it.
+        on_clipboard: u32,
+    },
+    /// Ceremony: put them in order.
+    Arrange {
+        #[cfg_attr(feature = "bindings", specta(type = Vec<String>))]
+        chips: Vec<ShownWord>,
+        wrong: bool,
+        goes_left: u32,
+    },
+    /// Ceremony: proved, but it could not be saved yet.
+    Unsaved { name: String },
+    /// Ceremony: proved.
+    Proved { name: String, kind: String, at: String },
+    /// Type the words from paper.
+    Check {
+        name: String,
+        words: u32,
+        has_passphrase: bool,
+        finding: Option<CheckView>,
+        instead_of_arranging: bool,
+    },
+    /// The words from paper are right.
+    Checked {
+        name: String,
+        at: String,
+        /// Something that was said of the account was not of these words, and was corrected.
+        corrected: bool,
+    },
+}
+
+/// A kind that a phrase may be of.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct KindView {
+    pub code: String,
+    /// The numbers of words that a new phrase may have, the usual one first.
+    pub words: Vec<u32>,
+    /// The numbers of words that an import accepts, ascending.
+    pub accepted: Vec<u32>,
+    pub takes_passphrase: bool,
+    pub suggested_name: String,
+}
+
+/// What a field holds while words are typed.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum MarkView {
+    Empty,
+    Known,
+    /// The beginning of a word.
+    Begun,
+    Unknown,
+}
+
+/// Completions that are shown.
+const COMPLETIONS: usize = 6;
+
+impl From<Typed> for PrivateReply {
+    fn from(typed: Typed) -> Self {
+        let mark = |mark: Mark| match mark {
+            Mark::Empty => MarkView::Empty,
+            Mark::Known => MarkView::Known,
+            Mark::Begun => MarkView::Begun,
+            Mark::Unknown => MarkView::Unknown,
+        };
+        Self::Typed {
+            marks: typed.marks.into_iter().map(mark).collect(),
+            completions: typed.completions.into_iter().take(COMPLETIONS).collect(),
+            near: typed.near,
+            foreign: typed.foreign.map(|language| language.code().into()),
+            fits: typed.fits,
+        }
+    }
+}
+
+/// A secret that is no phrase.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum OtherSecretView {
+    Keystore,
+    Key,
+}
+
+impl From<OtherSecret> for OtherSecretView {
+    fn from(secret: OtherSecret) -> Self {
+        if secret == OtherSecret::Keystore { Self::Keystore } else { Self::Key }
+    }
+}
+
+/// What has to be known about a node's backup.
+#[derive(Clone, Copy, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum NodeNoteView {
+    /// Its password is the one that everybody knows.
+    PublicPassword,
+    /// The node was not locked: who knows the password can read the phrase.
+    NotLocked,
+    /// The phrase gives none of the node's keys.
+    OtherKeys,
+    /// The file holds more than the phrase.
+    KeepFile,
+}
+
+/// Looking for an address.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "search", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum SearchView {
+    Running {
+        done: u32,
+        of: u32,
+    },
+    Found {
+        kind: String,
+        identity: IdentityView,
+        /// The passphrase that was given has no part in it.
+        without_passphrase: bool,
+    },
+    NotFound,
+}
+
+/// What a password is asked for.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum ReasonView {
+    Create,
+    Import,
+    ChangePassword,
+    SaveBackup,
+    AutoBackupOn,
+    AutoBackupPassword,
+    AutoBackupOff,
+    Restore,
+    Biometrics,
+    DeleteAccount,
+    DeleteCopy,
+    KeepFewer,
+}
+
+/// What a file is opened for.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum FilePurposeView {
+    Restore,
+    Verify,
+    /// Nobody typed the password for 90 days.
+    Question,
+}
+
+/// What long work is at.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum StageView {
+    Comparing,
+    DerivingKey,
+    Writing,
+    Opening,
+    Saving,
+}
+
+/// A change of auto backup.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum AutoChangeView {
+    On,
+    Password,
+    Off,
+}
+
+/// An account of a backup.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct RestorableView {
+    pub name: String,
+    pub kind: String,
+    pub identity: Option<String>,
+    pub created_at: String,
+    pub backed_up_at: Option<String>,
+    /// The name of the same account here.
+    pub here_as: Option<String>,
+    pub fit: FitView,
+}
+
+/// How what a backup says of an account stands to its words.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum FitView {
+    Fits,
+    Differs,
+    Unknown,
+}
+
+impl From<Fit> for FitView {
+    fn from(fit: Fit) -> Self {
+        match fit {
+            Fit::Fits => Self::Fits,
+            Fit::Differs => Self::Differs,
+            Fit::Unknown => Self::Unknown,
+        }
+    }
+}
+
+impl From<&PreviewedAccount> for RestorableView {
+    fn from(previewed: &PreviewedAccount) -> Self {
+        let account = &previewed.account;
+        Self {
+            name: account.name.clone(),
+            kind: account.kind.clone(),
+            identity: account.identities.first().map(|identity| identity.value.clone()),
+            created_at: account.created_at.to_string(),
+            backed_up_at: account.backed_up_at.map(|time| time.to_string()),
+            here_as: previewed.here_as.clone(),
+            fit: previewed.fit.into(),
+        }
+    }
+}
+
+impl PrivateView {
+    /// The first local password, with nothing that is done at once.
+    pub fn first_password(may_skip: bool) -> Self {
+        Self::NewPassword { first: true, may_skip, reason: None, about: None }
+    }
+
+    pub fn working(stage: Stage) -> Self {
+        let (done, of) = if let Stage::Comparing { done, of } = stage { (done, of) } else { (0, 0) };
+        Self::Working {
+            done,
+            of,
+            stage: match stage {
+                Stage::Comparing { .. } => StageView::Comparing,
+                Stage::DerivingKey => StageView::DerivingKey,
+                Stage::Writing => StageView::Writing,
+                Stage::Opening => StageView::Opening,
+                Stage::Saving => StageView::Saving,
+            },
+        }
+    }
+}
+
+/// What is wrong with the words from paper.
+#[derive(Clone, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "finding", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum CheckView {
+    OtherPhrase,
+    UnknownWord { positions: Vec<u32> },
+    WordCount { found: u32 },
+    Checksum,
+}

@@ -1,0 +1,431 @@
+//! Making a phrase, or keeping one that there is. The password comes last: where there is no vault yet it makes one.
+
+use std::path::PathBuf;
+
+use holdfast_phrase::{Found, Kind, Passphrase, Phrase, Stopped};
+use holdfast_vault::{
+    Account, AccountId, AccountSecret, Grant, NewAccount, Opened, Stage, StoreState, check_name,
+};
+
+use super::minima_backup::{self, NodeBackup};
+use super::word_entry::read_kind;
+use super::{Ceremony, Flow, Moved, Step, deriving, out_of_turn, read, screen, word_entry};
+use crate::dto::{
+    ErrorView, IdentityView, KindView, NodeNoteView, PrivateRequest, PrivateView, ReasonView, SearchView,
+    SecretText,
+};
+use crate::job::Job;
+use crate::keychain_wait::Wanted;
+use crate::language::{Text, texts};
+use crate::session::Session;
+
+/// An account on its way into the vault.
+pub struct AddAccount {
+    imported: bool,
+    /// Words are in the page.
+    typed: bool,
+    state: State,
+}
+
+enum State {
+    Form,
+    /// The phrase is in a Minima node's backup.
+    Node(NodeBackup),
+    /// The identities are derived, by which the person recognises the phrase.
+    Deriving(Job<Result<NewAccount, Stopped>>),
+    Preview(Preview),
+    /// The password comes next; what was previewed is kept for the way back.
+    Asking(Preview),
+    /// The password is put off: the keychain is asked.
+    AskingKeychain(Preview, Job<Result<Opened, ErrorView>>, Wanted),
+    Made(AccountId, String, Kind),
+}
+
+/// What a person looks at before it is kept.
+struct Preview {
+    new: NewAccount,
+    /// What has to be known about the file that it came from.
+    notes: Vec<NodeNoteView>,
+    search: Search,
+}
+
+/// Looking for an address that the person knows.
+enum Search {
+    Not,
+    Running(Job<Result<Option<Found>, Stopped>>),
+    Done(Option<Found>),
+}
+
+impl Preview {
+    fn new(new: NewAccount) -> Self {
+        Self { new, notes: Vec::new(), search: Search::Not }
+    }
+
+    /// Looks for an address beside the windows and the session: Minima's take some 20 seconds. None ends a search.
+    fn find(&mut self, address: &str) -> Result<(), ErrorView> {
+        self.search = Search::Not;
+        if !address.trim().is_empty() {
+            let NewAccount { secret, .. } = copy(&self.new).ok_or_else(out_of_turn)?;
+            let address = address.to_owned();
+            self.search = Search::Running(Job::counted(move |progress| secret.find(&address, progress)));
+        }
+        Ok(())
+    }
+
+    fn look(&mut self) {
+        if let Search::Running(job) = &self.search
+            && let Some(found) = job.take()
+        {
+            self.search = found.map_or(Search::Not, Search::Done);
+        }
+    }
+
+    fn view(&self) -> PrivateView {
+        let NewAccount { secret, identities, key_uses, .. } = &self.new;
+        let kind = secret.phrase.kind();
+        PrivateView::Preview {
+            kind: kind.code().into(),
+            words: u32::try_from(secret.phrase.word_count()).unwrap_or_default(),
+            identities: identities.iter().flatten().map(IdentityView::from).collect(),
+            has_passphrase: secret.passphrase.is_some(),
+            notes: self.notes.clone(),
+            keyuses: key_uses.map(|uses| uses.uses),
+            search: match &self.search {
+                Search::Not => None,
+                Search::Running(job) => {
+                    let (done, of) = job.part();
+                    Some(SearchView::Running { done, of })
+                }
+                Search::Done(None) => Some(SearchView::NotFound),
+                Search::Done(Some(found)) => Some(SearchView::Found {
+                    kind: found.kind.code().into(),
+                    identity: IdentityView::from(&found.identity),
+                    without_passphrase: secret.passphrase.is_some() && !found.with_passphrase,
+                }),
+            },
+        }
+    }
+}
+
+impl AddAccount {
+    pub fn create() -> Self {
+        Self { imported: false, typed: false, state: State::Form }
+    }
+
+    pub fn import() -> Self {
+        Self { imported: true, typed: false, state: State::Form }
+    }
+
+    pub fn handle(mut self, request: PrivateRequest, session: &mut Session) -> Moved {
+        if let (State::Made(id, ..), PrivateRequest::BackUp) = (&self.state, &request) {
+            return Ceremony::new(*id).handle(PrivateRequest::Look, session);
+        }
+        let done = self.step(request, session);
+        (Flow::AddAccount(self), done)
+    }
+
+    /// From the first word to the password there is a phrase, here or in the page.
+    pub fn holds_a_secret(&self) -> bool {
+        match &self.state {
+            State::Deriving(_) | State::Preview(_) | State::Asking(_) => true,
+            State::Node(node) => node.holds_a_secret(),
+            // What was typed waits in the page.
+            State::Form => self.typed,
+            State::AskingKeychain(..) | State::Made(..) => false,
+        }
+    }
+
+    /// The person chose a file, or none.
+    pub fn path_chosen(mut self, path: Option<PathBuf>) -> Flow {
+        if let State::Node(node) = self.state {
+            self.state = State::Node(node.path_chosen(path));
+        }
+        Flow::AddAccount(self)
+    }
+
+    /// Whether a vault is being made that is not in the session yet.
+    pub fn is_working(&self) -> bool {
+        matches!(&self.state, State::AskingKeychain(_, job, _) if job.is_awaited())
+    }
+
+    fn step(&mut self, request: PrivateRequest, session: &mut Session) -> Result<Step, ErrorView> {
+        if let (State::Form, true) = (&self.state, self.imported)
+            && let Some(reply) = word_entry::reply(&request)
+        {
+            self.typed |= word_entry::has_words(&request);
+            return reply.map(Step::Stay);
+        }
+        let state = std::mem::replace(&mut self.state, State::Form);
+        let (state, done) = match (state, request) {
+            (State::AskingKeychain(preview, job, wanted), PrivateRequest::Look) => match job.take() {
+                None => (State::AskingKeychain(preview, job, wanted), Ok(())),
+                Some(Ok((vault, grant))) => {
+                    session.adopt(vault);
+                    add(preview, &grant, session)
+                }
+                Some(Err(error)) => (State::Asking(preview), Err(error)),
+            },
+            (State::Deriving(job), PrivateRequest::Look) => match job.take() {
+                None => (State::Deriving(job), Ok(())),
+                Some(Ok(new)) => self.derived(Preview::new(new), session),
+                Some(Err(Stopped)) => (State::Form, Ok(())),
+            },
+            (State::Preview(mut preview), PrivateRequest::Look) => {
+                preview.look();
+                (State::Preview(preview), Ok(()))
+            }
+            (State::Preview(mut preview), PrivateRequest::Find { address }) => {
+                let done = preview.find(&address);
+                (State::Preview(preview), done)
+            }
+            (State::Form, PrivateRequest::FromFile { name }) if self.imported => {
+                let name = name_or_suggested(&name, Kind::Minima, session);
+                match check_name(&name) {
+                    Ok(()) => (State::Node(NodeBackup::new(name)), Ok(())),
+                    Err(error) => (State::Form, Err(error.into())),
+                }
+            }
+            (State::Node(node), request) => match node.handle(request) {
+                minima_backup::Moved::Stays(node, done) => (State::Node(node), done),
+                minima_backup::Moved::Read(new, notes) => {
+                    self.derived(Preview { notes, ..Preview::new(*new) }, session)
+                }
+                minima_backup::Moved::Left(done) => (State::Form, done),
+                minima_backup::Moved::Asks(node, dialog) => {
+                    self.state = State::Node(node);
+                    return Ok(Step::Ask(dialog));
+                }
+            },
+            (State::AskingKeychain(preview, ..), PrivateRequest::Back) => (State::Asking(preview), Ok(())),
+            (state, PrivateRequest::Look) => (state, Ok(())),
+            (State::Form, PrivateRequest::Create { kind, words, name }) if !self.imported => {
+                let new = make(&kind, words, session).and_then(|secret| new_account(secret, &name, session));
+                self.derive(new, session)
+            }
+            (State::Form, PrivateRequest::Import { kind, text, passphrase, name }) if self.imported => {
+                let new =
+                    parse(&kind, &text, &passphrase).and_then(|secret| new_account(secret, &name, session));
+                self.derive(new, session)
+            }
+            (State::Deriving(_) | State::Preview(_), PrivateRequest::Back) => (State::Form, Ok(())),
+            (State::Preview(preview), PrivateRequest::Next) => {
+                (State::Asking(Preview { search: Search::Not, ..preview }), Ok(()))
+            }
+            (State::Asking(preview), PrivateRequest::Back) => {
+                (if self.imported { State::Preview(preview) } else { State::Form }, Ok(()))
+            }
+            (State::Asking(preview), PrivateRequest::Password { password }) => {
+                save(preview, &password, false, session)
+            }
+            (State::Asking(preview), PrivateRequest::NewPassword { password }) => {
+                save(preview, &password, true, session)
+            }
+            (State::Asking(preview), PrivateRequest::Skip) if may_skip(session) => {
+                let wanted = Wanted::default();
+                (State::AskingKeychain(preview, ask_keychain(session, &wanted), wanted), Ok(()))
+            }
+            (State::Made(id, name, kind), PrivateRequest::Next) => {
+                self.state = State::Made(id, name, kind);
+                return Ok(Step::Close);
+            }
+            (state, _) => (state, Err(out_of_turn())),
+        };
+        self.state = state;
+        done.map(|()| screen(self.view(session)))
+    }
+
+    /// Derives what the phrase gives; where that takes a while, beside the windows and the session.
+    fn derive(
+        &self,
+        new: Result<NewAccount, ErrorView>,
+        session: &mut Session,
+    ) -> (State, Result<(), ErrorView>) {
+        let new = match new {
+            Ok(new) => new,
+            Err(error) => return (State::Form, Err(error)),
+        };
+        if new.secret.phrase.kind().counts_uses() {
+            let work = move |progress: &mut dyn FnMut(u32, u32) -> bool| {
+                let identities = Some(new.secret.identities_with(progress)?);
+                Ok(NewAccount { identities, ..new })
+            };
+            return (State::Deriving(Job::counted(work)), Ok(()));
+        }
+        let identities = Some(new.secret.identities());
+        self.derived(Preview::new(NewAccount { identities, ..new }), session)
+    }
+
+    /// Says at once if the phrase is here already, before a password is asked for.
+    fn derived(&self, preview: Preview, session: &mut Session) -> (State, Result<(), ErrorView>) {
+        let new = &preview.new;
+        let (kind, identities) = (new.secret.phrase.kind(), new.identities.as_deref().unwrap_or_default());
+        if let (Some(known), Some(vault)) = (new.key_uses, session.vault.as_mut()) {
+            // A node's backup that is read again may tell of more uses.
+            match vault.raise_key_uses(kind, identities, known) {
+                Ok(None) => {}
+                Ok(Some(Account { name, keyuses, .. })) => {
+                    let uses = keyuses.unwrap_or_default();
+                    return (State::Form, Err(ErrorView::DuplicateRaised { name, uses }));
+                }
+                Err(error) => return (State::Form, Err(error.into())),
+            }
+        }
+        let vault = session.vault.as_ref();
+        match vault.and_then(|vault| vault.find_same(kind, identities)) {
+            Some(same) => (State::Form, Err(ErrorView::Duplicate { name: same.name.clone() })),
+            None if self.imported => (State::Preview(preview), Ok(())),
+            None => (State::Asking(preview), Ok(())),
+        }
+    }
+
+    fn view(&self, session: &Session) -> PrivateView {
+        match &self.state {
+            State::Form if self.imported => PrivateView::Import { kinds: kinds(session) },
+            State::Form => PrivateView::Create { kinds: kinds(session) },
+            State::Node(node) => node.view(),
+            State::Deriving(job) => deriving(job),
+            State::Preview(preview) => preview.view(),
+            State::Asking(_) if has_password(session) => PrivateView::AskPassword {
+                reason: if self.imported { ReasonView::Import } else { ReasonView::Create },
+                about: None,
+            },
+            State::Asking(_) => PrivateView::first_password(may_skip(session)),
+            State::AskingKeychain(..) => PrivateView::AskingKeychain,
+            State::Made(_, name, kind) => {
+                PrivateView::Made { name: name.clone(), imported: self.imported, kind: kind.code().into() }
+            }
+        }
+    }
+}
+
+/// Saves under the password, or stays where it is with the phrase not lost.
+fn save(
+    preview: Preview,
+    password: &SecretText,
+    is_new: bool,
+    session: &mut Session,
+) -> (State, Result<(), ErrorView>) {
+    // A vault that was made in an earlier try, which then could not keep the account, is there already.
+    let granted = if is_new && session.vault.is_none() {
+        read(password).and_then(|password| {
+            let (vault, grant) = session.store.create(&password)?;
+            session.vault = Some(vault);
+            session.offer_next = Some(grant.again());
+            Ok(grant)
+        })
+    } else {
+        session.grant(password)
+    };
+    match granted {
+        Ok(grant) => add(preview, &grant, session),
+        Err(error) => (State::Asking(preview), Err(error)),
+    }
+}
+
+/// The vault takes the secret; a copy stays for another try if the disk is full.
+fn add(preview: Preview, grant: &Grant, session: &mut Session) -> (State, Result<(), ErrorView>) {
+    let Preview { new, notes, .. } = preview;
+    let (again, kind) = (copy(&new), new.secret.phrase.kind());
+    match session.open_vault().and_then(|vault| Ok(vault.add(grant, new)?)) {
+        Ok(Account { id, name, .. }) => {
+            session.show_next = Some(id);
+            (State::Made(id, name, kind), Ok(()))
+        }
+        Err(error) => {
+            let again = again.map(|new| Preview { notes, ..Preview::new(new) });
+            (again.map_or(State::Form, State::Asking), Err(error))
+        }
+    }
+}
+
+/// Makes a vault that the keychain opens, or asks it for the permission where there is one.
+fn ask_keychain(session: &Session, wanted: &Wanted) -> Job<Result<Opened, ErrorView>> {
+    let (store, there) = (session.store.clone(), session.vault.is_some());
+    let keychain = wanted.keychain();
+    Job::start(Stage::Saving, move |_| {
+        Ok(if there {
+            store.unlock_with_keychain(&keychain)?
+        } else {
+            store.create_with_keychain(&keychain)?
+        })
+    })
+}
+
+fn has_password(session: &Session) -> bool {
+    match &session.vault {
+        Some(vault) => vault.has_password(),
+        None => !matches!(session.store.state(), Ok(StoreState::None)),
+    }
+}
+
+/// The password can be put off where a keychain answers.
+fn may_skip(session: &Session) -> bool {
+    !has_password(session) && session.biometrics.system.has_keychain()
+}
+
+fn make(kind: &str, words: u32, session: &Session) -> Result<AccountSecret, ErrorView> {
+    let (kind, words) = (read_kind(kind)?, usize::try_from(words).unwrap_or_default());
+    let phrase = session.store.env().with(|random| Phrase::make(kind, words, random))?;
+    Ok(AccountSecret { phrase, passphrase: None })
+}
+
+fn parse(kind: &str, text: &SecretText, passphrase: &SecretText) -> Result<AccountSecret, ErrorView> {
+    // EXPOSE: the core's types take the place of the texts.
+    Ok(AccountSecret::parse_with(read_kind(kind)?, text.expose(), Some(passphrase.expose()))?)
+}
+
+/// A name that cannot be kept is said before a password is asked for.
+fn new_account(secret: AccountSecret, name: &str, session: &Session) -> Result<NewAccount, ErrorView> {
+    let name = name_or_suggested(name, secret.phrase.kind(), session);
+    let new = NewAccount { name: Some(name), ..NewAccount::new(secret) };
+    new.check_texts()?;
+    Ok(new)
+}
+
+fn copy(new: &NewAccount) -> Option<NewAccount> {
+    let NewAccount { secret, name, note, key_uses, identities } = new;
+    let kind = secret.phrase.kind();
+    // EXPOSE: read again into the same types; nothing else sees them.
+    let (words, passphrase) = (secret.phrase.expose(), secret.passphrase.as_ref().map(Passphrase::expose));
+    let secret = AccountSecret::parse_with(kind, words, passphrase).ok()?;
+    let (name, note) = (name.clone(), note.clone());
+    Some(NewAccount { secret, name, note, key_uses: *key_uses, identities: identities.clone() })
+}
+
+/// What accounts of a kind are called until they have a name.
+fn title(kind: Kind) -> Text {
+    match kind {
+        Kind::Olares => texts::NAME_OLARES,
+        Kind::Ont => texts::NAME_ONT,
+        Kind::Minima => texts::NAME_MINIMA,
+        Kind::Wallet => texts::NAME_WALLET,
+    }
+}
+
+fn name_or_suggested(name: &str, kind: Kind, session: &Session) -> String {
+    if name.trim().is_empty() { suggested_name(kind, session) } else { name.to_owned() }
+}
+
+/// What an account is called whose name is left empty.
+fn suggested_name(kind: Kind, session: &Session) -> String {
+    let accounts = session.vault.as_ref().map_or(&[][..], |vault| vault.accounts());
+    holdfast_vault::numbered_name(title(kind).say(session.language()), accounts)
+}
+
+fn kinds(session: &Session) -> Vec<KindView> {
+    // An app of one maker makes phrases of one length; other wallets are of many makers.
+    let made = |kind: &Kind| if *kind == Kind::Wallet { usize::MAX } else { 1 };
+    let view = |kind: &Kind| KindView {
+        code: kind.code().into(),
+        words: kind
+            .made_words()
+            .iter()
+            .take(made(kind))
+            .filter_map(|words| u32::try_from(*words).ok())
+            .collect(),
+        accepted: kind.accepted_words().iter().filter_map(|words| u32::try_from(*words).ok()).collect(),
+        takes_passphrase: kind.takes_passphrase(),
+        suggested_name: suggested_name(*kind, session),
+    };
+    Kind::ALL.iter().map(view).collect()
+}

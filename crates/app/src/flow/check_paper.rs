@@ -1,0 +1,95 @@
+//! The words from paper against an account.
+
+use holdfast_phrase::PhraseError;
+use holdfast_vault::{AccountId, CheckFinding};
+
+use super::word_entry::read_kind;
+use super::{Flow, Moved, Step, out_of_turn, screen, word_entry};
+use crate::dto::{CheckView, ErrorView, PrivateRequest, PrivateView, SecretText};
+use crate::session::Session;
+
+/// The check of one account.
+pub struct Check {
+    account: AccountId,
+    finding: Option<CheckView>,
+    instead_of_arranging: bool,
+    right_at: Option<String>,
+    /// Something that was said of the account was not of these words.
+    corrected: bool,
+}
+
+impl Check {
+    pub fn new(account: AccountId) -> Self {
+        Self { account, finding: None, instead_of_arranging: false, right_at: None, corrected: false }
+    }
+
+    /// Part of the ceremony of a phrase whose words are all the same.
+    pub fn instead_of_arranging(account: AccountId) -> Self {
+        Self { instead_of_arranging: true, ..Self::new(account) }
+    }
+
+    pub fn handle(mut self, request: PrivateRequest, session: &mut Session) -> Moved {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "what this screen does not ask is out of turn")]
+        let done = match request {
+            PrivateRequest::Look => Ok(()),
+            PrivateRequest::Typed { words, at, .. } => {
+                let typed =
+                    session.open_vault().and_then(|vault| Ok(vault.account(self.account)?.kind.clone()));
+                let reply = typed.and_then(|kind| Ok(word_entry::completions(read_kind(&kind)?, &words, at)));
+                return (Flow::Check(self), reply.map(Step::Stay));
+            }
+            PrivateRequest::Check { text, passphrase } if self.right_at.is_none() => {
+                self.compare(&text, &passphrase, session)
+            }
+            PrivateRequest::Next if self.right_at.is_some() => return (Flow::Check(self), Ok(Step::Close)),
+            _ => Err(out_of_turn()),
+        };
+        let view = done.and_then(|()| self.view(session));
+        (Flow::Check(self), view.map(screen))
+    }
+
+    fn compare(
+        &mut self,
+        text: &SecretText,
+        passphrase: &SecretText,
+        session: &mut Session,
+    ) -> Result<(), ErrorView> {
+        let vault = session.open_vault()?;
+        // EXPOSE: the core reads what was typed.
+        let finding = vault.check(self.account, text.expose(), Some(passphrase.expose()))?;
+        self.corrected = finding == CheckFinding::Corrected;
+        self.finding = match finding {
+            CheckFinding::Matches | CheckFinding::Corrected => {
+                let at = vault.account(self.account)?.checked_at;
+                self.right_at = Some(at.map(|time| time.to_string()).unwrap_or_default());
+                None
+            }
+            CheckFinding::OtherPhrase => Some(CheckView::OtherPhrase),
+            CheckFinding::Invalid(PhraseError::Checksum) => Some(CheckView::Checksum),
+            CheckFinding::Invalid(PhraseError::UnknownWord { positions }) => {
+                let positions = positions.into_iter().filter_map(|position| u32::try_from(position).ok());
+                Some(CheckView::UnknownWord { positions: positions.collect() })
+            }
+            CheckFinding::Invalid(PhraseError::WordCount { found, .. }) => {
+                Some(CheckView::WordCount { found: u32::try_from(found).unwrap_or(u32::MAX) })
+            }
+            CheckFinding::Invalid(_) => Some(CheckView::WordCount { found: 0 }),
+        };
+        Ok(())
+    }
+
+    fn view(&self, session: &mut Session) -> Result<PrivateView, ErrorView> {
+        let account = session.open_vault()?.account(self.account)?;
+        let name = account.name.clone();
+        Ok(match &self.right_at {
+            Some(at) => PrivateView::Checked { name, at: at.clone(), corrected: self.corrected },
+            None => PrivateView::Check {
+                name,
+                words: u32::try_from(account.words).unwrap_or_default(),
+                has_passphrase: account.has_passphrase,
+                finding: self.finding.clone(),
+                instead_of_arranging: self.instead_of_arranging,
+            },
+        })
+    }
+}

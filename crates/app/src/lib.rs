@@ -1,0 +1,24 @@
+#![doc = include_str!("../README.md")]
+
+#[cfg(all(feature = "testing", not(debug_assertions)))]
+compile_error!(
+    "`testing` is for tests, whose builds have debug assertions; no program that is shipped has it"
+);
+
+pub mod accounts;
+pub mod biometrics;
+pub mod clipboard;
+pub mod dialog;
+pub mod dto;
+pub mod flow;
+pub mod language;
+pub mod private_window;
+pub mod session;
+pub mod state;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod text_size;
+
+mod job;
+mod keychain_wait;
+mod sealed_channel;
