@@ -35,15 +35,19 @@ fn a_process_killed_while_it_saves_loses_nothing_that_it_said_was_saved() {
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let (saves, it_saves) = std::sync::mpsc::channel();
         let reader = std::thread::spawn(move || {
-            let note = |_: &String| saves.send(()).unwrap_or_default();
+            let note = |line: &String| {
+                if !line.starts_with('-') {
+                    saves.send(()).unwrap_or_default();
+                }
+            };
             lines.map_while(Result::ok).inspect(note).collect::<Vec<_>>()
         });
         // Every fourth is killed while it starts and unlocks, the others in the few milliseconds after something that they said was
-        // done, so that it does not matter how fast the disk is.
+        // done: an account, its name, one of the five things, the next account. So it does not matter how fast the disk is.
         if kill % 4 == 0 {
             std::thread::sleep(Duration::from_micros(chance.random_range(0..40_000)));
         } else {
-            for _ in 0..chance.random_range(1..=6) {
+            for _ in 0..chance.random_range(1..=4) {
                 it_saves.recv_timeout(Duration::from_secs(60)).unwrap();
             }
             std::thread::sleep(Duration::from_micros(chance.random_range(0..20_000)));
@@ -84,7 +88,7 @@ fn a_process_killed_while_it_saves_loses_nothing_that_it_said_was_saved() {
             }
         }
     }
-    assert!(whole.len() > KILLS / 20, "only {} backups were written", whole.len());
+    assert!(whole.len() > KILLS / 10, "only {} backups were written", whole.len());
     assert!(saved.len() >= KILLS / 4 * 3, "the kills came too early: {} accounts", saved.len());
     assert!(cut_off > 0, "no kill fell into a save, so this shows nothing");
 }
