@@ -10,7 +10,7 @@ use holdfast_vault::{Disk, Files, Lock, LockError, WriteFile};
 
 /// Counts operations and lets something happen at one of them.
 pub struct FailingDisk {
-    disk: Disk,
+    disk: Arc<dyn Files>,
     countdown: Arc<Countdown>,
 }
 
@@ -47,6 +47,11 @@ impl Countdown {
         Arc::new(Self { left: AtomicUsize::new(at + 1), fault, counted })
     }
 
+    /// From now on counts to that operation: for a disk that was good until now.
+    pub fn begin(&self, at: usize) {
+        self.left.store(at + 1, Ordering::SeqCst);
+    }
+
     /// Whether the operation was reached.
     pub fn is_over(&self) -> bool {
         self.left.load(Ordering::SeqCst) == 0
@@ -71,7 +76,12 @@ impl Countdown {
 impl FailingDisk {
     /// The real disk with one fault.
     pub fn new(countdown: Arc<Countdown>) -> Arc<Self> {
-        Arc::new(Self { disk: Disk::new("test"), countdown })
+        Self::over(Arc::new(Disk::new("test")), countdown)
+    }
+
+    /// Another disk with one fault.
+    pub fn over(disk: Arc<dyn Files>, countdown: Arc<Countdown>) -> Arc<Self> {
+        Arc::new(Self { disk, countdown })
     }
 }
 

@@ -187,7 +187,11 @@ impl PrivateWindow {
     }
 
     /// Moves on: what stands before the flow first, then the flow.
-    fn handle(mut self, request: PrivateRequest, session: &mut Session) -> (Self, Result<Step, ErrorView>) {
+    pub(crate) fn handle(
+        mut self,
+        request: PrivateRequest,
+        session: &mut Session,
+    ) -> (Self, Result<Step, ErrorView>) {
         let leaves = matches!(request, PrivateRequest::Close | PrivateRequest::Lock);
         let request = match self.before.take().filter(|_| !leaves) {
             None => request,

@@ -256,3 +256,6 @@ impl Flow {
 fn id(text: &str) -> Result<AccountId, ErrorView> {
     text.parse().map_err(|_| ErrorView::NoSuchAccount)
 }
+
+#[cfg(test)]
+mod tests;

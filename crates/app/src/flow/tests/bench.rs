@@ -1,0 +1,215 @@
+//! A program without windows: a flow on a disk in memory, with a clock that stands still.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+
+use holdfast_tests::clock::ToldClock;
+use holdfast_tests::disk::{Countdown, Counted, FailingDisk, Fault};
+use holdfast_tests::memory_disk::MemoryDisk;
+use holdfast_tests::vaults::{account_of, backup_password, cheap_store_at, password};
+use holdfast_unlock::biometric::Unsupported;
+use holdfast_vault::{Existing, Store};
+use serde_json::Value;
+
+use super::ways::{Do, Vault, Way};
+use crate::biometrics::System;
+use crate::dto::PrivateRequest;
+use crate::flow::{Flow, Step};
+use crate::state::AppState;
+
+pub type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+const DATA: &str = "/data";
+/// A backup of the vault.
+const BACKUP: &str = "/elsewhere/backup.holdfast";
+/// Nothing that works on another thread takes that long here.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// No flow makes so many operations.
+pub const FAR_AWAY: usize = 1 << 30;
+/// No space left on device.
+const ENOSPC: i32 = 28;
+/// 2026-11-29.
+const NOW: i64 = 1_795_910_400;
+
+/// A disk with a vault of one account, and a backup of it.
+struct Prepared {
+    files: Files,
+    home: String,
+}
+
+static PREPARED: LazyLock<Prepared> = LazyLock::new(|| {
+    let disk = MemoryDisk::of(Files::new());
+    let store = store_on(disk.clone(), Arc::new(ToldClock::at(NOW)));
+    let (mut vault, grant) = store.create(&password()).expect("a vault");
+    let home = vault.add(&grant, account_of(holdfast_tests::WORDS, "Home")).expect("an account").id;
+    let prepared = vault.prepare_backup(&grant).expect("a backup");
+    let saved = prepared.write(&backup_password(), Path::new(BACKUP), Existing::Refuse, &|_| {});
+    vault.record_backup(&saved.expect("a file")).expect("it is noted");
+    Prepared { files: disk.snapshot(), home: home.to_string() }
+});
+
+/// The vault of a disk.
+pub fn store_on(disk: Arc<MemoryDisk>, clock: Arc<ToldClock>) -> Store {
+    cheap_store_at(Path::new(DATA), disk, clock)
+}
+
+/// What a request came to.
+#[derive(Debug, PartialEq)]
+pub enum Answer {
+    /// The screen, or another reply.
+    Stays(Value),
+    /// A dialog is shown.
+    Asks,
+    /// The window goes.
+    Leaves,
+    /// The code of the error.
+    Fails(String),
+}
+
+impl Answer {
+    /// Whether it says that the request does not fit the screen.
+    pub fn is_out_of_turn(&self) -> bool {
+        matches!(self, Self::Fails(code) if code == "internal")
+    }
+}
+
+pub struct Bench {
+    pub state: AppState,
+    pub disk: Arc<MemoryDisk>,
+    pub clock: Arc<ToldClock>,
+    /// When the program's disk fails once. Far away at first.
+    pub fault: Arc<Countdown>,
+}
+
+impl Bench {
+    /// A program that has come this way.
+    pub fn come(way: &Way) -> Self {
+        let files = if way.vault == Vault::None { Files::new() } else { PREPARED.files.clone() };
+        let (disk, clock) = (MemoryDisk::of(files), Arc::new(ToldClock::at(NOW)));
+        let fault = Countdown::new(FAR_AWAY, Fault::Once(ENOSPC), Counted::Writes);
+        let failing = FailingDisk::over(disk.clone(), fault.clone());
+        let store = cheap_store_at(Path::new(DATA), failing, clock.clone());
+        let state = AppState::new(store.clone(), Arc::new(System::new(Arc::new(Unsupported), true)));
+        let bench = Self { state, disk, clock, fault };
+        if way.vault == Vault::Open {
+            let (vault, grant) = store.unlock(&password()).expect("it opens");
+            let mut held = bench.state.lock();
+            held.session.vault = Some(vault);
+            held.session.note_password(&grant);
+        }
+        let flow = match way.flow {
+            "" => Flow::unlock(),
+            flow => {
+                let request = serde_json::from_str(&told(flow)).expect("a request");
+                Flow::new(request, |path| Ok(path.into())).unwrap_or_else(|_| panic!("{flow}"))
+            }
+        };
+        assert!(bench.state.lock().begin(flow).is_some());
+        for step in way.steps {
+            let answer = bench.make(step);
+            assert!(!matches!(answer, Answer::Fails(_)), "{} {step:?}: {answer:?}", way.name);
+        }
+        bench
+    }
+
+    fn make(&self, step: &Do) -> Answer {
+        match step {
+            Do::Ask(request) => self.ask(request),
+            Do::Choose(path) => {
+                self.choose(Some(path));
+                self.look()
+            }
+            Do::Arrange => self.ask(&self.right_order()),
+            Do::TypeMadePassword(words) => {
+                let look = self.look();
+                let Answer::Stays(view) = look else { panic!("{look:?}") };
+                let made: Vec<_> =
+                    view["words"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                assert_eq!(made.len(), *words);
+                self.ask(r#"{"ask":"next"}"#);
+                self.ask(&serde_json::json!({"ask": "password", "password": made.join(" ")}).to_string())
+            }
+        }
+    }
+
+    /// A dialog gives a file, or none.
+    pub fn choose(&self, path: Option<&str>) {
+        let mut held = self.state.lock();
+        let label = held.private.as_ref().map(|private| private.label.clone()).unwrap_or_default();
+        crate::private_window::give_path(&mut held, &label, path.map(Into::into));
+    }
+
+    /// One request; work that it begins is waited for.
+    pub fn ask(&self, request: &str) -> Answer {
+        let mut answer = self.ask_once(request);
+        let start = Instant::now();
+        while is_working(&answer) {
+            assert!(start.elapsed() < PATIENCE, "{request}");
+            std::thread::sleep(Duration::from_millis(1));
+            answer = self.ask_once(r#"{"ask":"look"}"#);
+        }
+        answer
+    }
+
+    pub fn look(&self) -> Answer {
+        self.ask(r#"{"ask":"look"}"#)
+    }
+
+    fn ask_once(&self, request: &str) -> Answer {
+        let request: PrivateRequest = serde_json::from_str(&told(request)).expect("a request");
+        let mut held = self.state.lock();
+        let Some(private) = held.private.take() else { return Answer::Leaves };
+        let (private, done) = private.handle(request, &mut held.session);
+        held.private = Some(private);
+        match done {
+            Ok(Step::Stay(reply)) => {
+                let reply = serde_json::to_value(&reply).expect("a reply is JSON");
+                Answer::Stays(reply.get("view").cloned().unwrap_or(reply))
+            }
+            Ok(Step::Ask(_)) => Answer::Asks,
+            Ok(Step::Close | Step::Lock | Step::Unlocked | Step::Resize(_)) => Answer::Leaves,
+            Err(error) => {
+                let error = serde_json::to_value(&error).expect("an error is JSON");
+                Answer::Fails(error["code"].as_str().unwrap_or_default().to_owned())
+            }
+        }
+    }
+
+    /// The screen that is there.
+    pub fn screen(&self) -> String {
+        match self.look() {
+            Answer::Stays(view) => view["screen"].as_str().unwrap_or_default().to_owned(),
+            other @ (Answer::Asks | Answer::Leaves | Answer::Fails(_)) => format!("{other:?}"),
+        }
+    }
+
+    /// The chips in the order of the words, each once.
+    fn right_order(&self) -> String {
+        let look = self.look();
+        let Answer::Stays(view) = look else { panic!("{look:?}") };
+        let chips: Vec<_> = view["chips"].as_array().expect("chips").iter().map(Value::as_str).collect();
+        let mut order: Vec<usize> = Vec::new();
+        for word in holdfast_tests::WORDS.split(' ') {
+            let chip = (0..chips.len()).find(|at| chips[*at] == Some(word) && !order.contains(at));
+            order.push(chip.expect("a chip for each word"));
+        }
+        serde_json::json!({"ask": "arrange", "chips": order}).to_string()
+    }
+
+    /// Opens what is on the disk as another program would.
+    pub fn store(&self) -> Store {
+        store_on(self.disk.clone(), self.clock.clone())
+    }
+}
+
+fn is_working(answer: &Answer) -> bool {
+    matches!(answer, Answer::Stays(view)
+        if ["working", "deriving", "askingKeychain"].iter().any(|screen| view["screen"] == **screen))
+}
+
+/// With what is only known now.
+fn told(request: &str) -> String {
+    request.replace("$HOME", &PREPARED.home)
+}
