@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::format::record::AccountSecret;
 use crate::paper_check::Proof;
-use crate::record::AccountSecret;
 use crate::vault::ChangeError;
 
 /// Characters in a name, a bound name and a note at most.
@@ -36,7 +36,7 @@ impl std::str::FromStr for AccountId {
     type Err = data_encoding::DecodeError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        crate::index::unhex(text).map(Self)
+        crate::format::index::unhex(text).map(Self)
     }
 }
 

@@ -5,11 +5,11 @@ use holdfast_phrase::{Identity, IdentityType, Kind};
 use jiff::Timestamp;
 
 use crate::account::Account;
-use crate::container::OpenError;
-use crate::contents::Contents;
-use crate::limits;
-use crate::record::{self, AccountSecret};
-use crate::secret::Key;
+use crate::crypto::secret::Key;
+use crate::format::container::OpenError;
+use crate::format::contents::Contents;
+use crate::format::limits;
+use crate::format::record::{self, AccountSecret};
 
 /// How what an account says stands to its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,29 +1,15 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
-mod attempts;
 mod backup;
 mod believed;
 mod ceremony;
-mod clock;
-mod container;
-mod contents;
-mod data_folder;
+mod crypto;
 mod environment;
-mod files;
-mod index;
-mod kdf;
-mod keychain;
-mod limits;
+mod format;
 mod paper_check;
 mod password;
-mod password_due;
-mod record;
-mod regular_file;
-mod sealed;
-mod secret;
 mod settings;
-mod slot;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -37,20 +23,20 @@ pub use backup::{
 };
 pub use believed::Fit;
 pub use ceremony::{Arranging, Authenticated, NeedsTypedCheck, Outcome, Proved, Shown, Warned};
-pub use clock::{Clock, SystemClock};
-pub use container::{OpenError, SlotType, VERSION, is_container};
-pub use data_folder::default_data_folder;
+pub use crypto::kdf::{KdfCost, KdfPolicy};
+pub use crypto::secret::{Key, keys_are_locked};
 pub use environment::Environment;
-pub use files::{Disk, Files, Lock, LockError, WriteFile};
-pub use index::BiometricUse;
-pub use kdf::{KdfCost, KdfPolicy};
-pub use keychain::{ItemName, Keychain, KeychainError};
+pub use environment::clock::{Clock, SystemClock};
+pub use environment::data_folder::default_data_folder;
+pub use environment::files::{Disk, Files, Lock, LockError, WriteFile};
+pub use environment::keychain::{ItemName, Keychain, KeychainError};
+pub use environment::regular_file::{Sort, Unreadable, read_regular};
+pub use format::container::{OpenError, SlotType, VERSION, is_container};
+pub use format::index::BiometricUse;
+pub use format::record::AccountSecret;
 pub use paper_check::{Proof, ProofType};
+pub use password::due::PasswordDue;
 pub use password::{Guessable, MadePassword, Password, PasswordError, Purpose, Strength, strength};
-pub use password_due::PasswordDue;
-pub use record::AccountSecret;
-pub use regular_file::{Sort, Unreadable, read_regular};
-pub use secret::{Key, keys_are_locked};
 pub use settings::{
     AutoBackup, Checks, LARGEST_TEXT_SIZE, LastFailure, PaperCheck, PasswordUse, SMALLEST_TEXT_SIZE,
     Settings, USUAL_TEXT_SIZE, WindowPlace,
@@ -62,4 +48,4 @@ pub use vault::{
 };
 
 #[cfg(any(test, feature = "testing"))]
-pub use keychain::MemoryKeychain;
+pub use environment::keychain::MemoryKeychain;

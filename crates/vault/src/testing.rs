@@ -1,13 +1,13 @@
 //! What only tests in other packages reach.
 
-use crate::container::{Header, Role, SlotType};
-use crate::contents::Contents;
+use crate::crypto::kdf::{self, KdfCost, KdfPolicy};
+use crate::crypto::secret::Key;
 use crate::environment::Environment;
-use crate::index::Index;
-use crate::kdf::{self, KdfCost, KdfPolicy};
+use crate::format::container::{Header, Role, SlotType};
+use crate::format::contents::Contents;
+use crate::format::index::Index;
+use crate::format::slot::{self, Source};
 use crate::password::Password;
-use crate::secret::Key;
-use crate::slot::{self, Source};
 use crate::store::{Previous, Store};
 
 /// Bytes before the JSON of an index: its length.

@@ -9,10 +9,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::atomic_write::{Existing, WriteError, place, remove_leftovers};
 use super::journal::Journal;
-use super::place::{Existing, WriteError, place, remove_leftovers};
 use super::plan::{self, Destination, Own};
-use crate::container::{Container, Header, OpenError, Role, SlotType};
+use crate::format::container::{Container, Header, OpenError, Role, SlotType};
 use crate::settings::LastFailure;
 use crate::store::{SaveError, Store};
 
@@ -309,7 +309,7 @@ impl Store {
     }
 
     /// One at a time; apart from the vault's lock, because a slow stick must not keep anybody from saving.
-    pub(crate) fn lock_backups(&self) -> Result<Box<dyn crate::files::Lock>, SaveError> {
+    pub(crate) fn lock_backups(&self) -> Result<Box<dyn crate::environment::files::Lock>, SaveError> {
         self.lock_file("backup.lock")
     }
 

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::atomic_write::{Existing, WriteError, place};
 use super::digest_of;
 use super::journal::{Entry, Journal};
-use super::place::{Existing, WriteError, place};
 use crate::account::AccountId;
-use crate::container::Container;
-use crate::contents::Contents;
-use crate::index::BackupFile;
+use crate::format::container::Container;
+use crate::format::contents::Contents;
+use crate::format::index::BackupFile;
 use crate::settings::{Checks, MOST_KEPT, Settings};
 use crate::store::{Previous, Store};
 use crate::vault::{ChangeError, Grant, Vault};

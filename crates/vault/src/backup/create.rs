@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::atomic_write::{Existing, WriteError, is_taken, place};
 use super::digest_of;
 use super::open::Checked;
-use super::place::{Existing, WriteError, is_taken, place};
 use crate::account::{Account, AccountId};
 use crate::believed::correct_all;
-use crate::container::{Header, OpenError, Role, SlotType};
-use crate::contents::Contents;
+use crate::crypto::secret::Key;
 use crate::environment::Environment;
-use crate::index::BackupFile;
+use crate::format::container::{Header, OpenError, Role, SlotType};
+use crate::format::contents::Contents;
+use crate::format::index::BackupFile;
+use crate::format::slot::{self, Source};
 use crate::password::Password;
-use crate::secret::Key;
-use crate::slot::{self, Source};
 use crate::store::Previous;
 use crate::vault::{ChangeError, Grant, Vault};
 

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::auto::Prepared;
-use crate::container::LONGEST_FILE;
 use crate::environment::Environment;
+use crate::format::container::LONGEST_FILE;
 use crate::store::{SaveError, Store};
 
 /// Entries that are remembered; of more, the oldest whose files are not there go.

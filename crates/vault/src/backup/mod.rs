@@ -6,16 +6,17 @@
 //!   file + password ──open──▶ OpenedBackup ──▶ merged into a vault, or a new vault
 //! ```
 
+mod atomic_write;
 mod auto;
 mod copies;
 mod create;
 mod health;
 mod journal;
 mod open;
-mod place;
 mod plan;
 mod restore;
 
+pub use atomic_write::{Existing, WriteError};
 pub use auto::{
     AutoRun, AutoStatus, DestinationStatus, FailReason, FailedDestination, RunError, Tries, Urgency,
 };
@@ -24,7 +25,6 @@ pub use create::{PreparedBackup, SavedBackup, Stage, Watch};
 pub use health::{Health, Notice};
 pub(crate) use open::read;
 pub use open::{Inspected, OpenedBackup};
-pub use place::{Existing, WriteError};
 pub use restore::{ForgetError, PreviewedAccount, Restored};
 
 use data_encoding::HEXLOWER;

@@ -7,17 +7,17 @@ use jiff::Timestamp;
 use super::create::{Stage, Watch};
 use crate::account::{Account, AccountId};
 use crate::believed::{Fit, believe};
-use crate::container::{Container, LONGEST_FILE, OpenError, Role, SlotType};
-use crate::contents::Contents;
+use crate::crypto::kdf::KdfCost;
+use crate::crypto::secret::Key;
 use crate::environment::Environment;
-use crate::index::BackupFile;
-use crate::kdf::KdfCost;
-use crate::keychain::Keychain;
-use crate::limits;
+use crate::environment::keychain::Keychain;
+use crate::format::container::{Container, LONGEST_FILE, OpenError, Role, SlotType};
+use crate::format::contents::Contents;
+use crate::format::index::BackupFile;
+use crate::format::limits;
+use crate::format::record;
+use crate::format::slot;
 use crate::password::Password;
-use crate::record;
-use crate::secret::Key;
-use crate::slot;
 use crate::store::Store;
 use crate::vault::{UnlockError, open_by_keychain};
 
@@ -75,7 +75,7 @@ impl Inspected {
         let slot = container.iter().flat_map(|container| &container.slots);
         let slot = slot.into_iter().find(|slot| slot.kind() == Some(wanted));
         Ok(Self {
-            format_version: crate::container::VERSION,
+            format_version: crate::format::container::VERSION,
             is_vault: header.role == Role::Vault,
             claimed_at: Timestamp::from_second(header.claimed_time).ok(),
             bytes: bytes.len() as u64,

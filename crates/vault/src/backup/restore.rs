@@ -5,16 +5,16 @@ use std::collections::{HashMap, HashSet};
 
 use subtle::ConstantTimeEq;
 
+use super::atomic_write::Existing;
 use super::open::OpenedBackup;
-use super::place::Existing;
 use crate::account::{Account, AccountId};
 use crate::believed::{Fit, correct_all};
-use crate::container::{Container, OpenError, SlotType};
-use crate::contents::Contents;
+use crate::crypto::secret::Key;
 use crate::environment::Environment;
+use crate::format::container::{Container, OpenError, SlotType};
+use crate::format::contents::Contents;
+use crate::format::slot::{self, Source};
 use crate::password::Password;
-use crate::secret::Key;
-use crate::slot::{self, Source};
 use crate::store::{Previous, SaveError, Store, StoreState};
 use crate::vault::{ChangeError, CreateError, Grant, Opened, Vault, save};
 

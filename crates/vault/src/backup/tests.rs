@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use super::open::Checked;
 use super::*;
 use crate::account::{Account, AccountId, NewAccount};
-use crate::container::{Container, OpenError, SlotType};
+use crate::crypto::kdf::KdfPolicy;
 use crate::environment::Environment;
-use crate::files::Disk;
-use crate::kdf::KdfPolicy;
+use crate::environment::files::Disk;
+use crate::format::container::{Container, OpenError, SlotType};
+use crate::format::record::AccountSecret;
 use crate::password::Password;
-use crate::record::AccountSecret;
 use crate::store::{Store, StoreState};
 use crate::vault::tests::{PASSWORD, Setting, WORDS, add, new_phrase, password, setting, words_of};
 use crate::vault::{AutoBackupSlot, ChangeError, CreateError, Grant, UnlockError, Vault};
@@ -988,11 +988,11 @@ mod judged {
 fn an_index_that_names_an_account_twice_is_damaged() {
     let opened = with_accounts(1);
     let env = opened.setting.store.env();
-    let mut index = crate::index::Index::empty();
+    let mut index = crate::format::index::Index::empty();
     index.accounts = opened.vault.accounts().to_vec();
     let record = AccountSecret::parse(Kind::Olares, WORDS).unwrap().to_content();
     let path = opened.setting.folder.path().join("made.holdfast");
-    let opens = |index: &crate::index::Index| {
+    let opens = |index: &crate::format::index::Index| {
         let json = serde_json::to_vec(index).unwrap();
         let bytes = crate::testing::sealed_backup(env, &password(BACKUP), &json, &record).unwrap();
         std::fs::write(&path, bytes).unwrap();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::account::{AccountId, NewAccount};
 use crate::backup::{Existing, OpenedBackup, Stage};
-use crate::index::Index;
+use crate::format::index::Index;
 use crate::vault::tests::{PASSWORD, Setting, WORDS, add, password, setting, words_of};
 use crate::vault::{ChangeError, CheckFinding, Grant, UnlockError, Vault};
 

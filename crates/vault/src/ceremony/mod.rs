@@ -27,7 +27,7 @@ use holdfast_phrase::{Passphrase, Phrase};
 use crate::account::AccountId;
 use crate::believed::Derived;
 use crate::environment::Environment;
-use crate::record::AccountSecret;
+use crate::format::record::AccountSecret;
 use crate::vault::{ChangeError, Grant, Vault};
 
 /// How long after the password the words may be shown again.

@@ -9,9 +9,9 @@ pub use settings::SettingsTrouble;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::container::{Container, LONGEST_FILE, OpenError, RawSlot, SlotType};
 use crate::environment::Environment;
-use crate::files::{Lock, LockError};
+use crate::environment::files::{Lock, LockError};
+use crate::format::container::{Container, LONGEST_FILE, OpenError, RawSlot, SlotType};
 
 /// How long a writer waits for another before it says who has the vault.
 const WAIT: Duration = Duration::from_secs(5);

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use data_encoding::HEXLOWER;
 
 use super::{SaveError, Store};
-use crate::container::Container;
-use crate::files::Lock;
+use crate::environment::files::Lock;
+use crate::format::container::Container;
 
 /// Temporary files begin and end like this; one that is found under the lock was left by a process that died.
 const TEMPORARY: (&str, &str) = (".holdfast-", ".tmp");

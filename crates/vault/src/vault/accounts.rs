@@ -9,10 +9,10 @@ use super::{ChangeError, Grant, Vault};
 use crate::account::{self, Account, AccountId, Details, KeyUses, NewAccount, UnfitText};
 use crate::believed::Derived;
 use crate::ceremony::Proved;
-use crate::container::SlotType;
 use crate::environment::Environment;
+use crate::format::container::SlotType;
+use crate::format::record::AccountSecret;
 use crate::paper_check::{self, ProofType};
-use crate::record::AccountSecret;
 use crate::store::Previous;
 
 /// What came out of comparing words typed from paper with an account.

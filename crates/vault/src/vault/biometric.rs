@@ -7,13 +7,13 @@ use data_encoding::HEXLOWER;
 
 use super::unlock::{find, name_of};
 use super::{ChangeError, Grant, UnlockError, Vault};
-use crate::container::{Container, Header, OpenError, RawSlot, SlotType};
-use crate::contents::Contents;
-use crate::index::{BiometricUse, unhex};
-use crate::keychain::{ItemName, KeychainError};
-use crate::password_due::PasswordDue;
-use crate::secret::Key;
-use crate::slot::{self, Keys, Source};
+use crate::crypto::secret::Key;
+use crate::environment::keychain::{ItemName, KeychainError};
+use crate::format::container::{Container, Header, OpenError, RawSlot, SlotType};
+use crate::format::contents::Contents;
+use crate::format::index::{BiometricUse, unhex};
+use crate::format::slot::{self, Keys, Source};
+use crate::password::due::PasswordDue;
 use crate::store::{Previous, Store};
 
 /// What a match gives back while the program runs: the vault key, and the phrase key where biometrics may show words. They are

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::account::AccountId;
-use crate::container::OpenError;
-use crate::keychain::KeychainError;
+use crate::environment::keychain::KeychainError;
+use crate::format::container::OpenError;
 use crate::password::PasswordError;
 use crate::store::SaveError;
 

@@ -3,12 +3,12 @@
 use super::biometric::item_of as biometric_item;
 use super::unlock::item_name;
 use super::{ChangeError, Grant, Vault, save};
-use crate::container::{Header, OpenError, RawSlot, SlotType};
-use crate::index::BiometricUse;
-use crate::keychain::{ItemName, Keychain, KeychainError};
+use crate::crypto::secret::Key;
+use crate::environment::keychain::{ItemName, Keychain, KeychainError};
+use crate::format::container::{Header, OpenError, RawSlot, SlotType};
+use crate::format::index::BiometricUse;
+use crate::format::slot::{self, Source};
 use crate::password::Password;
-use crate::secret::Key;
-use crate::slot::{self, Source};
 use crate::store::Previous;
 
 /// What a re-key left and what it removed.

@@ -23,11 +23,11 @@ pub use unlock::Opened;
 pub(crate) use unlock::open_by_keychain;
 
 use crate::account::{Account, AccountId};
-use crate::container::{Container, OpenError, RawSlot, SlotType};
-use crate::contents::Contents;
+use crate::crypto::secret::Key;
 use crate::environment::Environment;
-use crate::files::Lock;
-use crate::secret::Key;
+use crate::environment::files::Lock;
+use crate::format::container::{Container, OpenError, RawSlot, SlotType};
+use crate::format::contents::Contents;
 use crate::store::{Previous, SaveError, Store};
 
 /// An unlocked vault: the vault key and the index. It cannot read words.

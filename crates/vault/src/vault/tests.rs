@@ -8,12 +8,12 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::account::{Details, KeyUses, NewAccount};
-use crate::clock::Clock;
-use crate::files::Disk;
-use crate::kdf::KdfPolicy;
-use crate::keychain::{KeychainError, MemoryKeychain};
+use crate::crypto::kdf::KdfPolicy;
+use crate::environment::clock::Clock;
+use crate::environment::files::Disk;
+use crate::environment::keychain::{KeychainError, MemoryKeychain};
+use crate::format::record::AccountSecret;
 use crate::password::Password;
-use crate::record::AccountSecret;
 use crate::store::{SaveError, StoreState};
 
 /// A clock that stands still until it is moved.

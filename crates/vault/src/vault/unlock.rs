@@ -4,12 +4,12 @@ use data_encoding::HEXLOWER;
 use subtle::ConstantTimeEq;
 
 use super::{CreateError, Grant, UnlockError, Vault, save};
-use crate::container::{Container, OpenError, SlotType};
-use crate::contents::Contents;
-use crate::keychain::{ItemName, Keychain, KeychainError};
+use crate::crypto::secret::Key;
+use crate::environment::keychain::{ItemName, Keychain, KeychainError};
+use crate::format::container::{Container, OpenError, SlotType};
+use crate::format::contents::Contents;
+use crate::format::slot::{self, Keys, Source};
 use crate::password::Password;
-use crate::secret::Key;
-use crate::slot::{self, Keys, Source};
 use crate::store::{Previous, Store, StoreState};
 
 /// An unlocked vault and the permission that came with the same password.
@@ -282,7 +282,10 @@ fn keep(keychain: &dyn Keychain, name: &ItemName, kek: &Key) -> Result<(), Keych
     if same { Ok(()) } else { Err(KeychainError::Refused) }
 }
 
-pub(super) fn find(container: &Container, kind: SlotType) -> Result<&crate::container::RawSlot, UnlockError> {
+pub(super) fn find(
+    container: &Container,
+    kind: SlotType,
+) -> Result<&crate::format::container::RawSlot, UnlockError> {
     container.slots.iter().find(|slot| slot.kind() == Some(kind)).ok_or(UnlockError::NoSuchSlot)
 }
 
@@ -291,7 +294,10 @@ pub(super) fn item_name(contents: &Contents) -> Option<ItemName> {
     contents.slot(SlotType::Keychain).and_then(|slot| name_of(&contents.header.vault_id, slot).ok())
 }
 
-pub(super) fn name_of(vault_id: &[u8; 16], slot: &crate::container::RawSlot) -> Result<ItemName, OpenError> {
+pub(super) fn name_of(
+    vault_id: &[u8; 16],
+    slot: &crate::format::container::RawSlot,
+) -> Result<ItemName, OpenError> {
     let parameters = slot::parameters(slot)?;
     Ok(ItemName { vault: HEXLOWER.encode(vault_id), slot: HEXLOWER.encode(&parameters.id) })
 }

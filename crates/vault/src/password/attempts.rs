@@ -15,7 +15,7 @@ use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::container::{Container, OpenError, RawSlot};
+use crate::format::container::{Container, OpenError, RawSlot};
 use crate::store::{SaveError, Store};
 use crate::vault::UnlockError;
 

@@ -14,7 +14,7 @@ pub use slots::SlotType;
 use sha2::{Digest, Sha256};
 
 use crate::environment::Environment;
-use crate::regular_file::{Sort, Unreadable};
+use crate::environment::regular_file::{Sort, Unreadable};
 
 /// The version of the format that this program writes.
 pub const VERSION: u16 = 1;

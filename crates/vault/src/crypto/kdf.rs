@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use argon2::{Algorithm, Argon2, Params, Version};
 
-use crate::clock::Clock;
+use crate::crypto::secret::Key;
+use crate::environment::clock::Clock;
 use crate::password::Password;
-use crate::secret::Key;
 
 /// MiB in KiB.
 const MIB: u32 = 1024;

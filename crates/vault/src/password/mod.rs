@@ -1,5 +1,8 @@
 //! Passwords: normalisation and the rules for Holdfast's own. Never applied to a foreign file's password.
 
+pub(crate) mod attempts;
+pub mod due;
+
 use std::fmt;
 
 use rand::{CryptoRng, RngExt};

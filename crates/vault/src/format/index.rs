@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::account::{Account, AccountId};
-use crate::container::RawSlot;
+use crate::format::container::RawSlot;
 
 /// The content of the box is padded to a multiple of this.
 const PADDING: usize = 4096;
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn unknown_fields_survive_a_save() {
         let mut index = Index::empty();
-        let slot = RawSlot::new(crate::container::SlotType::Password, vec![1; 240]);
+        let slot = RawSlot::new(crate::format::container::SlotType::Password, vec![1; 240]);
         let record = || RecordEntry::new(&[7; 16], 0, 552, &[0; 32]);
         index.describe((&[1; 16], 1, 1), std::slice::from_ref(&slot), vec![record()]);
         let mut json = serde_json::to_value(&index).unwrap();

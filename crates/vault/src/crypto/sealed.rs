@@ -4,8 +4,8 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
+use crate::crypto::secret::Key;
 use crate::environment::Environment;
-use crate::secret::Key;
 
 /// Bytes of the nonce.
 const NONCE: usize = 24;

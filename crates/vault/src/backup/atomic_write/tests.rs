@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::*;
-use crate::clock::SystemClock;
-use crate::files::{Disk, Files, Lock, LockError, WriteFile};
-use crate::kdf::KdfPolicy;
+use crate::crypto::kdf::KdfPolicy;
+use crate::environment::clock::SystemClock;
+use crate::environment::files::{Disk, Files, Lock, LockError, WriteFile};
 
 /// A disk on which something goes wrong, where it is asked to.
 struct Odd {

@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use sha2::{Digest, Sha256};
 
 use crate::account::AccountId;
-use crate::container::{Container, Header, OpenError, RawSlot, Role, SlotType};
+use crate::crypto::sealed;
+use crate::crypto::secret::Key;
 use crate::environment::Environment;
-use crate::index::{Index, RecordEntry, unhex};
-use crate::record::AccountSecret;
-use crate::sealed;
-use crate::secret::Key;
+use crate::format::container::{Container, Header, OpenError, RawSlot, Role, SlotType};
+use crate::format::index::{Index, RecordEntry, unhex};
+use crate::format::record::AccountSecret;
 
 /// An authentic file. The records stay sealed.
 pub(crate) struct Contents {
@@ -156,7 +156,7 @@ impl Contents {
 
 /// The sealed records as the index lists them: one after another, without gaps, each with its digest.
 fn split(bytes: &[u8], entries: &[RecordEntry]) -> Option<Vec<SealedRecord>> {
-    let mut reader = crate::container::Reader::new(bytes);
+    let mut reader = crate::format::container::Reader::new(bytes);
     let mut offset = 0u64;
     let mut records = Vec::with_capacity(entries.len().min(bytes.len() / sealed::OVERHEAD));
     for entry in entries {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::secret::Key;
+use crate::crypto::secret::Key;
 
 /// The name of a keychain item: the vault and the slot that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -5,7 +5,7 @@ use std::fmt;
 use holdfast_phrase::{Form, Found, Identity, Kind, Passphrase, Phrase, PhraseError, Progress, Stopped};
 use zeroize::Zeroizing;
 
-use crate::container::{OpenError, Reader};
+use crate::format::container::{OpenError, Reader};
 
 const VERSION: u8 = 1;
 const BIP39: u8 = 1;

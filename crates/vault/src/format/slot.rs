@@ -5,12 +5,12 @@ use hkdf::Hkdf;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use crate::container::{Header, OpenError, RawSlot, Reader, SlotType};
+use crate::crypto::kdf::{self, KdfCost, KdfError, KdfPolicy};
+use crate::crypto::sealed;
+use crate::crypto::secret::Key;
 use crate::environment::Environment;
-use crate::kdf::{self, KdfCost, KdfError, KdfPolicy};
+use crate::format::container::{Header, OpenError, RawSlot, Reader, SlotType};
 use crate::password::Password;
-use crate::sealed;
-use crate::secret::Key;
 
 /// Bytes of a slot's value before the commitment: what the wraps bind.
 const BOUND: usize = 64;
@@ -224,7 +224,7 @@ fn associated_data(header: &Header, number: u16, bound: &[u8; BOUND], which: Whi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::container::Role;
+    use crate::format::container::Role;
 
     fn setting() -> (Environment, Header, Key, Key, Key) {
         let env = Environment::system("test");

@@ -5,8 +5,8 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::container::LONGEST_FILE;
-use crate::regular_file::{is_regular, read_regular, uninterrupted, without_waiting};
+use crate::environment::regular_file::{is_regular, read_regular, uninterrupted, without_waiting};
+use crate::format::container::LONGEST_FILE;
 
 /// What the vault asks of a file system.
 pub trait Files: Send + Sync {

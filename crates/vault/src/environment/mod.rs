@@ -1,5 +1,11 @@
 //! What the core takes from outside.
 
+pub mod clock;
+pub mod data_folder;
+pub mod files;
+pub mod keychain;
+pub mod regular_file;
+
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,9 +14,9 @@ use rand::CryptoRng;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 
-use crate::clock::{Clock, SystemClock};
-use crate::files::{Disk, Files};
-use crate::kdf::KdfPolicy;
+use crate::crypto::kdf::KdfPolicy;
+use crate::environment::clock::{Clock, SystemClock};
+use crate::environment::files::{Disk, Files};
 
 /// Files, clock, randomness and the cost of passwords.
 #[derive(Clone)]

@@ -119,9 +119,9 @@ mod doors {
 
     use super::super::*;
     use crate::backup::{Existing, Inspected, OpenedBackup, Tries, Urgency};
-    use crate::container::{OpenError, SlotType};
-    use crate::secret::Key;
-    use crate::slot::{self, Source};
+    use crate::crypto::secret::Key;
+    use crate::format::container::{OpenError, SlotType};
+    use crate::format::slot::{self, Source};
     use crate::vault::Vault;
     use crate::vault::tests::{PASSWORD, Setting, WORDS, add, password, setting};
 

@@ -1,0 +1,5 @@
+//! Keys, what a password costs, and sealed boxes.
+
+pub mod kdf;
+pub mod sealed;
+pub mod secret;

@@ -1,0 +1,8 @@
+//! The bytes of a file: `docs/FORMAT.md`.
+
+pub mod container;
+pub mod contents;
+pub mod index;
+pub mod limits;
+pub mod record;
+pub mod slot;
