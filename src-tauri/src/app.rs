@@ -12,6 +12,7 @@ use holdfast_app::dto::ErrorView;
 use holdfast_app::language::Language;
 use holdfast_app::state::AppState;
 use holdfast_unlock::biometric;
+use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_unlock::session::{self, SessionEvent};
 use holdfast_vault::{Environment, Store, StoreState, default_data_folder};
 use tauri::{Manager, RunEvent};
@@ -96,8 +97,12 @@ pub fn run(memory_closed: bool) {
         .manage(auto_backup::Tried::default())
         .invoke_handler(commands::handler())
         .setup(move |app| {
-            let system =
-                Arc::new(System::new(biometric::system(touch_id(app.handle())).into(), memory_closed));
+            let system = Arc::new(System::new(
+                biometric::system(touch_id(app.handle())).into(),
+                Arc::new(SystemKeychain),
+                SystemKeychain::answers,
+                memory_closed,
+            ));
             app.manage(AppState::new(store.clone(), system.clone()));
             // Asking for a keychain may start one; before the lock screen nobody needs to know.
             let is_first = matches!(store.state(), Ok(StoreState::None));

@@ -5,26 +5,37 @@ use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use holdfast_unlock::biometric::{Attempt, BiometricError, Biometrics, Mode, Prompt, Sensor};
-use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_unlock::wiped;
-use holdfast_vault::{BiometricUse, Grant, ItemName, Key, SessionKeys, Store, Vault};
+use holdfast_vault::{BiometricUse, Grant, ItemName, Key, Keychain, SessionKeys, Store, Vault};
 
 use crate::language::{Language, Text, texts};
 
-/// The system's biometrics, and what it has, as far as it was asked. Apart from the session, because asking may take seconds.
+/// A keychain that any thread may ask.
+pub type SharedKeychain = Arc<dyn Keychain + Send + Sync>;
+
+/// The system's biometrics and its keychain, and what it has, as far as it was asked. Apart from the session, because asking may take seconds.
 pub struct System {
     biometrics: Arc<dyn Biometrics>,
     sensor: Mutex<Result<Sensor, BiometricError>>,
-    keychain: AtomicBool,
+    /// Where the key of a vault without a password is.
+    pub keychain: SharedKeychain,
+    keychain_answers: fn() -> bool,
+    has_keychain: AtomicBool,
     /// No other program of the same user may read this one's memory.
     pub memory_closed: bool,
 }
 
 impl System {
     /// With the system's biometrics, or others.
-    pub fn new(biometrics: Arc<dyn Biometrics>, memory_closed: bool) -> Self {
+    pub fn new(
+        biometrics: Arc<dyn Biometrics>,
+        keychain: SharedKeychain,
+        keychain_answers: fn() -> bool,
+        memory_closed: bool,
+    ) -> Self {
         let sensor = Mutex::new(Err(BiometricError::NoAnswer));
-        Self { biometrics, sensor, keychain: AtomicBool::new(false), memory_closed }
+        let has_keychain = AtomicBool::new(false);
+        Self { biometrics, sensor, keychain, keychain_answers, has_keychain, memory_closed }
     }
 
     /// Asks the system what there is. Not on a window's thread, and not while the state is locked.
@@ -35,12 +46,12 @@ impl System {
 
     /// Asks whether a keychain answers. Takes five seconds where none does.
     pub fn look_for_keychain(&self) {
-        self.keychain.store(SystemKeychain::answers(), Ordering::Relaxed);
+        self.has_keychain.store((self.keychain_answers)(), Ordering::Relaxed);
     }
 
     /// Whether one did when it was looked last.
     pub fn has_keychain(&self) -> bool {
-        self.keychain.load(Ordering::Relaxed)
+        self.has_keychain.load(Ordering::Relaxed)
     }
 
     /// What was found when it was looked last.

@@ -3,11 +3,20 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use holdfast_unlock::keychain::SystemKeychain;
+use crate::biometrics::SharedKeychain;
 use holdfast_vault::{ItemName, Key, Keychain, KeychainError};
 
 /// The keychain, whose key was fetched before. What it forgets, it forgets in its own time.
-pub(crate) struct Fetched(pub(crate) Mutex<Option<Key>>);
+pub(crate) struct Fetched {
+    key: Mutex<Option<Key>>,
+    keychain: SharedKeychain,
+}
+
+impl Fetched {
+    pub fn new(key: Key, keychain: SharedKeychain) -> Self {
+        Self { key: Mutex::new(Some(key)), keychain }
+    }
+}
 
 impl Keychain for Fetched {
     fn store(&self, _: &ItemName, _: &Key) -> Result<(), KeychainError> {
@@ -15,13 +24,13 @@ impl Keychain for Fetched {
     }
 
     fn load(&self, _: &ItemName) -> Result<Key, KeychainError> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or(KeychainError::Missing)
+        self.key.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or(KeychainError::Missing)
     }
 
     fn delete(&self, name: &ItemName) -> Result<(), KeychainError> {
-        let name = name.clone();
+        let (name, keychain) = (name.clone(), self.keychain.clone());
         std::thread::spawn(move || {
-            if let Err(error) = SystemKeychain.delete(&name) {
+            if let Err(error) = keychain.delete(&name) {
                 tracing::warn!(%error, "a key that opens nothing stays in the keychain");
             }
         });
@@ -35,8 +44,8 @@ pub(crate) struct Wanted(Arc<AtomicBool>);
 
 impl Wanted {
     /// The keychain, for as long as this is there.
-    pub fn keychain(&self) -> WhileWanted {
-        WhileWanted(self.0.clone())
+    pub fn keychain(&self, keychain: SharedKeychain) -> WhileWanted {
+        WhileWanted { is_over: self.0.clone(), keychain }
     }
 }
 
@@ -47,19 +56,22 @@ impl Drop for Wanted {
 }
 
 /// The keychain, which gives nothing to a vault that nobody waits for any more: it is then not made.
-pub(crate) struct WhileWanted(Arc<AtomicBool>);
+pub(crate) struct WhileWanted {
+    is_over: Arc<AtomicBool>,
+    keychain: SharedKeychain,
+}
 
 impl Keychain for WhileWanted {
     fn store(&self, name: &ItemName, key: &Key) -> Result<(), KeychainError> {
-        SystemKeychain.store(name, key)
+        self.keychain.store(name, key)
     }
 
     fn load(&self, name: &ItemName) -> Result<Key, KeychainError> {
-        let key = SystemKeychain.load(name)?;
-        if self.0.load(Ordering::Relaxed) { Err(KeychainError::Refused) } else { Ok(key) }
+        let key = self.keychain.load(name)?;
+        if self.is_over.load(Ordering::Relaxed) { Err(KeychainError::Refused) } else { Ok(key) }
     }
 
     fn delete(&self, name: &ItemName) -> Result<(), KeychainError> {
-        SystemKeychain.delete(name)
+        self.keychain.delete(name)
     }
 }

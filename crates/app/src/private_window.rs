@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use data_encoding::BASE64;
-use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_unlock::wiped;
-use holdfast_vault::{ItemName, Key, Keychain, KeychainError, Stage, UnlockError, Vault};
+use holdfast_vault::{ItemName, Key, KeychainError, Stage, UnlockError, Vault};
 use zeroize::Zeroizing;
 
+use crate::biometrics::SharedKeychain;
 use crate::dialog::Dialog;
 use crate::dto::{ErrorView, PrivateReply, PrivateRequest, PrivateView};
-use crate::flow::{Flow, Offer, Step, screen};
+use crate::flow::{Flow, Offer, Step, read, screen};
 use crate::job::Job;
 use crate::sealed_channel::{Channel, NotOurs};
 use crate::session::Session;
@@ -176,8 +176,8 @@ struct FirstPassword {
 }
 
 impl FirstPassword {
-    fn new(item: ItemName, request: PrivateRequest) -> Self {
-        Self { job: Job::start(Stage::Opening, move |_| SystemKeychain.load(&item)), request }
+    fn new(item: ItemName, keychain: SharedKeychain, request: PrivateRequest) -> Self {
+        Self { job: Job::start(Stage::Opening, move |_| keychain.load(&item)), request }
     }
 }
 
@@ -220,15 +220,22 @@ impl PrivateWindow {
                 }
             },
         };
-        let again = request.password_again();
+        if let (PrivateRequest::NewPassword { password }, Some(item)) = (&request, session.needs_keychain()) {
+            let asks;
+            (self, asks) = self.asks_for_first_password(session);
+            if asks {
+                if let Err(error) = read(password).and_then(|password| Ok(password.fit_for_local()?)) {
+                    return (self, Err(error));
+                }
+                let first = FirstPassword::new(item, session.keychain(), request);
+                self.before = Some(Before::FirstPassword(first));
+                return (self, Ok(screen(PrivateView::AskingKeychain)));
+            }
+        }
         let (flow, done) = self.flow.handle(request, session);
         self.flow = flow;
         session.first_key = None;
-        if let (Some(item), Some(request)) = (session.ask_keychain.take(), again) {
-            self.before = Some(Before::FirstPassword(FirstPassword::new(item, request)));
-            return (self, Ok(screen(PrivateView::AskingKeychain)));
-        }
-        // Work on another thread puts its own vault on the held when it is done.
+        // Work on another thread puts its own vault into the session when it is done.
         if self.flow.is_working() {
             return (self, done);
         }
@@ -241,6 +248,17 @@ impl PrivateWindow {
             }
             (Some(_) | None, _) => (self, done),
         }
+    }
+
+    /// Whether the screen is the one that asks for a first local password.
+    fn asks_for_first_password(mut self, session: &mut Session) -> (Self, bool) {
+        let (flow, look) = self.flow.handle(PrivateRequest::Look, session);
+        self.flow = flow;
+        let first = matches!(
+            look,
+            Ok(Step::Stay(PrivateReply::Screen { view: PrivateView::NewPassword { first: true, .. } }))
+        );
+        (self, first)
     }
 
     /// Whether what stands before the flow holds a key.

@@ -1,12 +1,12 @@
 //! What a flow works on: the open vault and what is around it, without the flow itself.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use holdfast_unlock::biometric::BiometricError;
 use holdfast_vault::{AccountId, BiometricUse, Grant, ItemName, Key, Password, Store, Vault};
 
-use crate::biometrics::{Asking, MatchKeys, System};
+use crate::biometrics::{Asking, MatchKeys, SharedKeychain, System};
 use crate::dto::{BiometricChangeView, ErrorView, NoMatchView, PrivateView, ReasonView, SecretText};
 use crate::flow::{out_of_turn, read};
 use crate::keychain_wait::Fetched;
@@ -25,8 +25,7 @@ pub struct Session {
     pub biometrics: MatchKeys,
     /// A first password was just set: biometrics are to be offered.
     pub(crate) offer_next: Option<Grant>,
-    /// A first password is to be set: the item in the keychain to be fetched for it, and then its key.
-    pub(crate) ask_keychain: Option<ItemName>,
+    /// A first password is being set: the key that the keychain gave for it.
     pub(crate) first_key: Option<Key>,
     /// The window that system dialogs belong to: an `HWND` on Windows.
     pub native_window: Option<isize>,
@@ -51,7 +50,6 @@ impl Session {
             vault: None,
             biometrics: MatchKeys::new(system),
             offer_next: None,
-            ask_keychain: None,
             first_key: None,
             native_window: None,
             say_next: None,
@@ -70,7 +68,7 @@ impl Session {
     /// Forgets the keys that were put by for the next flow.
     pub(crate) fn forget_put_by(&mut self) {
         self.offer_next = None;
-        (self.ask_keychain, self.first_key) = (None, None);
+        self.first_key = None;
     }
 
     /// Somebody is there.
@@ -179,16 +177,21 @@ impl Session {
         read(password)
     }
 
-    /// New keys for the vault, and none in the keychain. The keychain may have to ask the person, so its key is fetched before; until
-    /// then the flow stays where it is, as after a wrong password.
+    /// The system's keychain, which may have to ask the person.
+    pub(crate) fn keychain(&self) -> SharedKeychain {
+        self.biometrics.system.keychain.clone()
+    }
+
+    /// The item in the keychain that a first password takes the place of, and has to be fetched for it.
+    pub(crate) fn needs_keychain(&self) -> Option<ItemName> {
+        let vault = self.vault.as_ref().filter(|vault| !vault.has_password())?;
+        vault.keychain_item().filter(|_| self.first_key.is_none())
+    }
+
+    /// New keys for the vault, and none in the keychain, whose key was fetched before.
     pub(crate) fn set_first_password(&mut self, password: &Password) -> Result<(), ErrorView> {
-        let item = self.open_vault()?.keychain_item();
-        let Some(kek) = self.first_key.take() else {
-            password.fit_for_local()?;
-            self.ask_keychain = item;
-            return Err(out_of_turn());
-        };
-        let keychain = Fetched(Mutex::new(Some(kek)));
+        let kek = self.first_key.take().ok_or_else(out_of_turn)?;
+        let keychain = Fetched::new(kek, self.keychain());
         let vault = self.open_vault()?;
         let grant = vault.authenticate_with_keychain(&keychain)?;
         vault.set_first_password(&grant, password, &keychain)?;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use data_encoding::BASE64;
 use holdfast_unlock::biometric::Unsupported;
+use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{Grant, Store, Vault};
 use serde::Deserialize;
 use serde_json::Value;
@@ -80,7 +81,10 @@ enum Call {
 impl Windows {
     /// A program that was just started. `opened` is a vault whose password was given.
     pub fn new(store: Store, opened: Option<(Vault, Grant)>) -> Self {
-        let state = AppState::new(store, Arc::new(System::new(Arc::new(Unsupported), true)));
+        let state = AppState::new(
+            store,
+            Arc::new(System::new(Arc::new(Unsupported), Arc::new(SystemKeychain), || false, true)),
+        );
         if let Some((vault, grant)) = opened {
             let mut held = state.lock();
             held.session.vault = Some(vault);

@@ -116,15 +116,3 @@ pub enum PrivateRequest {
     /// Everything larger or smaller, whatever the window does.
     TextSize { size: TextSize },
 }
-
-impl PrivateRequest {
-    /// The same request once more, where it is one that brings a password.
-    pub fn password_again(&self) -> Option<Self> {
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the others bring none")]
-        match self {
-            Self::Password { password } => Some(Self::Password { password: password.again() }),
-            Self::NewPassword { password } => Some(Self::NewPassword { password: password.again() }),
-            _ => None,
-        }
-    }
-}

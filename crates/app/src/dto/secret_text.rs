@@ -19,10 +19,6 @@ impl SecretText {
     pub fn expose(&self) -> &str {
         &self.0
     }
-
-    pub(super) fn again(&self) -> Self {
-        Self(self.0.clone())
-    }
 }
 
 impl fmt::Debug for SecretText {

@@ -341,7 +341,7 @@ fn add(preview: Preview, grant: &Grant, session: &mut Session) -> (State, Result
 /// Makes a vault that the keychain opens, or asks it for the permission where there is one.
 fn ask_keychain(session: &Session, wanted: &Wanted) -> Job<Result<Opened, ErrorView>> {
     let (store, there) = (session.store.clone(), session.vault.is_some());
-    let keychain = wanted.keychain();
+    let keychain = wanted.keychain(session.keychain());
     Job::start(Stage::Saving, move |_| {
         Ok(if there {
             store.unlock_with_keychain(&keychain)?

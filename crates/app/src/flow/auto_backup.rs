@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use holdfast_vault::{
-    FailReason, FailedDestination, Grant, Password, SessionKeys, SlotType, Stage, Store, Tries, Urgency,
-    Vault, Watch,
+    FailReason, FailedDestination, Grant, Password, Purpose, SessionKeys, SlotType, Stage, Store, Tries,
+    Urgency, Vault, Watch,
 };
 
 use super::choose_backup_password::{Choosing, Chosen};
@@ -57,6 +57,11 @@ impl AutoBackup {
             Err(error) => Err(error),
         };
         (Flow::AutoBackup(self), done)
+    }
+
+    /// What a new password is for: where the vault has none yet, it gets its own first.
+    pub fn purpose(&self) -> Purpose {
+        if let State::Asking = self.state { Purpose::Local } else { Purpose::Backup }
     }
 
     pub fn holds_a_secret(&self) -> bool {

@@ -179,7 +179,7 @@ impl Flow {
     fn purpose(&self) -> Purpose {
         match self {
             Self::SaveBackup(flow) => flow.purpose(),
-            Self::AutoBackup(_) => Purpose::Backup,
+            Self::AutoBackup(flow) => flow.purpose(),
             Self::Unlock(_)
             | Self::SetPassword(_)
             | Self::ChangePassword(_)

@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{
     Account, AccountId, Environment, Existing, Grant, Inspected, OpenError, OpenedBackup, Password, Restored,
     Stage, Store, UnlockError, Vault,
@@ -303,9 +302,9 @@ fn with_keychain(path: PathBuf, session: &Session) -> State {
     if !Inspected::of(&env, &path).is_ok_and(|inspected| inspected.by_keychain) {
         return State::Password { path };
     }
-    let file = path.clone();
+    let (file, keychain) = (path.clone(), session.keychain());
     let job = Job::start(Stage::Opening, move |at| {
-        OpenedBackup::open_with_keychain(&env, &file, &SystemKeychain, at).map(Box::new)
+        OpenedBackup::open_with_keychain(&env, &file, &*keychain, at).map(Box::new)
     });
     State::Opening { path, job }
 }

@@ -1,6 +1,5 @@
 //! The lock screen: the password, a match, or the keychain where the vault has no password.
 
-use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{OpenError, Opened, PasswordDue, Stage, Store, StoreState, UnlockError, Vault, Watch};
 
 use super::{Flow, Moved, Restore, Step, out_of_turn, read, screen};
@@ -187,11 +186,12 @@ impl Unlock {
     fn open_with_keychain(&mut self, session: &Session) {
         if self.opening.is_none() {
             let (store, previous) = (session.store.clone(), self.is_damaged(session));
+            let keychain = session.keychain();
             let work = move |_: Watch<'_>| {
                 if previous {
-                    store.unlock_previous_with_keychain(&SystemKeychain)
+                    store.unlock_previous_with_keychain(&*keychain)
                 } else {
-                    store.unlock_with_keychain(&SystemKeychain)
+                    store.unlock_with_keychain(&*keychain)
                 }
             };
             self.opening = Some(Job::start(Stage::Opening, work));

@@ -10,7 +10,7 @@ use holdfast_tests::disk::{Countdown, Counted, FailingDisk, Fault};
 use holdfast_tests::memory_disk::MemoryDisk;
 use holdfast_tests::vaults::{account_of, backup_password, cheap_store_at, password};
 use holdfast_unlock::biometric::Unsupported;
-use holdfast_vault::{Existing, Store};
+use holdfast_vault::{Existing, MemoryKeychain, Store};
 use serde_json::Value;
 
 use super::ways::{Do, Vault, Way};
@@ -81,28 +81,45 @@ pub struct Bench {
     pub clock: Arc<ToldClock>,
     /// When the program's disk fails once. Far away at first.
     pub fault: Arc<Countdown>,
+    pub keychain: Arc<MemoryKeychain>,
+    home: String,
 }
 
 impl Bench {
     /// A program that has come this way.
     pub fn come(way: &Way) -> Self {
-        let files = if way.vault == Vault::None { Files::new() } else { PREPARED.files.clone() };
+        let is_empty = matches!(way.vault, Vault::None | Vault::WithoutPassword);
+        let files = if is_empty { Files::new() } else { PREPARED.files.clone() };
         let (disk, clock) = (MemoryDisk::of(files), Arc::new(ToldClock::at(NOW)));
         let fault = Countdown::new(FAR_AWAY, Fault::Once(ENOSPC), Counted::Writes);
         let failing = FailingDisk::over(disk.clone(), fault.clone());
         let store = cheap_store_at(Path::new(DATA), failing, clock.clone());
-        let state = AppState::new(store.clone(), Arc::new(System::new(Arc::new(Unsupported), true)));
-        let bench = Self { state, disk, clock, fault };
+        let keychain = Arc::new(MemoryKeychain::default());
+        let state = AppState::new(
+            store.clone(),
+            Arc::new(System::new(Arc::new(Unsupported), keychain.clone(), || true, true)),
+        );
+        let mut bench =
+            Self { state, disk, clock, fault, keychain: keychain.clone(), home: PREPARED.home.clone() };
         if way.vault == Vault::Open {
             let (vault, grant) = store.unlock(&password()).expect("it opens");
             let mut held = bench.state.lock();
             held.session.vault = Some(vault);
             held.session.note_password(&grant);
         }
+        if way.vault == Vault::WithoutPassword {
+            let (mut vault, grant) = store.create_with_keychain(&*keychain).expect("a vault");
+            let home = vault.add(&grant, account_of(holdfast_tests::WORDS, "Home")).expect("an account").id;
+            let mut held = bench.state.lock();
+            held.session.biometrics.system.look_for_keychain();
+            held.session.vault = Some(vault);
+            drop(held);
+            bench.home = home.to_string();
+        }
         let flow = match way.flow {
             "" => Flow::unlock(),
             flow => {
-                let request = serde_json::from_str(&told(flow)).expect("a request");
+                let request = serde_json::from_str(&bench.told(flow)).expect("a request");
                 Flow::new(request, |path| Ok(path.into())).unwrap_or_else(|_| panic!("{flow}"))
             }
         };
@@ -158,7 +175,7 @@ impl Bench {
     }
 
     fn ask_once(&self, request: &str) -> Answer {
-        let request: PrivateRequest = serde_json::from_str(&told(request)).expect("a request");
+        let request: PrivateRequest = serde_json::from_str(&self.told(request)).expect("a request");
         let mut held = self.state.lock();
         let Some(private) = held.private.take() else { return Answer::Leaves };
         let (private, done) = private.handle(request, &mut held.session);
@@ -198,6 +215,11 @@ impl Bench {
         serde_json::json!({"ask": "arrange", "chips": order}).to_string()
     }
 
+    /// With what is only known now.
+    fn told(&self, request: &str) -> String {
+        request.replace("$HOME", &self.home)
+    }
+
     /// Opens what is on the disk as another program would.
     pub fn store(&self) -> Store {
         store_on(self.disk.clone(), self.clock.clone())
@@ -207,9 +229,4 @@ impl Bench {
 fn is_working(answer: &Answer) -> bool {
     matches!(answer, Answer::Stays(view)
         if ["working", "deriving", "askingKeychain"].iter().any(|screen| view["screen"] == **screen))
-}
-
-/// With what is only known now.
-fn told(request: &str) -> String {
-    request.replace("$HOME", &PREPARED.home)
 }

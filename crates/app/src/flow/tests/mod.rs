@@ -70,7 +70,7 @@ fn every_screen_can_be_left() {
 
 #[test]
 fn a_lock_takes_everything_at_every_state() {
-    for way in WAYS.iter().filter(|way| way.vault == Vault::Open) {
+    for way in WAYS.iter().filter(|way| way.is_open()) {
         let bench = Bench::come(way);
         assert!(bench.state.lock().lock().is_some(), "{}", way.name);
         {
@@ -106,8 +106,7 @@ fn what_holds_a_secret_is_over_after_ten_minutes() {
 /// Words are veiled after three minutes, and their time is over after ten.
 #[test]
 fn words_are_veiled_after_three_minutes() {
-    let way = WAYS.iter().find(|way| way.name == "shown").unwrap();
-    let bench = Bench::come(way);
+    let bench = come("shown");
     bench.clock.pass(Duration::from_secs(179));
     assert_eq!(bench.screen(), "shown");
     bench.clock.pass(Duration::from_secs(1));
@@ -119,8 +118,7 @@ fn words_are_veiled_after_three_minutes() {
 /// Nobody is thrown out of a dialog by the time that passes in it, up to ten minutes.
 #[test]
 fn a_dialog_that_is_open_counts_as_somebody_there() {
-    let way = WAYS.iter().find(|way| way.name == "where to").unwrap();
-    let bench = Bench::come(way);
+    let bench = come("where to");
     assert_eq!(bench.ask(r#"{"ask":"chooseFile"}"#), Answer::Asks);
     bench.state.lock().session.note_dialog();
     bench.clock.pass(Duration::from_secs(599));
@@ -167,6 +165,40 @@ fn a_password_that_another_program_changed_is_asked_for() {
                 assert_eq!((way.name, *name), ("delete an account", "password"));
             }
         }
+    }
+}
+
+fn come(name: &str) -> Bench {
+    Bench::come(WAYS.iter().find(|way| way.name == name).unwrap())
+}
+
+/// What is good enough for the vault is not for a file that anybody may guess at.
+#[test]
+fn a_first_password_is_judged_as_that_of_the_vault() {
+    let judged = |name: &str| {
+        let answer = come(name).ask(r#"{"ask":"strength","password":"blue harbour 7"}"#);
+        let Answer::Stays(reply) = answer else { panic!("{name}: {answer:?}") };
+        reply["refused"].is_null()
+    };
+    for name in ["auto backup without a password", "save without a password", "first password"] {
+        assert!(judged(name), "{name}");
+    }
+    for name in ["auto backup after a first password", "backup password"] {
+        assert!(!judged(name), "{name}");
+    }
+}
+
+/// A keychain that gives nothing leaves the vault without a password, and open.
+#[test]
+fn a_first_password_without_the_keychain_changes_nothing() {
+    for way in WAYS.iter().filter(|way| way.vault == Vault::WithoutPassword && way.screen == "newPassword") {
+        let bench = Bench::come(way);
+        bench.keychain.gone.store(true, std::sync::atomic::Ordering::Relaxed);
+        let disk = bench.disk.snapshot();
+        let answer = bench.ask(r#"{"ask":"newPassword","password":"nine quiet harbours"}"#);
+        assert_eq!(answer, Answer::Fails("keychain".into()), "{}", way.name);
+        assert_eq!(bench.screen(), "newPassword", "{}", way.name);
+        assert!(bench.disk.snapshot() == disk, "{}", way.name);
     }
 }
 
