@@ -1,30 +1,9 @@
 //! What the main window does with accounts. None of it carries a secret.
 
-use holdfast_vault::{AccountId, Details, Grant, PaperCheck, Vault};
+use holdfast_vault::{AccountId, Details, Grant, Vault};
 
 use crate::dto::{AccountView, DetailsRequest, ErrorView};
-use crate::session::Session;
 use crate::state::Held;
-
-/// The accounts whose paper is to be compared, and whether it is news when the next one is due, which is noted for the tray: that one
-/// has no names.
-pub fn checks_due(session: &Session, reminder: PaperCheck) -> (Vec<String>, bool) {
-    let Some(vault) = &session.vault else { return (Vec::new(), false) };
-    let due: Vec<_> = vault
-        .accounts()
-        .iter()
-        .filter_map(|account| Some((account.id, account.check_due_at(reminder.months?)?)))
-        .collect();
-    let next = due.iter().map(|(_, at)| *at).min();
-    if next != reminder.due_at
-        && let Err(error) = session.store.change_settings(|settings| settings.paper_check.due_at = next)
-    {
-        tracing::warn!(%error, "the next check is not noted");
-    }
-    let now = session.store.env().clock.now();
-    let ids = due.into_iter().filter(|(_, at)| *at <= now).map(|(id, _)| id.to_string()).collect();
-    (ids, next != reminder.due_at)
-}
 
 /// Gives an account another name.
 ///
@@ -64,16 +43,27 @@ pub fn remove(
 /// Changes an account of the open vault.
 ///
 /// # Errors
-/// `NoSuchAccount`; `WindowOpen` while a flow changes the vault; `Locked`; what the operation says.
+/// `NoSuchAccount`; as [`change_vault`].
 pub fn change_on<T>(
     held: &mut Held,
     account: &str,
     operation: impl FnOnce(&mut Vault, AccountId) -> Result<T, ErrorView>,
 ) -> Result<T, ErrorView> {
     let id = account.parse().map_err(|_| ErrorView::NoSuchAccount)?;
+    change_vault(held, |vault| operation(vault, id))
+}
+
+/// Changes the open vault.
+///
+/// # Errors
+/// `WindowOpen` while a flow changes it; `Locked`; what the operation says.
+pub fn change_vault<T>(
+    held: &mut Held,
+    operation: impl FnOnce(&mut Vault) -> Result<T, ErrorView>,
+) -> Result<T, ErrorView> {
     held.session.note_activity();
     if held.is_working() {
         return Err(ErrorView::WindowOpen);
     }
-    operation(held.session.vault.as_mut().ok_or(ErrorView::Locked)?, id)
+    operation(held.session.vault.as_mut().ok_or(ErrorView::Locked)?)
 }

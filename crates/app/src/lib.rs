@@ -6,12 +6,14 @@ compile_error!(
 );
 
 pub mod accounts;
+pub mod backups;
 pub mod biometrics;
 pub mod clipboard;
 pub mod dialog;
 pub mod dto;
 pub mod flow;
 pub mod language;
+pub mod overview;
 pub mod private_window;
 pub mod session;
 pub mod state;

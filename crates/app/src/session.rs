@@ -7,7 +7,10 @@ use holdfast_unlock::biometric::BiometricError;
 use holdfast_vault::{AccountId, BiometricUse, Grant, ItemName, Key, Password, Store, Vault};
 
 use crate::biometrics::{Asking, MatchKeys, SharedKeychain, System};
-use crate::dto::{BiometricChangeView, ErrorView, NoMatchView, PrivateView, ReasonView, SecretText};
+use crate::dto::{
+    BiometricChangeView, ErrorView, NoMatchView, PrivateView, ReasonView, SecretText, SecurityView,
+    SensorView,
+};
 use crate::flow::{out_of_turn, read};
 use crate::keychain_wait::Fetched;
 use crate::language::Language;
@@ -128,6 +131,31 @@ impl Session {
         self.biometrics.system.forget(before);
         self.biometrics.take(want);
         Ok(())
+    }
+
+    /// What the Security page shows, with the reader that was there when it was looked last.
+    ///
+    /// # Errors
+    /// `Locked`.
+    pub fn security(&self) -> Result<SecurityView, ErrorView> {
+        let vault = self.vault.as_ref().ok_or(ErrorView::Locked)?;
+        let system = &self.biometrics.system;
+        let (sensor, missing) = system.with_sensor(|found| match found {
+            Ok(sensor) => (Some(SensorView::from(*sensor)), None),
+            Err(error) => (None, Some(NoMatchView::from(error))),
+        });
+        let allowed = vault.biometrics();
+        Ok(SecurityView {
+            sensor,
+            missing,
+            mode: system.mode().into(),
+            unlock: allowed.unlock,
+            reveal: allowed.reveal,
+            after_restart: vault.biometric_item().is_some(),
+            ready: self.biometrics.way(&self.store).is_some(),
+            keys_locked: holdfast_vault::keys_are_locked(),
+            memory_closed: system.memory_closed,
+        })
     }
 
     /// Takes in a vault that was worked on elsewhere. What the system keeps for a slot that is gone is forgotten.

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use holdfast_app::accounts::change_vault;
+use holdfast_app::backups;
 use holdfast_app::dialog::Dialog;
-use holdfast_app::dto::{AutoView, BackupsView, CopyView, ErrorView, HealthView};
-use holdfast_app::state::{AppState, Held};
-use holdfast_vault::{AccountId, ChangeError, Copy as Backup, Vault};
+use holdfast_app::dto::{BackupsView, CopyView, ErrorView};
+use holdfast_app::state::AppState;
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_autostart::ManagerExt;
 
@@ -20,42 +21,21 @@ const MAIN: &str = "main";
 pub fn backups(app: AppHandle, state: State<'_, AppState>) -> Result<BackupsView, ErrorView> {
     // Asked before the state is taken: the tray waits for the main thread.
     let (tray, start_at_login) = (tray::is_there(&app), app.autolaunch().is_enabled().unwrap_or(false));
-    let held = state.lock();
-    let vault = held.session.vault.as_ref().ok_or(ErrorView::Locked)?;
-    let store = &held.session.store;
-    let copies = vault.copies().map_err(|error| ErrorView::disk(&error))?;
-    let status = store.auto_backup_status().map_err(|error| ErrorView::disk(&error))?;
-    Ok(BackupsView {
-        health: HealthView::new(vault.health(&copies, &status), &copies),
-        auto: AutoView::new(&status, &store.default_destination()),
-        copies: copies.iter().map(|copy| CopyView::new(copy, vault)).collect(),
-        tray,
-        close_to_tray: store.settings().close_to_tray,
-        start_at_login,
-    })
+    backups::look(&state.lock().session, tray, start_at_login)
 }
 
 /// Files that hold the phrase of an account, or may hold it.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn copies_with(state: State<'_, AppState>, account: String) -> Result<Vec<String>, ErrorView> {
-    let id = account.parse().map_err(|_| ErrorView::NoSuchAccount)?;
-    let held = state.lock();
-    let vault = held.session.vault.as_ref().ok_or(ErrorView::Locked)?;
-    let copies = vault.copies_with(id).map_err(|error| ErrorView::disk(&error))?;
-    Ok(copies.iter().map(|path| path.display().to_string()).collect())
+    backups::copies_with(&state.lock().session, &account)
 }
 
 /// The copies that can be relied on and hold an account.
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn good_copies(state: State<'_, AppState>, account: String) -> Result<Vec<CopyView>, ErrorView> {
-    let id: AccountId = account.parse().map_err(|_| ErrorView::NoSuchAccount)?;
-    let held = state.lock();
-    let vault = held.session.vault.as_ref().ok_or(ErrorView::Locked)?;
-    let copies = vault.copies().map_err(|error| ErrorView::disk(&error))?;
-    let holds = |copy: &&Backup| copy.is_good() && copy.accounts.iter().flatten().any(|held| *held == id);
-    Ok(copies.iter().filter(holds).map(|copy| CopyView::new(copy, vault)).collect())
+    backups::good_copies(&state.lock().session, &account)
 }
 
 /// Writes auto backups now, due or not.
@@ -69,7 +49,7 @@ pub fn run_auto_backup(app: AppHandle) -> Result<(), ErrorView> {
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_keep(app: AppHandle, state: State<'_, AppState>, keep: u32) -> Result<(), ErrorView> {
-    with_vault(&mut state.lock(), |vault| Ok(vault.set_kept(keep, None)?))?;
+    change_vault(&mut state.lock(), |vault| Ok(vault.set_kept(keep, None)?))?;
     windows::changed(&app);
     Ok(())
 }
@@ -126,7 +106,7 @@ pub fn save_copy(app: AppHandle, state: State<'_, AppState>, path: String) -> Re
             return;
         }
         let said =
-            with_vault(&mut app.state::<AppState>().lock(), |vault| Ok(vault.save_copy(&path, &to)?)).err();
+            change_vault(&mut app.state::<AppState>().lock(), |vault| Ok(vault.save_copy(&path, &to)?)).err();
         app.state::<AppState>().lock().session.say_next = said;
         windows::changed(app);
     });
@@ -139,7 +119,7 @@ pub fn save_copy(app: AppHandle, state: State<'_, AppState>, path: String) -> Re
 pub fn delete_copy(app: AppHandle, state: State<'_, AppState>, path: String) -> Result<(), ErrorView> {
     let mut held = state.lock();
     let path = held.known_copy(&path)?;
-    let done = with_vault(&mut held, |vault| Ok(vault.delete_copy(&path, None)?));
+    let done = change_vault(&mut held, |vault| Ok(vault.delete_copy(&path, None)?));
     drop(held);
     tray::refresh(&app);
     done
@@ -149,14 +129,7 @@ pub fn delete_copy(app: AppHandle, state: State<'_, AppState>, path: String) -> 
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn open_folder(state: State<'_, AppState>, path: String) -> Result<(), ErrorView> {
-    let held = state.lock();
-    let destination =
-        held.session.store.destinations().into_iter().find(|dir| dir.display().to_string() == path);
-    let folder = match destination {
-        Some(folder) => folder,
-        None => held.known_copy(&path)?.parent().map(Path::to_owned).unwrap_or_default(),
-    };
-    drop(held);
+    let folder = backups::folder_of(&state.lock(), &path)?;
     opener::open(folder).map_err(|error| ErrorView::internal(&error))
 }
 
@@ -192,30 +165,4 @@ pub fn close_window(app: AppHandle, state: State<'_, AppState>, stay: bool, alwa
         tray::refresh(&app);
     }
     if stay { windows::to_tray(&app) } else { windows::quit(&app) }
-}
-
-fn with_vault<T>(
-    held: &mut Held,
-    operation: impl FnOnce(&mut Vault) -> Result<T, CopyError>,
-) -> Result<T, ErrorView> {
-    held.session.note_activity();
-    if held.is_working() {
-        return Err(ErrorView::WindowOpen);
-    }
-    operation(held.session.vault.as_mut().ok_or(ErrorView::Locked)?).map_err(|CopyError(error)| error)
-}
-
-/// What goes wrong with a copy, as the page gets it.
-struct CopyError(ErrorView);
-
-impl From<ChangeError> for CopyError {
-    fn from(error: ChangeError) -> Self {
-        Self(error.into())
-    }
-}
-
-impl From<holdfast_vault::WriteError> for CopyError {
-    fn from(error: holdfast_vault::WriteError) -> Self {
-        Self(error.into())
-    }
 }

@@ -1,16 +1,15 @@
 //! The main window's commands. None carries a secret.
 
-use holdfast_app::accounts::{change_on, checks_due, detail, remove, rename};
-use holdfast_app::clipboard;
+use holdfast_app::accounts::{change_on, detail, remove, rename};
 use holdfast_app::dto::{
-    AccountView, BiometricChangeView, DetailsRequest, ErrorView, FlowRequest, NoMatchView, OverviewView,
-    SecurityView, SensorView, SettingsView, VaultView,
+    AccountView, BiometricChangeView, DetailsRequest, ErrorView, FlowRequest, OverviewView, SecurityView,
 };
 use holdfast_app::flow::Flow;
 use holdfast_app::language::Language;
 use holdfast_app::state::AppState;
 use holdfast_app::text_size::TextSize;
-use holdfast_vault::{AccountId, ChangeError, PasswordDue, SaveError, StoreState, Vault};
+use holdfast_app::{clipboard, overview};
+use holdfast_vault::{AccountId, Vault};
 use tauri::{AppHandle, Manager, State};
 
 use crate::{paper, tray, windows};
@@ -19,46 +18,12 @@ use crate::{paper, tray, windows};
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn overview(app: AppHandle, state: State<'_, AppState>) -> Result<OverviewView, ErrorView> {
-    let mut held = state.lock();
-    // Work in a private window may have changed the keys; its vault comes when that window looks.
-    let working = held.is_working();
-    let refreshed = held.session.vault.as_mut().filter(|_| !working).map(Vault::refresh);
-    let keys_changed = matches!(refreshed, Some(Err(ChangeError::KeysChanged)));
-    let vault = match &held.session.vault {
-        Some(vault) if vault.is_read_only() => VaultView::Previous,
-        Some(_) => VaultView::Open,
-        None if matches!(held.session.store.state(), Ok(StoreState::None)) => VaultView::None,
-        None => VaultView::Locked,
-    };
-    if keys_changed || (matches!(vault, VaultView::Locked) && !working) {
-        drop(held);
+    let looked = overview::look(&mut state.lock(), paper::SAVES_PDF);
+    if looked.as_ref().is_err_and(overview::locks) {
         windows::lock(&app);
-        return Err(if keys_changed { ErrorView::KeysChanged } else { ErrorView::Locked });
     }
-    let biometrics = held.session.vault.as_ref().is_some_and(|vault| vault.biometrics().unlock);
-    let due = if biometrics { held.session.store.password_due() } else { PasswordDue::Not };
-    let settings = held.session.store.settings();
-    let (checks_due, next_changed) = checks_due(&held.session, settings.paper_check);
-    let show = held.session.show_next.take().map(|id| id.to_string());
-    let view = OverviewView {
-        vault,
-        accounts: held.session.vault.iter().flat_map(Vault::accounts).map(AccountView::from).collect(),
-        settings: SettingsView::from(&settings),
-        no_password: held.session.vault.as_ref().is_some_and(|vault| !vault.has_password()),
-        password_due: due.into(),
-        show,
-        trouble: refreshed.and_then(Result::err).map(ErrorView::from).or_else(|| {
-            held.session.store.settings_trouble().map(|trouble| SaveError::Settings(trouble).into())
-        }),
-        checks_due,
-        said: held.session.say_next.take(),
-        saved: held.session.saved_next.take(),
-        saves_pdf: paper::SAVES_PDF,
-        version: env!("CARGO_PKG_VERSION").into(),
-        data_dir: held.session.store.folder().display().to_string(),
-    };
-    drop(held);
-    if next_changed {
+    let (view, is_news) = looked?;
+    if is_news {
         tray::refresh(&app);
     }
     Ok(view)
@@ -180,24 +145,7 @@ pub fn set_text_size(app: AppHandle, state: State<'_, AppState>, size: TextSize)
 pub fn security(state: State<'_, AppState>) -> Result<SecurityView, ErrorView> {
     let system = state.lock().session.biometrics.system.clone();
     system.look();
-    let held = state.lock();
-    let vault = held.session.vault.as_ref().ok_or(ErrorView::Locked)?;
-    let (sensor, missing) = system.with_sensor(|found| match found {
-        Ok(sensor) => (Some(SensorView::from(*sensor)), None),
-        Err(error) => (None, Some(NoMatchView::from(error))),
-    });
-    let allowed = vault.biometrics();
-    Ok(SecurityView {
-        sensor,
-        missing,
-        mode: system.mode().into(),
-        unlock: allowed.unlock,
-        reveal: allowed.reveal,
-        after_restart: vault.biometric_item().is_some(),
-        ready: held.session.biometrics.way(&held.session.store).is_some(),
-        keys_locked: holdfast_vault::keys_are_locked(),
-        memory_closed: system.memory_closed,
-    })
+    state.lock().session.security()
 }
 
 /// Takes from biometrics what they may: everything, showing words, or working after a restart.

@@ -1,5 +1,7 @@
 //! The account page's commands for paper: the reminder to compare it, and the sheet to write on.
 
+use std::path::PathBuf;
+
 use holdfast_app::clipboard;
 use holdfast_app::dialog::Dialog;
 use holdfast_app::dto::{AccountView, ErrorView};
@@ -64,33 +66,40 @@ pub fn print_sheet(app: AppHandle) -> Result<(), ErrorView> {
 pub fn save_sheet(app: AppHandle, name: String) -> Result<(), ErrorView> {
     let name: String = name.chars().map(|c| if c.is_alphanumeric() || c == ' ' { c } else { '-' }).collect();
     let done = dialogs::ask(&app, MAIN, Dialog::SavePdf(format!("{name}.pdf")), |app, path| {
-        let Some(path) = path else { return };
-        let Some(window) = app.get_webview_window(MAIN) else {
-            // It was locked while the dialog was there.
-            app.state::<AppState>().lock().session.say_next = Some(ErrorView::NothingSaved);
-            return;
-        };
-        let handle = app.clone();
-        let begun = paper::save_pdf(&window, path, move |saved| {
-            // The window's thread told it; the state may be busy.
-            std::thread::spawn(move || {
-                match saved {
-                    Ok(path) => {
-                        handle.state::<AppState>().lock().session.saved_next =
-                            Some(path.display().to_string())
-                    }
-                    Err(error) => {
-                        tracing::warn!(%error, "no PDF");
-                        handle.state::<AppState>().lock().session.say_next = Some(ErrorView::SheetNotSaved);
-                    }
-                }
-                windows::changed(&handle);
-            });
-        });
-        if let Err(error) = begun {
-            app.state::<AppState>().lock().session.say_next = Some(ErrorView::internal(&error));
-            windows::changed(app);
+        if let Some(path) = path {
+            save_sheet_as(app, path);
         }
     });
     done.map_err(|error| ErrorView::internal(&error))
+}
+
+fn save_sheet_as(app: &AppHandle, path: PathBuf) {
+    let Some(window) = app.get_webview_window(MAIN) else {
+        // It was locked while the dialog was there.
+        app.state::<AppState>().lock().session.say_next = Some(ErrorView::NothingSaved);
+        return;
+    };
+    let handle = app.clone();
+    let begun = paper::save_pdf(&window, path, move |saved| {
+        // The window's thread told it; the state may be busy.
+        std::thread::spawn(move || sheet_saved(&handle, saved));
+    });
+    if let Err(error) = begun {
+        app.state::<AppState>().lock().session.say_next = Some(ErrorView::internal(&error));
+        windows::changed(app);
+    }
+}
+
+fn sheet_saved(app: &AppHandle, saved: Result<PathBuf, paper::NotSaved>) {
+    let state = app.state::<AppState>();
+    let mut held = state.lock();
+    match saved {
+        Ok(path) => held.session.saved_next = Some(path.display().to_string()),
+        Err(error) => {
+            tracing::warn!(%error, "no PDF");
+            held.session.say_next = Some(ErrorView::SheetNotSaved);
+        }
+    }
+    drop(held);
+    windows::changed(app);
 }

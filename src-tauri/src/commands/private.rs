@@ -29,32 +29,37 @@ pub fn private_call(app: AppHandle, window: WebviewWindow, sealed: String) -> Re
     let (reply, after) = answer(&mut held, window.label(), &sealed)?;
     app.state::<tray::Tray>().set_working(held.is_working());
     drop(held);
+    follow(&app, window.label(), after);
+    Ok(reply)
+}
+
+/// Does with the windows what a request came to.
+fn follow(app: &AppHandle, label: &str, after: After) {
     match after {
         After::Nothing => {}
         After::Changed => {
-            windows::changed(&app);
-            tray::refresh(&app);
+            windows::changed(app);
+            tray::refresh(app);
         }
         After::Resize => {
-            windows::apply_text_size(&app);
-            windows::changed(&app);
+            windows::apply_text_size(app);
+            windows::changed(app);
         }
         After::Lock => {
-            windows::lock(&app);
+            windows::lock(app);
             // Where there was nothing to lock, the window goes all the same: its page was told so.
-            windows::close_private(&app, window.label());
+            windows::close_private(app, label);
         }
         After::Close => {
-            windows::close_private(&app, window.label());
-            tray::refresh(&app);
+            windows::close_private(app, label);
+            tray::refresh(app);
         }
         After::Unlocked => {
-            windows::unlocked(&app, window.label());
-            tray::refresh(&app);
+            windows::unlocked(app, label);
+            tray::refresh(app);
         }
-        After::Ask(dialog) => ask(&app, window.label(), dialog),
+        After::Ask(dialog) => ask(app, label, dialog),
     }
-    Ok(reply)
 }
 
 /// Shows a dialog; what is chosen goes to the flow of the same window.
