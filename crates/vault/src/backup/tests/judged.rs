@@ -1,0 +1,123 @@
+use super::*;
+
+fn notices(it: &Opened) -> Vec<Notice> {
+    let copies = it.vault.copies().unwrap();
+    it.vault.health(&copies, &it.setting.store.auto_backup_status().unwrap()).notices
+}
+
+#[test]
+fn from_no_copy_to_all_is_well() {
+    let mut it = opened();
+    assert_eq!(notices(&it), []);
+    add(&mut it.vault, &it.grant, WORDS);
+    assert_eq!(notices(&it), [Notice::NoCopy]);
+    it.back_up("b.holdfast");
+    assert_eq!(notices(&it), [Notice::OneDisk]);
+    for _ in 0..2 {
+        let new = new_phrase(&it.setting.store);
+        it.vault.add(&it.grant, new).unwrap();
+    }
+    assert_eq!(notices(&it), [Notice::AddedSince { count: 2 }, Notice::OneDisk]);
+    it.auto_on();
+    it.run(Urgency::Now);
+    assert_eq!(notices(&it), [Notice::OneDisk]);
+}
+
+#[test]
+fn an_old_copy_a_missing_stick_a_damaged_file_and_a_failure_are_said() {
+    let mut it = with_accounts(1);
+    let made_at = it.env().clock.now();
+    let path = it.back_up("b.holdfast").path;
+    it.setting.clock.advance(31 * 86_400);
+    assert_eq!(notices(&it), [Notice::Old { last: made_at }, Notice::OneDisk]);
+    it.auto_on();
+    let stick = it.setting.folder.path().join("stick");
+    it.destinations(&[&it.setting.store.default_destination(), &stick]);
+    let run = it.run(Urgency::Now);
+    assert_eq!(run.failed[0].reason, FailReason::Absent);
+    assert_eq!(notices(&it), [Notice::OneDisk, Notice::Absent { dir: stick.clone(), since: None }]);
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[100] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    assert!(notices(&it).contains(&Notice::Damaged { count: 1 }));
+    it.setting
+        .store
+        .change_settings(|settings| {
+            settings.auto_backup.failures = vec![crate::settings::LastFailure {
+                at: Timestamp::UNIX_EPOCH,
+                dir: stick.clone(),
+                reason: FailReason::DiskFull,
+            }];
+        })
+        .unwrap();
+    assert!(matches!(notices(&it)[0], Notice::AutoFailed { reason: FailReason::DiskFull, .. }));
+}
+
+#[test]
+fn after_ninety_days_the_password_is_asked_for() {
+    let mut it = with_accounts(1);
+    it.auto_on();
+    let path = it.run(Urgency::Now).written.remove(0);
+    it.setting.clock.advance(90 * 86_400 - 1);
+    assert!(!notices(&it).contains(&Notice::AskPassword));
+    it.setting.clock.advance(1);
+    assert!(notices(&it).contains(&Notice::AskPassword));
+    open(it.store(), &path, BACKUP).unwrap().note_opened(&it.setting.store);
+    assert!(!notices(&it).contains(&Notice::AskPassword));
+    assert!(it.vault.copies().unwrap()[0].opened_at.is_some());
+}
+
+#[test]
+fn an_older_password_does_not_answer_the_question() {
+    let mut it = with_accounts(1);
+    it.auto_on();
+    let old = it.run(Urgency::Now).written.remove(0);
+    it.vault.turn_on_auto_backup(&it.grant, &password(PASSWORD), &password(OTHER)).unwrap();
+    it.run(Urgency::Now);
+    it.setting.clock.advance(90 * 86_400);
+    open(it.store(), &old, BACKUP).unwrap().note_opened(&it.setting.store);
+    assert!(notices(&it).contains(&Notice::AskPassword));
+}
+
+#[test]
+fn another_computers_file_under_the_same_name_is_not_deleted() {
+    let mut it = with_accounts(1);
+    let path = it.back_up("b.holdfast").path;
+    let mut other = with_accounts(1);
+    let theirs = other.back_up("b.holdfast").path;
+    std::fs::copy(theirs, &path).unwrap();
+    let copies = it.vault.copies().unwrap();
+    assert!(copies[0].another && !copies[0].intact);
+    assert_eq!(notices(&it), [Notice::NoCopy]);
+    it.vault.delete_copy(&path, None).unwrap();
+    assert!(path.exists() && it.vault.copies().unwrap().is_empty());
+}
+
+#[test]
+fn an_auto_backup_that_does_not_come_is_said_without_a_note_of_why() {
+    let mut it = with_accounts(1);
+    it.auto_on();
+    it.run(Urgency::Now);
+    it.setting.clock.advance(2 * 86_400);
+    assert!(!notices(&it).iter().any(|notice| matches!(notice, Notice::Overdue { .. })));
+    it.setting.clock.advance(1);
+    assert!(notices(&it).iter().any(|notice| matches!(notice, Notice::Overdue { .. })));
+}
+
+#[test]
+fn a_copy_that_somebody_made_up_is_not_intact() {
+    let mut it = with_accounts(1);
+    it.auto_on();
+    let path = it.run(Urgency::Now).written.remove(0);
+    let mut container = Container::parse(&std::fs::read(&path).unwrap()).unwrap();
+    container.records[10] ^= 1;
+    let bytes = container.compose(it.env());
+    std::fs::write(&path, &bytes).unwrap();
+    assert!(!it.vault.copies().unwrap()[0].intact);
+    // Also where the journal was made to agree.
+    let journal = it.setting.store.folder().join("journal.json");
+    let mut value: serde_json::Value = serde_json::from_slice(&std::fs::read(&journal).unwrap()).unwrap();
+    value["files"][0]["sha256"] = digest_of(&bytes).into();
+    std::fs::write(&journal, value.to_string()).unwrap();
+    assert!(!it.vault.copies().unwrap()[0].intact);
+}
