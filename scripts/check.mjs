@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { automated, testFeatures, writeBindings } from './build.mjs';
+import { wrongInTheHouse } from './house.mjs';
 import { wrongMessages } from './messages.mjs';
 import { bin, buildPages, installPackages } from './pages.mjs';
 import { must, root, sayTimes, step, stop } from './run.mjs';
@@ -41,6 +42,10 @@ const bindings = (path) => readFileSync(join(root, path), 'utf8');
 if (bindings('target/bindings.ts') !== bindings('ui/src/lib/ipc/bindings.ts')) {
   stop('ui/src/lib/ipc/bindings.ts is stale. Run: npm run bindings');
 }
+
+step('The house');
+const misplaced = await wrongInTheHouse();
+if (misplaced.length > 0) stop(`Not as the house is (docs/ARCHITECTURE.md):\n  ${misplaced.join('\n  ')}`);
 
 step('Messages');
 const wrong = await wrongMessages();

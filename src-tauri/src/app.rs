@@ -18,8 +18,10 @@ use holdfast_vault::{Environment, Store, StoreState, default_data_folder};
 use tauri::{Manager, RunEvent};
 
 use crate::place::Place;
+use crate::presence::Presence;
 use crate::touch_id::touch_id;
 use crate::tray::{self, Tray};
+use crate::waiting_file::Waiting;
 use crate::{auto_backup, commands, instance, open_file, windows};
 
 /// How often it is looked whether something has timed out, or another program changed the keys.
@@ -92,9 +94,10 @@ pub fn run(memory_closed: bool) {
     let app = builder
         .plugin(tauri_plugin_autostart::Builder::new().args(at_login).build())
         .manage(Tray::new(store.clone()))
+        .manage(Presence::default())
         .manage(Place::new(store.clone()))
-        .manage(open_file::Waiting::default())
-        .manage(auto_backup::Tried::default())
+        .manage(Waiting::default())
+        .manage(auto_backup::Tried::new(backed_up))
         .invoke_handler(commands::handler())
         .setup(move |app| {
             let system = Arc::new(System::new(
@@ -117,7 +120,7 @@ pub fn run(memory_closed: bool) {
             }
             tray::refresh(app.handle());
             if arguments.in_tray && tray::is_there(app.handle()) {
-                app.state::<Tray>().set_alone(true);
+                app.state::<Presence>().set_alone(true);
             } else {
                 open_file::wait_with(app.handle(), file);
                 windows::open_first(app.handle())?;
@@ -156,7 +159,7 @@ pub fn run(memory_closed: bool) {
                 app.state::<AppState>().forget_at_exit();
             }
             // The last window went into the tray.
-            RunEvent::ExitRequested { code: None, api, .. } if app.state::<Tray>().is_alone() => {
+            RunEvent::ExitRequested { code: None, api, .. } if app.state::<Presence>().is_alone() => {
                 api.prevent_exit();
             }
             // Who starts it again from now on gets a new window, and is not sent to this one that ends.
@@ -186,13 +189,19 @@ fn started_again(app: &tauri::AppHandle, arguments: Vec<String>, folder: &Path) 
     std::thread::spawn(move || open_file::started_again(&app, file));
 }
 
+/// What shows auto backups is brought up to date.
+fn backed_up(app: &tauri::AppHandle) {
+    windows::changed(app);
+    tray::refresh(app);
+}
+
 /// Locks when nobody was there for long enough, and ends a flow whose time is up.
 fn watch(app: &tauri::AppHandle) {
     loop {
         std::thread::sleep(TICK);
         let state = app.state::<AppState>();
         state.expire_biometrics();
-        app.state::<Tray>().set_working(state.lock().is_working());
+        app.state::<Presence>().set_working(state.lock().is_working());
         if state.idle_for_too_long() || state.keys_are_stale() {
             windows::lock(app);
         } else if let Some(label) = state.window_that_is_over() {
@@ -216,7 +225,7 @@ fn happened(app: &tauri::AppHandle, event: SessionEvent) {
     if event == SessionEvent::Sleep {
         app.state::<AppState>().forget_biometrics();
     }
-    if app.state::<Tray>().is_alone() {
+    if app.state::<Presence>().is_alone() {
         return;
     }
     windows::lock(app);

@@ -8,16 +8,23 @@ use holdfast_app::state::AppState;
 use holdfast_vault::{AutoRun, FailReason, RunError, Tries, Urgency};
 use tauri::{AppHandle, Manager};
 
-use crate::{tray, windows};
-
 /// Nothing else is read or written while the window comes up.
 const FIRST: Duration = Duration::from_secs(3);
 /// How often it is looked whether one is due, or a folder has come back.
 const TICK: Duration = Duration::from_secs(30);
 
 /// When what was tried. One run at a time.
-#[derive(Default)]
-pub struct Tried(Mutex<Tries>);
+pub struct Tried {
+    tries: Mutex<Tries>,
+    /// What is done after a run that is news.
+    after: fn(&AppHandle),
+}
+
+impl Tried {
+    pub fn new(after: fn(&AppHandle)) -> Self {
+        Self { tries: Mutex::default(), after }
+    }
+}
 
 /// Looks for ever.
 pub fn watch(app: &AppHandle) {
@@ -48,9 +55,9 @@ pub fn run_now(app: &AppHandle) -> Result<(), ErrorView> {
 
 fn run(app: &AppHandle, urgency: Urgency) -> Result<AutoRun, RunError> {
     let store = app.state::<AppState>().store();
+    let tried = app.state::<Tried>();
     let run = {
-        let tried = app.state::<Tried>();
-        let mut tries = tried.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tries = tried.tries.lock().unwrap_or_else(PoisonError::into_inner);
         store.run_auto_backup(urgency, &mut tries)
     };
     // A stick that is looked for every half minute is no news.
@@ -62,8 +69,7 @@ fn run(app: &AppHandle, urgency: Urgency) -> Result<AutoRun, RunError> {
         Err(_) => true,
     };
     if news || urgency == Urgency::Now {
-        windows::changed(app);
-        tray::refresh(app);
+        (tried.after)(app);
     }
     run
 }

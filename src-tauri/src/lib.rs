@@ -8,8 +8,10 @@ mod instance;
 mod open_file;
 mod paper;
 mod place;
+mod presence;
 mod touch_id;
 mod tray;
+mod waiting_file;
 mod windows;
 
 pub use app::run;

@@ -1,6 +1,5 @@
 //! The tray icon: the state of auto backup, open, back up now, lock, quit. Only where the desktop has a tray.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -11,19 +10,8 @@ use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::TrayIconBuilder;
 use tauri::{AppHandle, Manager, Wry};
 
+use crate::presence::{Closing, Presence};
 use crate::{auto_backup, windows};
-
-/// What closing the window does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Closing {
-    /// The app ends.
-    #[default]
-    Quits,
-    /// The person is asked.
-    Asks,
-    /// The app stays in the tray, locked.
-    Stays,
-}
 
 /// The lines of the menu that have a text.
 #[derive(Clone)]
@@ -32,46 +20,15 @@ struct Items {
     actions: Vec<(MenuItem<Wry>, Text)>,
 }
 
-/// The tray, and whether the app is in it alone. Apart from the state, because closing a window must not wait for it.
+/// The tray's menu, where there is one.
 pub struct Tray {
     store: Store,
     items: Mutex<Option<Items>>,
-    closing: Mutex<Closing>,
-    alone: AtomicBool,
-    working: AtomicBool,
 }
 
 impl Tray {
     pub fn new(store: Store) -> Self {
-        Self {
-            store,
-            items: Mutex::new(None),
-            closing: Mutex::default(),
-            alone: AtomicBool::new(false),
-            working: AtomicBool::new(false),
-        }
-    }
-
-    pub fn closing(&self) -> Closing {
-        *self.closing.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether there is no window and that is meant.
-    pub fn is_alone(&self) -> bool {
-        self.alone.load(Ordering::SeqCst)
-    }
-
-    /// Whether a private window's work must be waited for.
-    pub fn is_working(&self) -> bool {
-        self.working.load(Ordering::SeqCst)
-    }
-
-    pub fn set_working(&self, working: bool) {
-        self.working.store(working, Ordering::SeqCst);
-    }
-
-    pub fn set_alone(&self, alone: bool) {
-        self.alone.store(alone, Ordering::SeqCst);
+        Self { store, items: Mutex::new(None) }
     }
 }
 
@@ -144,7 +101,7 @@ fn chosen(app: &AppHandle, id: &str) {
                 tracing::warn!(?error, "no backup from the tray");
             }
         }
-        "lock" if !app.state::<Tray>().is_alone() => windows::lock(app),
+        "lock" if !app.state::<Presence>().is_alone() => windows::lock(app),
         "quit" => windows::quit(app),
         _ => {}
     }
@@ -165,7 +122,7 @@ pub fn refresh(app: &AppHandle) {
         (true, None) => Closing::Asks,
         (true, Some(true)) => Closing::Stays,
     };
-    *tray.closing.lock().unwrap_or_else(PoisonError::into_inner) = closing;
+    app.state::<Presence>().set_closing(closing);
     let said = text(language, &status, is_check_due(&tray.store));
     if let Some(Err(error)) = items.map(|items| items.state.set_text(said)) {
         tracing::warn!(%error, "the tray does not show the state");

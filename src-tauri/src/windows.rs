@@ -14,9 +14,9 @@ use tauri::{
 };
 
 use crate::dialogs;
-use crate::open_file::{self, restore_waiting};
 use crate::place::Place;
-use crate::tray::{Closing, Tray};
+use crate::presence::{Closing, Presence};
+use crate::waiting_file::Waiting;
 
 /// The label of the main window.
 pub const MAIN: &str = "main";
@@ -255,7 +255,7 @@ fn end(app: &AppHandle, label: &str) -> bool {
     let restores = held.private.as_ref().is_some_and(|private| matches!(private.flow, Flow::Restore(_)));
     // Who has forgotten the password has just restored: the file that waits for it has nothing to add.
     if on_lock_screen && restores && held.session.vault.is_some() {
-        open_file::forget(app);
+        app.state::<Waiting>().take();
     }
     held.end(label)
 }
@@ -266,7 +266,7 @@ pub fn close_private(app: &AppHandle, label: &str) {
         return;
     }
     dialogs::cancel(app, label);
-    app.state::<Tray>().set_working(false);
+    app.state::<Presence>().set_working(false);
     if app.get_webview_window(MAIN).is_none() {
         // On the lock screen: a flow that ended there leads back to it, or on, where it opened the vault.
         let open = app.state::<AppState>().lock().session.vault.is_some();
@@ -302,11 +302,11 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the other events are nothing to the app")]
     match event {
         // What is half done is waited for; it takes seconds.
-        WindowEvent::CloseRequested { api, .. } if app.state::<Tray>().is_working() => {
+        WindowEvent::CloseRequested { api, .. } if app.state::<Presence>().is_working() => {
             api.prevent_close();
         }
         WindowEvent::CloseRequested { api, .. } if is_last(&app, &label) => {
-            match app.state::<Tray>().closing() {
+            match app.state::<Presence>().closing() {
                 Closing::Quits => {}
                 Closing::Asks if label == MAIN => {
                     api.prevent_close();
@@ -328,7 +328,7 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
                     changed(&app);
                     restore_waiting(&app);
                 } else if label == MAIN
-                    && !app.state::<Tray>().is_alone()
+                    && !app.state::<Presence>().is_alone()
                     && !app.state::<AppState>().lock().is_locking()
                 {
                     app.exit(0);
@@ -346,9 +346,9 @@ fn is_last(app: &AppHandle, label: &str) -> bool {
 
 /// Locks and takes all windows away; the icon in the tray stays, and auto backups go on.
 pub fn to_tray(app: &AppHandle) {
-    app.state::<Tray>().set_alone(true);
+    app.state::<Presence>().set_alone(true);
     app.state::<AppState>().forget_everything();
-    open_file::forget(app);
+    app.state::<Waiting>().take();
     clipboard::take_off();
     dialogs::cancel_all(app);
     for window in app.webview_windows().into_values() {
@@ -359,7 +359,7 @@ pub fn to_tray(app: &AppHandle) {
 /// Quits. What is half done is waited for, but not for ever.
 pub fn quit(app: &AppHandle) {
     let asked = Instant::now();
-    while app.state::<Tray>().is_working() && asked.elapsed() < HALF_DONE {
+    while app.state::<Presence>().is_working() && asked.elapsed() < HALF_DONE {
         std::thread::sleep(LOOK);
     }
     dialogs::cancel_all(app);
@@ -370,7 +370,7 @@ pub fn quit(app: &AppHandle) {
 pub fn come_back(app: &AppHandle) {
     if app.webview_windows().is_empty() {
         report(open_first(app));
-        app.state::<Tray>().set_alone(false);
+        app.state::<Presence>().set_alone(false);
     } else {
         focus(app);
     }
@@ -385,5 +385,30 @@ fn destroy(app: &AppHandle, label: Option<String>) {
 fn report(result: tauri::Result<()>) {
     if let Err(error) = result {
         tracing::error!(%error, "a window did not do what it was asked");
+    }
+}
+
+/// Begins to restore from the file that waits, once the main window is there and no other flow goes on.
+pub fn restore_waiting(app: &AppHandle) {
+    if app.get_webview_window(MAIN).is_none() {
+        return;
+    }
+    let env = {
+        let state = app.state::<AppState>();
+        let held = state.lock();
+        if held.private.is_some() {
+            return;
+        }
+        held.session.store.env().clone()
+    };
+    let Some(path) = app.state::<Waiting>().take() else { return };
+    match open_private(app, Flow::restore_of(path.clone(), &env)) {
+        Ok(true) => {}
+        // Another flow began meanwhile: it is opened after that one.
+        Ok(false) => app.state::<Waiting>().put_back(path),
+        Err(error) => {
+            tracing::error!(%error, "a window did not do what it was asked");
+            app.state::<Waiting>().put_back(path);
+        }
     }
 }

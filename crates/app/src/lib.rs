@@ -14,6 +14,7 @@ pub mod dto;
 pub mod flow;
 pub mod language;
 pub mod overview;
+pub mod private_requests;
 pub mod private_window;
 pub mod session;
 pub mod state;

@@ -9,9 +9,8 @@ use holdfast_vault::{AccountId, BiometricUse, Grant, ItemName, Key, Password, St
 use crate::biometrics::{Asking, MatchKeys, SharedKeychain, System};
 use crate::dto::{
     BiometricChangeView, ErrorView, NoMatchView, PrivateView, ReasonView, SecretText, SecurityView,
-    SensorView,
+    SensorView, out_of_turn, read,
 };
-use crate::flow::{out_of_turn, read};
 use crate::keychain_wait::Fetched;
 use crate::language::Language;
 

@@ -15,7 +15,7 @@ use crate::accounts::{change_on, detail, remove, rename};
 use crate::biometrics::System;
 use crate::dto::{BiometricChangeView, DetailsRequest, ErrorView, FlowRequest};
 use crate::flow::Flow;
-use crate::private_window::{After, accept, answer, give_path};
+use crate::private_requests::{After, accept, answer, give_path};
 use crate::sealed_channel::Channel;
 use crate::state::{AppState, Held};
 

@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::format::record::AccountSecret;
-use crate::paper_check::Proof;
-use crate::vault::ChangeError;
+use crate::proof::Proof;
 
 /// Characters in a name, a bound name and a note at most.
 pub(crate) const LONGEST_NAME: usize = 200;
@@ -36,7 +35,7 @@ impl std::str::FromStr for AccountId {
     type Err = data_encoding::DecodeError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        crate::format::index::unhex(text).map(Self)
+        crate::format::hex::unhex(text).map(Self)
     }
 }
 
@@ -177,7 +176,7 @@ impl KeyUses {
         Self { uses: next.min(Self::MOST_USES), ..self }
     }
 
-    fn fits(self) -> bool {
+    pub(crate) fn fits(self) -> bool {
         (1..=Self::MOST_KEYS).contains(&self.keys) && (1..=Self::MOST_USES).contains(&self.uses)
     }
 }
@@ -194,19 +193,6 @@ impl NewAccount {
     pub fn new(secret: AccountSecret) -> Self {
         Self { secret, name: None, note: None, key_uses: None, identities: None }
     }
-
-    /// Whether name and note can be kept, before a password is asked for or a vault is made.
-    ///
-    /// # Errors
-    /// `UnfitText`.
-    pub fn check_texts(&self) -> Result<(), ChangeError> {
-        self.name.as_deref().map(fit_name).transpose()?;
-        self.note.as_deref().map(fit_note).transpose()?;
-        if self.key_uses.is_some_and(|uses| !uses.fits()) {
-            return Err(ChangeError::UnfitKeyUses);
-        }
-        Ok(())
-    }
 }
 
 /// Changes to what is said of an account. `None` leaves a field, an empty text clears it.
@@ -222,25 +208,6 @@ pub struct Details {
     pub keyuses: Option<u32>,
     /// Lower `keyuses` all the same: a typing error of before, say.
     pub lower: bool,
-}
-
-/// Whether Minima's numbers may become these.
-pub(crate) fn fit_key_uses(now: KeyUses, wanted: KeyUses, lower: bool) -> Result<(), ChangeError> {
-    if !wanted.fits() {
-        return Err(ChangeError::UnfitKeyUses);
-    }
-    if wanted.uses < now.uses && !lower {
-        return Err(ChangeError::LowerKeyUses { now: now.uses });
-    }
-    Ok(())
-}
-
-/// Whether an account can have this name.
-///
-/// # Errors
-/// `UnfitText`.
-pub fn check_name(name: &str) -> Result<(), ChangeError> {
-    Ok(fit_name(name).map(drop)?)
 }
 
 /// A text that is too long, or a name without a visible character.

@@ -9,13 +9,14 @@ mod environment;
 mod format;
 mod paper_check;
 mod password;
+mod proof;
 mod settings;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod vault;
 
-pub use account::{Account, AccountId, Details, KeyUses, NewAccount, check_name, is_command};
+pub use account::{Account, AccountId, Details, KeyUses, NewAccount, is_command};
 pub use backup::{
     AutoRun, AutoStatus, Copy, DestinationStatus, Existing, FailReason, FailedDestination, ForgetError,
     Health, Inspected, Notice, OpenedBackup, Origin, PreparedBackup, PreviewedAccount, Restored, RunError,
@@ -34,9 +35,9 @@ pub use environment::regular_file::{Sort, Unreadable, read_regular};
 pub use format::container::{OpenError, SlotType, VERSION, is_container};
 pub use format::index::BiometricUse;
 pub use format::record::AccountSecret;
-pub use paper_check::{Proof, ProofType};
 pub use password::due::PasswordDue;
 pub use password::{Guessable, MadePassword, Password, PasswordError, Purpose, Strength, strength};
+pub use proof::{Proof, ProofType};
 pub use settings::{
     AutoBackup, Checks, LARGEST_TEXT_SIZE, LastFailure, PaperCheck, PasswordUse, SMALLEST_TEXT_SIZE,
     Settings, USUAL_TEXT_SIZE, WindowPlace,
@@ -44,7 +45,7 @@ pub use settings::{
 pub use store::{SaveError, SettingsTrouble, Store, StoreState};
 pub use vault::{
     AutoBackupSlot, ChangeError, CheckFinding, CreateError, Grant, Opened, Rekeyed, SessionKeys, UnlockError,
-    Vault, numbered_name,
+    Vault, check_name, numbered_name,
 };
 
 #[cfg(any(test, feature = "testing"))]

@@ -1,49 +1,15 @@
 //! When the paper of an account is to be compared again, and what was proved before.
 
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use crate::account::Account;
+use crate::proof::{Proof, ProofType};
 
 /// Proofs of an account that are remembered.
 const MOST_PROOFS: usize = 50;
 
 /// How long a reminder is put off.
 const PUT_OFF_MONTHS: u32 = 1;
-
-/// A time at which a person showed that they have the words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Proof {
-    /// When.
-    pub at: Timestamp,
-    /// How.
-    #[serde(rename = "type")]
-    pub how: ProofType,
-    /// Fields of later versions.
-    #[serde(flatten)]
-    pub(crate) unknown: Map<String, Value>,
-}
-
-/// How the words were proved.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub enum ProofType {
-    /// Put in order, in the ceremony.
-    Arranged,
-    /// Typed from paper.
-    Checked,
-    /// One that this version does not know; kept as it is.
-    #[serde(untagged)]
-    Other(String),
-}
-
-impl Proof {
-    fn new(at: Timestamp, how: ProofType) -> Self {
-        Self { at, how, unknown: Map::new() }
-    }
-}
 
 impl Account {
     /// Notes a proof made now.
@@ -88,6 +54,8 @@ fn later(time: Timestamp, months: u32) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn account() -> Account {

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use holdfast_app::dialog::Dialog;
 use holdfast_app::dto::ErrorView;
-use holdfast_app::private_window::{After, accept, answer, give_path};
+use holdfast_app::private_requests::{After, accept, answer, give_path};
 use holdfast_app::state::AppState;
 use tauri::{AppHandle, Manager, WebviewWindow};
 
+use crate::presence::Presence;
 use crate::{dialogs, tray, windows};
 
 /// Takes the page's public key and answers with the core's, both base64. Once for each window.
@@ -27,7 +28,7 @@ pub fn private_call(app: AppHandle, window: WebviewWindow, sealed: String) -> Re
     let mut held = state.lock();
     held.session.native_window = native;
     let (reply, after) = answer(&mut held, window.label(), &sealed)?;
-    app.state::<tray::Tray>().set_working(held.is_working());
+    app.state::<Presence>().set_working(held.is_working());
     drop(held);
     follow(&app, window.label(), after);
     Ok(reply)
@@ -76,5 +77,5 @@ fn path_chosen(app: &AppHandle, label: &str, path: Option<PathBuf>) {
     let state = app.state::<AppState>();
     let mut held = state.lock();
     give_path(&mut held, label, path);
-    app.state::<tray::Tray>().set_working(held.is_working());
+    app.state::<Presence>().set_working(held.is_working());
 }

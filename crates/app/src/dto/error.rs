@@ -205,6 +205,11 @@ impl ErrorView {
     }
 }
 
+/// A request that does not fit the screen: a second click on a button that did its work, mostly. The screen is shown again.
+pub(crate) fn out_of_turn() -> ErrorView {
+    ErrorView::internal(&"a request that does not fit the screen")
+}
+
 /// Rounded up, so that waiting that long is enough.
 pub fn whole_seconds(time: Duration) -> u32 {
     u32::try_from(time.as_millis().div_ceil(1000)).unwrap_or(u32::MAX)

@@ -13,6 +13,7 @@ pub use backups::{AutoView, BackupsView, CopyView, HealthView};
 pub use biometrics::{
     BiometricChangeView, BiometricView, KeychainView, NoMatchView, PasswordDueView, SecurityView, SensorView,
 };
+pub(crate) use error::out_of_turn;
 pub use error::{ErrorView, whole_seconds};
 pub use overview::{
     AccountView, DetailsRequest, FlowRequest, IdentityView, OverviewView, SettingsView, VaultView,
@@ -22,4 +23,5 @@ pub use private_view::{
     AutoChangeView, CheckView, FilePurposeView, KindView, NoWayInView, NodeNoteView, OtherSecretView,
     PrivateReply, PrivateView, ReasonView, RestorableView, SearchView,
 };
+pub(crate) use secret_text::read;
 pub use secret_text::{SecretText, ShownWord};

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use holdfast_vault::Password;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
+
+use super::ErrorView;
 
 /// A password or words that a person typed.
 pub struct SecretText(Zeroizing<String>);
@@ -40,4 +43,10 @@ impl Serialize for ShownWord {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
     }
+}
+
+/// A password that a person typed.
+pub(crate) fn read(text: &SecretText) -> Result<Password, ErrorView> {
+    // EXPOSE: the core's type takes the place of the text.
+    Ok(Password::new(text.expose())?)
 }

@@ -41,6 +41,7 @@ use holdfast_vault::{AccountId, Environment, Purpose};
 use crate::dto::{ErrorView, FlowRequest, PrivateRequest};
 use crate::session::Session;
 
+pub(crate) use crate::dto::{out_of_turn, read};
 pub(crate) use add_account::AddAccount;
 pub(crate) use auto_backup::AutoBackup;
 pub(crate) use biometrics::Biometrics;
@@ -49,7 +50,7 @@ pub(crate) use check_paper::Check;
 pub(crate) use local_password::{ChangePassword, SetPassword};
 pub(crate) use restore::Restore;
 pub(crate) use save_backup::SaveBackup;
-pub(crate) use step::{Moved, Step, deriving, out_of_turn, read, screen, strength};
+pub(crate) use step::{Moved, Step, deriving, screen, strength};
 pub(crate) use take_away::{TakeAway, What};
 pub(crate) use turn_on_biometrics::Offer;
 pub(crate) use unlock::Unlock;

@@ -1,6 +1,6 @@
 //! What a request to a flow comes to, and what all flows say alike.
 
-use holdfast_vault::{Password, Purpose};
+use holdfast_vault::Purpose;
 
 use super::Flow;
 use crate::dialog::Dialog;
@@ -36,11 +36,6 @@ pub fn screen(view: PrivateView) -> Step {
     Step::Stay(PrivateReply::Screen { view })
 }
 
-pub fn read(text: &SecretText) -> Result<Password, ErrorView> {
-    // EXPOSE: the core's type takes the place of the text.
-    Ok(Password::new(text.expose())?)
-}
-
 pub fn strength(text: &SecretText, purpose: Purpose) -> Step {
     // EXPOSE: the strength is that of the text.
     let strength = holdfast_vault::strength(text.expose(), purpose);
@@ -48,9 +43,4 @@ pub fn strength(text: &SecretText, purpose: Purpose) -> Step {
         score: strength.score,
         refused: strength.refused.map(ErrorView::from),
     })
-}
-
-/// A request that does not fit the screen: a second click on a button that did its work, mostly. The screen is shown again.
-pub fn out_of_turn() -> ErrorView {
-    ErrorView::internal(&"a request that does not fit the screen")
 }

@@ -13,6 +13,7 @@ use super::atomic_write::{Existing, WriteError, place, remove_leftovers};
 use super::journal::Journal;
 use super::plan::{self, Destination, Own};
 use crate::format::container::{Container, Header, OpenError, Role, SlotType};
+use crate::format::hex::hex;
 use crate::settings::LastFailure;
 use crate::store::{SaveError, Store};
 
@@ -465,10 +466,6 @@ pub(super) struct Prepared {
 
 fn has_backup_slot(vault: &Container) -> bool {
     vault.slots.iter().any(|slot| slot.kind() == Some(SlotType::Backup))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(bytes)
 }
 
 /// Numbers above this were never given by a program that writes one a day.

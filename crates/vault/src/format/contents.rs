@@ -9,7 +9,8 @@ use crate::crypto::sealed;
 use crate::crypto::secret::Key;
 use crate::environment::Environment;
 use crate::format::container::{Container, Header, OpenError, RawSlot, Role, SlotType};
-use crate::format::index::{Index, RecordEntry, unhex};
+use crate::format::hex::unhex;
+use crate::format::index::{Index, RecordEntry};
 use crate::format::record::AccountSecret;
 
 /// An authentic file. The records stay sealed.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use data_encoding::{DecodeError, DecodeKind, HEXLOWER};
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -190,12 +190,6 @@ fn entry(slot: &RawSlot) -> SlotEntry {
     let id = slot.value.first_chunk::<16>().copied().unwrap_or_default();
     let (id, digest) = (HEXLOWER.encode(&id), HEXLOWER.encode(&slot.digest()));
     SlotEntry { number: slot.number(), id, digest, unknown: Map::new() }
-}
-
-/// `N` bytes from lower-case hex.
-pub(crate) fn unhex<const N: usize>(text: &str) -> Result<[u8; N], DecodeError> {
-    let bytes = HEXLOWER.decode(text.as_bytes())?;
-    bytes.try_into().map_err(|_| DecodeError { position: text.len(), kind: DecodeKind::Length })
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::account::{Account, KeyUses, LONGEST_NAME, LONGEST_NOTE, is_command};
-use crate::paper_check::{Proof, ProofType, put_off};
+use crate::paper_check::put_off;
+use crate::proof::{Proof, ProofType};
 
 /// Characters in the code of a kind, or of a kind of proof, at most.
 const LONGEST_CODE: usize = 32;

@@ -12,7 +12,8 @@ use crate::ceremony::Proved;
 use crate::environment::Environment;
 use crate::format::container::SlotType;
 use crate::format::record::AccountSecret;
-use crate::paper_check::{self, ProofType};
+use crate::paper_check;
+use crate::proof::ProofType;
 use crate::store::Previous;
 
 /// What came out of comparing words typed from paper with an account.
@@ -32,6 +33,40 @@ impl From<UnfitText> for ChangeError {
     fn from(_: UnfitText) -> Self {
         Self::UnfitText
     }
+}
+
+impl NewAccount {
+    /// Whether name and note can be kept, before a password is asked for or a vault is made.
+    ///
+    /// # Errors
+    /// `UnfitText`.
+    pub fn check_texts(&self) -> Result<(), ChangeError> {
+        self.name.as_deref().map(account::fit_name).transpose()?;
+        self.note.as_deref().map(account::fit_note).transpose()?;
+        if self.key_uses.is_some_and(|uses| !uses.fits()) {
+            return Err(ChangeError::UnfitKeyUses);
+        }
+        Ok(())
+    }
+}
+
+/// Whether an account can have this name.
+///
+/// # Errors
+/// `UnfitText`.
+pub fn check_name(name: &str) -> Result<(), ChangeError> {
+    Ok(account::fit_name(name).map(drop)?)
+}
+
+/// Whether Minima's numbers may become these.
+fn fit_key_uses(now: KeyUses, wanted: KeyUses, lower: bool) -> Result<(), ChangeError> {
+    if !wanted.fits() {
+        return Err(ChangeError::UnfitKeyUses);
+    }
+    if wanted.uses < now.uses && !lower {
+        return Err(ChangeError::LowerKeyUses { now: now.uses });
+    }
+    Ok(())
 }
 
 /// A new account, its identities derived before the lock is taken.
@@ -149,7 +184,7 @@ impl Vault {
                     keys: details.keys.unwrap_or(now.keys),
                     uses: details.keyuses.unwrap_or(now.uses),
                 };
-                account::fit_key_uses(now, wanted, details.lower)?;
+                fit_key_uses(now, wanted, details.lower)?;
                 (account.keys, account.keyuses) = (Some(wanted.keys), Some(wanted.uses));
             }
             Ok(())

@@ -15,7 +15,7 @@ mod error;
 mod keys;
 mod unlock;
 
-pub use accounts::{CheckFinding, numbered_name};
+pub use accounts::{CheckFinding, check_name, numbered_name};
 pub use biometric::SessionKeys;
 pub use error::{ChangeError, CreateError, UnlockError};
 pub use keys::{AutoBackupSlot, Rekeyed};

@@ -155,7 +155,7 @@ impl Bench {
     pub fn choose(&self, path: Option<&str>) {
         let mut held = self.state.lock();
         let label = held.private.as_ref().map(|private| private.label.clone()).unwrap_or_default();
-        crate::private_window::give_path(&mut held, &label, path.map(Into::into));
+        crate::private_requests::give_path(&mut held, &label, path.map(Into::into));
     }
 
     /// One request; work that it begins is waited for.
