@@ -205,7 +205,7 @@ pub fn theme(name: &str) -> Option<tauri::Theme> {
 /// Locks: what is secret is forgotten and the lock screen is due in one step, so that two requests to lock are one. Then
 /// the lock screen takes the place of the main window. Also for a vault that was made by another program meanwhile.
 pub fn lock(app: &AppHandle) {
-    let locked = app.state::<AppState>().lock().lock();
+    let locked = app.state::<AppState>().lock().lock_vault();
     clipboard::take_off();
     let Some((gone, label)) = locked else { return };
     dialogs::cancel_all(app);

@@ -3,7 +3,6 @@
 use holdfast_vault::{AccountId, Details, Grant, Vault};
 
 use crate::dto::{AccountView, DetailsRequest, ErrorView};
-use crate::state::Held;
 
 /// Gives an account another name.
 ///
@@ -38,32 +37,4 @@ pub fn remove(
         return Err(ErrorView::NameDiffers);
     }
     Ok(vault.remove(id, give_up_phrase, grant)?)
-}
-
-/// Changes an account of the open vault.
-///
-/// # Errors
-/// `NoSuchAccount`; as [`change_vault`].
-pub fn change_on<T>(
-    held: &mut Held,
-    account: &str,
-    operation: impl FnOnce(&mut Vault, AccountId) -> Result<T, ErrorView>,
-) -> Result<T, ErrorView> {
-    let id = account.parse().map_err(|_| ErrorView::NoSuchAccount)?;
-    change_vault(held, |vault| operation(vault, id))
-}
-
-/// Changes the open vault.
-///
-/// # Errors
-/// `WindowOpen` while a flow changes it; `Locked`; what the operation says.
-pub fn change_vault<T>(
-    held: &mut Held,
-    operation: impl FnOnce(&mut Vault) -> Result<T, ErrorView>,
-) -> Result<T, ErrorView> {
-    held.session.note_activity();
-    if held.is_working() {
-        return Err(ErrorView::WindowOpen);
-    }
-    operation(held.session.vault.as_mut().ok_or(ErrorView::Locked)?)
 }

@@ -12,7 +12,7 @@ use crate::state::Held;
 ///
 /// # Errors
 /// `Locked`; what the disk says of a folder of ours.
-pub fn look(session: &Session, tray: bool, start_at_login: bool) -> Result<BackupsView, ErrorView> {
+pub fn view(session: &Session, tray: bool, start_at_login: bool) -> Result<BackupsView, ErrorView> {
     let (vault, store) = (vault(session)?, &session.store);
     let copies = vault.copies().map_err(|error| ErrorView::disk(&error))?;
     let status = store.auto_backup_status().map_err(|error| ErrorView::disk(&error))?;

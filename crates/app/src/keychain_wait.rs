@@ -3,8 +3,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::biometrics::SharedKeychain;
 use holdfast_vault::{ItemName, Key, Keychain, KeychainError};
+
+use crate::biometrics::SharedKeychain;
 
 /// The keychain, whose key was fetched before. What it forgets, it forgets in its own time.
 pub(crate) struct Fetched {

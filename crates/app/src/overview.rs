@@ -10,7 +10,7 @@ use crate::state::Held;
 ///
 /// # Errors
 /// `KeysChanged` where another program changed them; `Locked`.
-pub fn look(held: &mut Held, saves_pdf: bool) -> Result<(OverviewView, bool), ErrorView> {
+pub fn view(held: &mut Held, saves_pdf: bool) -> Result<(OverviewView, bool), ErrorView> {
     // Work in a private window may have changed the keys; its vault comes when that window looks.
     let working = held.is_working();
     let session = &mut held.session;

@@ -4,7 +4,7 @@ use holdfast_vault::{ItemName, Key, KeychainError, Stage, UnlockError};
 
 use crate::biometrics::SharedKeychain;
 use crate::dto::{ErrorView, PrivateReply, PrivateRequest, PrivateView};
-use crate::flow::{Flow, Offer, Step, read, screen};
+use crate::flow::{Flow, Offer, Step, screen};
 use crate::job::Job;
 use crate::sealed_channel::Channel;
 use crate::session::Session;
@@ -18,6 +18,8 @@ pub struct PrivateWindow {
     pub(crate) channel: Option<Channel>,
     /// Stands before the flow until it is done.
     before: Option<Before>,
+    /// The page was last shown the screen for a first local password.
+    asks_first_password: bool,
 }
 
 /// What stands before a flow until it is done.
@@ -42,7 +44,7 @@ impl FirstPassword {
 
 impl PrivateWindow {
     pub(crate) fn new(label: String, flow: Flow) -> Self {
-        Self { label, flow, channel: None, before: None }
+        Self { label, flow, channel: None, before: None, asks_first_password: false }
     }
 
     /// Moves on: what stands before the flow first, then the flow.
@@ -79,21 +81,22 @@ impl PrivateWindow {
                 }
             },
         };
-        if let (PrivateRequest::NewPassword { password }, Some(item)) = (&request, session.needs_keychain()) {
-            let asks;
-            (self, asks) = self.asks_for_first_password(session);
-            if asks {
-                if let Err(error) = read(password).and_then(|password| Ok(password.fit_for_local()?)) {
-                    return (self, Err(error));
-                }
-                let first = FirstPassword::new(item, session.keychain(), request);
-                self.before = Some(Before::FirstPassword(first));
-                return (self, Ok(screen(PrivateView::AskingKeychain)));
+        if let (true, PrivateRequest::NewPassword { password }, Some(item)) =
+            (self.asks_first_password, &request, session.needs_keychain())
+        {
+            if let Err(error) = session.fit_for_first(password) {
+                return (self, Err(error));
             }
+            let first = FirstPassword::new(item, session.keychain(), request);
+            self.before = Some(Before::FirstPassword(first));
+            return (self, Ok(screen(PrivateView::AskingKeychain)));
         }
         let (flow, done) = self.flow.handle(request, session);
         self.flow = flow;
         session.first_key = None;
+        if let Ok(Step::Stay(PrivateReply::Screen { view })) = &done {
+            self.asks_first_password = matches!(view, PrivateView::NewPassword { first: true, .. });
+        }
         // Work on another thread puts its own vault into the session when it is done.
         if self.flow.is_working() {
             return (self, done);
@@ -107,17 +110,6 @@ impl PrivateWindow {
             }
             (Some(_) | None, _) => (self, done),
         }
-    }
-
-    /// Whether the screen is the one that asks for a first local password.
-    fn asks_for_first_password(mut self, session: &mut Session) -> (Self, bool) {
-        let (flow, look) = self.flow.handle(PrivateRequest::Look, session);
-        self.flow = flow;
-        let first = matches!(
-            look,
-            Ok(Step::Stay(PrivateReply::Screen { view: PrivateView::NewPassword { first: true, .. } }))
-        );
-        (self, first)
     }
 
     /// Whether what stands before the flow holds a key.

@@ -14,7 +14,7 @@ use crate::dto::{
 use crate::keychain_wait::Fetched;
 use crate::language::Language;
 
-/// How long a private window keeps a phrase or a key for somebody who does nothing.
+/// How long a private window keeps a phrase or a key without any activity.
 pub(crate) const SECRET_HELD: Duration = Duration::from_secs(10 * 60);
 
 /// What is held while the app runs.
@@ -73,12 +73,12 @@ impl Session {
         self.first_key = None;
     }
 
-    /// Somebody is there.
+    /// Resets the idle timer.
     pub fn note_activity(&mut self) {
         self.last_activity = self.store.env().clock.monotonic();
     }
 
-    /// For how long nobody was there.
+    /// How long the idle timer has run.
     pub(crate) fn idle(&self) -> Duration {
         let now = self.store.env().clock.monotonic();
         if self.dialog_since.is_some_and(|since| now.saturating_sub(since) < SECRET_HELD) {
@@ -213,6 +213,14 @@ impl Session {
     pub(crate) fn needs_keychain(&self) -> Option<ItemName> {
         let vault = self.vault.as_ref().filter(|vault| !vault.has_password())?;
         vault.keychain_item().filter(|_| self.first_key.is_none())
+    }
+
+    /// Whether this may be the first password, asked before the keychain is, which may have to ask the person.
+    pub(crate) fn fit_for_first(&mut self, password: &SecretText) -> Result<(), ErrorView> {
+        if self.open_vault()?.is_read_only() {
+            return Err(ErrorView::OnlyReading);
+        }
+        Ok(read(password)?.fit_for_local()?)
     }
 
     /// New keys for the vault, and none in the keychain, whose key was fetched before.

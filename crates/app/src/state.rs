@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use holdfast_vault::{PasswordDue, Store, StoreState};
+use holdfast_vault::{AccountId, PasswordDue, Store, StoreState, Vault};
 
 use crate::biometrics::System;
 use crate::dto::ErrorView;
@@ -16,7 +16,7 @@ use crate::session::{SECRET_HELD, Session};
 /// The state of the app.
 pub struct AppState {
     held: Mutex<Held>,
-    /// What needs no secret need not wait for who has the lock.
+    /// Outside the mutex: reads without secrets must not wait for a password check.
     store: Store,
 }
 
@@ -41,7 +41,7 @@ impl AppState {
         self.store.clone()
     }
 
-    /// All of it. Who has it asks nothing of a window.
+    /// Locks the mutex. Call no window operation while it is locked: a window's event handler may wait for it.
     pub fn lock(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -146,7 +146,7 @@ impl Held {
 
     /// Forgets the vault and whatever flow there is, and puts the lock screen in its place. Gives the window that has to go
     /// and the label of the lock screen; `None` where it is there already, or there is nothing to lock.
-    pub fn lock(&mut self) -> Option<(Option<String>, String)> {
+    pub fn lock_vault(&mut self) -> Option<(Option<String>, String)> {
         let nothing =
             self.session.vault.is_none() && matches!(self.session.store.state(), Ok(StoreState::None));
         // Also where the lock screen was just left.
@@ -178,6 +178,34 @@ impl Held {
     /// Whether the lock screen is there or on its way.
     pub fn is_locking(&self) -> bool {
         self.private.as_ref().is_some_and(|private| matches!(private.flow, Flow::Unlock(_)))
+    }
+
+    /// Changes an account of the open vault.
+    ///
+    /// # Errors
+    /// `NoSuchAccount`; as [`Self::change_vault`].
+    pub fn change_account<T>(
+        &mut self,
+        account: &str,
+        operation: impl FnOnce(&mut Vault, AccountId) -> Result<T, ErrorView>,
+    ) -> Result<T, ErrorView> {
+        let id = account.parse().map_err(|_| ErrorView::NoSuchAccount)?;
+        self.change_vault(|vault| operation(vault, id))
+    }
+
+    /// Changes the open vault.
+    ///
+    /// # Errors
+    /// `WindowOpen` while a flow changes it; `Locked`; what the operation says.
+    pub fn change_vault<T>(
+        &mut self,
+        operation: impl FnOnce(&mut Vault) -> Result<T, ErrorView>,
+    ) -> Result<T, ErrorView> {
+        self.session.note_activity();
+        if self.is_working() {
+            return Err(ErrorView::WindowOpen);
+        }
+        operation(self.session.vault.as_mut().ok_or(ErrorView::Locked)?)
     }
 
     /// A file that the list shows; a page names no others.

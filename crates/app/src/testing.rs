@@ -11,7 +11,7 @@ use holdfast_vault::{Grant, Store, Vault};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::accounts::{change_on, detail, remove, rename};
+use crate::accounts::{detail, remove, rename};
 use crate::biometrics::System;
 use crate::dto::{BiometricChangeView, DetailsRequest, ErrorView, FlowRequest};
 use crate::flow::Flow;
@@ -123,7 +123,7 @@ impl Windows {
         self.state.expire_biometrics();
         if self.state.idle_for_too_long() || self.state.keys_are_stale() {
             let held = &mut *self.state.lock();
-            self.page = held.lock().and_then(|(_, label)| open(held, label)).or(self.page.take());
+            self.page = held.lock_vault().and_then(|(_, label)| open(held, label)).or(self.page.take());
         } else if let Some(label) = self.state.window_that_is_over() {
             self.state.lock().end(&label);
         }
@@ -141,20 +141,22 @@ impl Windows {
                 self.page = held.begin(flow).and_then(|label| open(held, label)).or(self.page.take());
             }
             Call::RenameAccount { account, name } => {
-                change_on(held, &account, |vault, id| rename(vault, id, &name))?;
+                held.change_account(&account, |vault, id| rename(vault, id, &name))?;
             }
             Call::SetDetails { account, details } => {
-                change_on(held, &account, |vault, id| detail(vault, id, details))?;
+                held.change_account(&account, |vault, id| detail(vault, id, details))?;
             }
             Call::RemoveAccount { account, typed_name, give_up_phrase } => {
-                change_on(held, &account, |vault, id| remove(vault, id, &typed_name, give_up_phrase, None))?;
+                held.change_account(&account, |vault, id| {
+                    remove(vault, id, &typed_name, give_up_phrase, None)
+                })?;
             }
             Call::TakeFromBiometrics { what } => held.session.take_from_biometrics(what)?,
             Call::AcceptPrevious => {
                 held.session.vault.as_mut().ok_or(ErrorView::Locked)?.accept_previous()?
             }
             Call::CopiesWith { account } => {
-                change_on(held, &account, |vault, id| {
+                held.change_account(&account, |vault, id| {
                     vault.copies_with(id).map_err(|error| ErrorView::disk(&error))
                 })?;
             }
@@ -164,18 +166,18 @@ impl Windows {
                     .change_settings(|settings| settings.auto_lock_seconds = seconds.map(u64::from))?;
             }
             Call::PutOffCheck { account } => {
-                change_on(held, &account, |vault, id| Ok(vault.put_off_check(id)?))?;
+                held.change_account(&account, |vault, id| Ok(vault.put_off_check(id)?))?;
             }
             Call::KnownCopy { path } => {
                 held.known_copy(&path)?;
             }
-            Call::Lock => self.page = held.lock().and_then(|(_, label)| open(held, label)),
+            Call::Lock => self.page = held.lock_vault().and_then(|(_, label)| open(held, label)),
             Call::Chosen { path } => {
                 if let Some((label, _)) = &self.page {
                     give_path(held, label, path);
                 }
             }
-            // Asked before the held was taken.
+            // Handled above, before the lock.
             Call::Tick => {}
         }
         Ok(())
@@ -199,7 +201,7 @@ impl Windows {
             }
             After::Lock => {
                 held.end(label);
-                self.page = held.lock().and_then(|(_, label)| open(held, label));
+                self.page = held.lock_vault().and_then(|(_, label)| open(held, label));
             }
         }
     }

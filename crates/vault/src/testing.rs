@@ -34,8 +34,8 @@ pub fn sealed_backup(env: &Environment, password: &Password, index: &[u8], recor
     Some(contents.seal_next(&key, env))
 }
 
-/// Makes the index of a vault say of its accounts what their words do not: of several identities, the last is said to be like the first. Who has the vault key
-/// and not the phrase key could write that. Whether it was done.
+/// Makes the index of a vault say of its accounts what their words do not: of several identities, the last is said to be like the first. Somebody with the
+/// vault key and without the phrase key could write that. Whether it was done.
 pub fn mislabel(store: &Store, password: &Password) -> bool {
     let opened = store.unlock(password).ok();
     let mislabelled = opened.map(|(mut vault, _)| {

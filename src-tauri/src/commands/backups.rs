@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use holdfast_app::accounts::change_vault;
 use holdfast_app::backups;
 use holdfast_app::dialog::Dialog;
 use holdfast_app::dto::{BackupsView, CopyView, ErrorView};
@@ -10,8 +9,7 @@ use holdfast_app::state::AppState;
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_autostart::ManagerExt;
 
-use crate::dialogs;
-use crate::{auto_backup, tray, windows};
+use crate::{auto_backup, dialogs, tray, windows};
 
 const MAIN: &str = "main";
 
@@ -21,7 +19,7 @@ const MAIN: &str = "main";
 pub fn backups(app: AppHandle, state: State<'_, AppState>) -> Result<BackupsView, ErrorView> {
     // Asked before the state is taken: the tray waits for the main thread.
     let (tray, start_at_login) = (tray::is_there(&app), app.autolaunch().is_enabled().unwrap_or(false));
-    backups::look(&state.lock().session, tray, start_at_login)
+    backups::view(&state.lock().session, tray, start_at_login)
 }
 
 /// Files that hold the phrase of an account, or may hold it.
@@ -49,7 +47,7 @@ pub fn run_auto_backup(app: AppHandle) -> Result<(), ErrorView> {
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_keep(app: AppHandle, state: State<'_, AppState>, keep: u32) -> Result<(), ErrorView> {
-    change_vault(&mut state.lock(), |vault| Ok(vault.set_kept(keep, None)?))?;
+    state.lock().change_vault(|vault| Ok(vault.set_kept(keep, None)?))?;
     windows::changed(&app);
     Ok(())
 }
@@ -106,7 +104,7 @@ pub fn save_copy(app: AppHandle, state: State<'_, AppState>, path: String) -> Re
             return;
         }
         let said =
-            change_vault(&mut app.state::<AppState>().lock(), |vault| Ok(vault.save_copy(&path, &to)?)).err();
+            app.state::<AppState>().lock().change_vault(|vault| Ok(vault.save_copy(&path, &to)?)).err();
         app.state::<AppState>().lock().session.say_next = said;
         windows::changed(app);
     });
@@ -119,7 +117,7 @@ pub fn save_copy(app: AppHandle, state: State<'_, AppState>, path: String) -> Re
 pub fn delete_copy(app: AppHandle, state: State<'_, AppState>, path: String) -> Result<(), ErrorView> {
     let mut held = state.lock();
     let path = held.known_copy(&path)?;
-    let done = change_vault(&mut held, |vault| Ok(vault.delete_copy(&path, None)?));
+    let done = held.change_vault(|vault| Ok(vault.delete_copy(&path, None)?));
     drop(held);
     tray::refresh(&app);
     done

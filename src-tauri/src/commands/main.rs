@@ -1,6 +1,6 @@
 //! The main window's commands. None carries a secret.
 
-use holdfast_app::accounts::{change_on, detail, remove, rename};
+use holdfast_app::accounts::{detail, remove, rename};
 use holdfast_app::dto::{
     AccountView, BiometricChangeView, DetailsRequest, ErrorView, FlowRequest, OverviewView, SecurityView,
 };
@@ -18,7 +18,7 @@ use crate::{paper, tray, windows};
 #[tauri::command(async)]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn overview(app: AppHandle, state: State<'_, AppState>) -> Result<OverviewView, ErrorView> {
-    let looked = overview::look(&mut state.lock(), paper::SAVES_PDF);
+    let looked = overview::view(&mut state.lock(), paper::SAVES_PDF);
     if looked.as_ref().is_err_and(overview::locks) {
         windows::lock(&app);
     }
@@ -188,7 +188,7 @@ pub fn change<T>(
     operation: impl FnOnce(&mut Vault, AccountId) -> Result<T, ErrorView>,
 ) -> Result<T, ErrorView> {
     let state = app.state::<AppState>();
-    let done = change_on(&mut state.lock(), account, operation);
+    let done = state.lock().change_account(account, operation);
     if let Err(ErrorView::KeysChanged) = done {
         windows::lock(app);
     }

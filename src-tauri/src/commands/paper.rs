@@ -9,9 +9,8 @@ use holdfast_app::state::AppState;
 use tauri::{AppHandle, Manager, State};
 
 use super::main::change;
-use crate::dialogs;
 use crate::windows::MAIN;
-use crate::{paper, tray, windows};
+use crate::{dialogs, paper, tray, windows};
 
 /// After how many months a person is reminded to compare their paper; null for never.
 #[tauri::command(async)]

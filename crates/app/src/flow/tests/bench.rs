@@ -124,6 +124,8 @@ impl Bench {
             }
         };
         assert!(bench.state.lock().begin(flow).is_some());
+        // Every page does.
+        bench.look();
         for step in way.steps {
             let answer = bench.make(step);
             assert!(!matches!(answer, Answer::Fails(_)), "{} {step:?}: {answer:?}", way.name);

@@ -1,4 +1,4 @@
-//! Every state of every flow: how one comes there, and what may be asked of it. Whatever is not named in `fits` is out of turn.
+//! The states of the flows: how one comes there, and what may be asked of it. Whatever is not named in `fits` is out of turn.
 
 /// How the vault is when the flow begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
