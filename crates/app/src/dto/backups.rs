@@ -1,7 +1,7 @@
 //! The Backups page: what copies there are and how far they can be relied on.
 
 use holdfast_vault::{AccountId, AutoStatus, Copy, Health, Notice, Origin, Vault};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Everything that the Backups page shows.
 #[derive(Serialize)]
@@ -175,4 +175,14 @@ impl CopyView {
 
 fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// A change of auto backup.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum AutoChangeView {
+    On,
+    Password,
+    Off,
 }

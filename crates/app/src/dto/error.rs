@@ -1,7 +1,6 @@
 //! Errors as a page gets them: a code and what the page needs to say more. The words are the page's.
 
 use std::io;
-use std::time::Duration;
 
 use holdfast_phrase::{MinimaBackupError, PhraseError};
 use holdfast_unlock::biometric::BiometricError;
@@ -11,6 +10,7 @@ use holdfast_vault::{
 };
 use serde::Serialize;
 
+use super::time::whole_seconds;
 use super::{KeychainView, NoMatchView, OtherSecretView};
 
 /// What went wrong.
@@ -208,11 +208,6 @@ impl ErrorView {
 /// A request that does not fit the screen: a second click on a button that did its work, mostly. The screen is shown again.
 pub(crate) fn out_of_turn() -> ErrorView {
     ErrorView::internal(&"a request that does not fit the screen")
-}
-
-/// Rounded up, so that waiting that long is enough.
-pub fn whole_seconds(time: Duration) -> u32 {
-    u32::try_from(time.as_millis().div_ceil(1000)).unwrap_or(u32::MAX)
 }
 
 fn numbers(positions: &[usize]) -> Vec<u32> {

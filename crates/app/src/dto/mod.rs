@@ -4,24 +4,28 @@
 mod backups;
 mod biometrics;
 mod error;
+mod other_secret;
 mod overview;
 mod private_request;
 mod private_view;
 mod secret_text;
+mod time;
 
-pub use backups::{AutoView, BackupsView, CopyView, HealthView};
+pub use backups::{AutoChangeView, AutoView, BackupsView, CopyView, HealthView};
 pub use biometrics::{
     BiometricChangeView, BiometricView, KeychainView, NoMatchView, PasswordDueView, SecurityView, SensorView,
 };
+pub use error::ErrorView;
 pub(crate) use error::out_of_turn;
-pub use error::{ErrorView, whole_seconds};
+pub use other_secret::OtherSecretView;
 pub use overview::{
     AccountView, DetailsRequest, FlowRequest, IdentityView, OverviewView, SettingsView, VaultView,
 };
 pub use private_request::PrivateRequest;
 pub use private_view::{
-    AutoChangeView, CheckView, FilePurposeView, KindView, NoWayInView, NodeNoteView, OtherSecretView,
-    PrivateReply, PrivateView, ReasonView, RestorableView, SearchView,
+    CheckView, FilePurposeView, KindView, NoWayInView, NodeNoteView, PrivateReply, PrivateView, ReasonView,
+    RestorableView, SearchView,
 };
 pub(crate) use secret_text::read;
 pub use secret_text::{SecretText, ShownWord};
+pub use time::whole_seconds;

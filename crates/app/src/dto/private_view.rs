@@ -1,10 +1,13 @@
 //! What a private window is told, sealed.
 
-use holdfast_phrase::{Mark, OtherSecret, Typed};
+use holdfast_phrase::{Mark, Typed};
 use holdfast_vault::{Fit, PreviewedAccount, Stage};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{BiometricChangeView, BiometricView, ErrorView, IdentityView, PasswordDueView, ShownWord};
+use super::{
+    AutoChangeView, BiometricChangeView, BiometricView, ErrorView, IdentityView, OtherSecretView,
+    PasswordDueView, ShownWord,
+};
 
 /// The answer.
 #[derive(Serialize)]
@@ -303,21 +306,6 @@ impl From<Typed> for PrivateReply {
     }
 }
 
-/// A secret that is no phrase.
-#[derive(Clone, Copy, Debug, Serialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub enum OtherSecretView {
-    Keystore,
-    Key,
-}
-
-impl From<OtherSecret> for OtherSecretView {
-    fn from(secret: OtherSecret) -> Self {
-        if secret == OtherSecret::Keystore { Self::Keystore } else { Self::Key }
-    }
-}
-
 /// What has to be known about a node's backup.
 #[derive(Clone, Copy, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
@@ -391,16 +379,6 @@ pub enum StageView {
     Writing,
     Opening,
     Saving,
-}
-
-/// A change of auto backup.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub enum AutoChangeView {
-    On,
-    Password,
-    Off,
 }
 
 /// An account of a backup.

@@ -101,7 +101,7 @@ impl Restore {
 
     pub fn handle(mut self, request: PrivateRequest, session: &mut Session) -> Moved {
         if self.forgotten && matches!((&self.state, &request), (State::File { .. }, PrivateRequest::Back)) {
-            return (Flow::unlock(), Ok(screen(super::Unlock::default().view(session))));
+            return Flow::unlock().handle(PrivateRequest::Look, session);
         }
         let state = std::mem::replace(&mut self.state, State::Gone);
         let (state, done) = self.step(state, request, session);

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use super::atomic_write::{Existing, WriteError, place, remove_leftovers};
-use super::journal::Journal;
+use super::fail_reason::FailReason;
+use super::journal::{Journal, Prepared};
 use super::plan::{self, Destination, Own};
 use crate::format::container::{Container, Header, OpenError, Role, SlotType};
 use crate::format::hex::hex;
@@ -76,58 +76,6 @@ pub struct FailedDestination {
     pub dir: PathBuf,
     /// Why.
     pub reason: FailReason,
-}
-
-/// Why a destination got no backup.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum FailReason {
-    /// The folder is not there: a stick that is not plugged in. It is filled when it comes back.
-    Absent,
-    /// The vault is damaged. It is never copied, and nothing is removed.
-    VaultDamaged,
-    /// The disk is full.
-    DiskFull,
-    /// The folder may not be written.
-    NoPermission,
-    /// The disk is read-only.
-    ReadOnly,
-    /// The data directory cannot be written, so nothing can be noted.
-    DataFolder,
-    /// The settings cannot be read, so it may not be known which folders were chosen.
-    Settings,
-    /// The disk did not give back what was written, or something else went wrong.
-    Io,
-}
-
-impl FailReason {
-    /// The code on the command line and in `settings.json`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Absent => "absent",
-            Self::VaultDamaged => "vault_damaged",
-            Self::DiskFull => "disk_full",
-            Self::NoPermission => "no_permission",
-            Self::ReadOnly => "read_only",
-            Self::DataFolder => "data_folder",
-            Self::Settings => "settings",
-            Self::Io => "io",
-        }
-    }
-}
-
-impl From<&std::io::Error> for FailReason {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the kinds that a person can do something about")]
-    fn from(error: &std::io::Error) -> Self {
-        match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull,
-            ErrorKind::PermissionDenied => Self::NoPermission,
-            ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
-            ErrorKind::NotFound => Self::Absent,
-            _ => Self::Io,
-        }
-    }
 }
 
 /// Why there was no run at all.
@@ -453,15 +401,6 @@ impl Store {
         let made = dir == self.default_destination() && self.env().files.names(self.folder()).is_ok();
         made || self.env().files.names(dir).is_ok()
     }
-}
-
-/// One auto backup, the same for every destination.
-pub(super) struct Prepared {
-    pub bytes: Vec<u8>,
-    pub name: String,
-    pub vault_id: String,
-    pub sequence: u64,
-    pub created_at: Timestamp,
 }
 
 fn has_backup_slot(vault: &Container) -> bool {

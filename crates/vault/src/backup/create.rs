@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::atomic_write::{Existing, WriteError, is_taken, place};
 use super::digest_of;
 use super::open::Checked;
+use super::stage::Stage;
 use crate::account::{Account, AccountId};
 use crate::believed::correct_all;
 use crate::crypto::secret::Key;
@@ -19,40 +20,6 @@ use crate::format::slot::{self, Source};
 use crate::password::Password;
 use crate::store::Previous;
 use crate::vault::{ChangeError, Grant, Vault};
-
-/// What a long piece of work is at, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// What the words derive is compared with what is said of them: Minima's take a while.
-    Comparing {
-        /// How many accounts are done,
-        done: u32,
-        /// and of how many.
-        of: u32,
-    },
-    /// The key is derived from the password: seconds.
-    DerivingKey,
-    /// The file is written.
-    Writing,
-    /// The file is opened again with the password: seconds.
-    Opening,
-    /// The vault is saved.
-    Saving,
-}
-
-/// Is told what long work is at, and says whether to go on.
-pub type Watch<'a> = &'a dyn Fn(Stage) -> bool;
-
-impl Stage {
-    pub(super) fn tell(self, at: Watch<'_>) -> Result<(), OpenError> {
-        if at(self) { Ok(()) } else { Err(OpenError::Stopped) }
-    }
-
-    pub(super) fn comparing(done: usize, of: usize) -> Self {
-        let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
-        Self::Comparing { done: number(done), of: number(of) }
-    }
-}
 
 /// A vault's accounts under fresh keys, not written yet. Holds keys.
 pub struct PreparedBackup {

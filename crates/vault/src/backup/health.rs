@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::auto::{AutoStatus, FailReason};
+use super::auto::AutoStatus;
 use super::copies::{Copy, Origin};
+use super::fail_reason::FailReason;
 use crate::account::AccountId;
 use crate::vault::Vault;
 

@@ -9,13 +9,21 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::auto::Prepared;
 use crate::environment::Environment;
 use crate::format::container::LONGEST_FILE;
 use crate::store::{SaveError, Store};
 
 /// Entries that are remembered; of more, the oldest whose files are not there go.
 const MOST_ENTRIES: usize = 4000;
+
+/// One auto backup, the same for every destination.
+pub(super) struct Prepared {
+    pub bytes: Vec<u8>,
+    pub name: String,
+    pub vault_id: String,
+    pub sequence: u64,
+    pub created_at: Timestamp,
+}
 
 /// The journal of this installation. Unknown fields are kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]

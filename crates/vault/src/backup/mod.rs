@@ -10,22 +10,24 @@ mod atomic_write;
 mod auto;
 mod copies;
 mod create;
+mod fail_reason;
 mod health;
 mod journal;
 mod open;
 mod plan;
 mod restore;
+mod stage;
 
 pub use atomic_write::{Existing, WriteError};
-pub use auto::{
-    AutoRun, AutoStatus, DestinationStatus, FailReason, FailedDestination, RunError, Tries, Urgency,
-};
+pub use auto::{AutoRun, AutoStatus, DestinationStatus, FailedDestination, RunError, Tries, Urgency};
 pub use copies::{Copy, Origin};
-pub use create::{PreparedBackup, SavedBackup, Stage, Watch};
+pub use create::{PreparedBackup, SavedBackup};
+pub use fail_reason::FailReason;
 pub use health::{Health, Notice};
 pub(crate) use open::read;
 pub use open::{Inspected, OpenedBackup};
 pub use restore::{ForgetError, PreviewedAccount, Restored};
+pub use stage::{Stage, Watch};
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};

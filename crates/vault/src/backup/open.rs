@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::create::{Stage, Watch};
+use super::stage::{Stage, Watch};
 use crate::account::{Account, AccountId};
 use crate::believed::{Fit, believe};
 use crate::crypto::kdf::KdfCost;

@@ -5,15 +5,15 @@
 
 use data_encoding::HEXLOWER;
 
-use super::unlock::{find, name_of};
+use super::slots::{find, item_of, name_of, open};
 use super::{ChangeError, Grant, UnlockError, Vault};
 use crate::crypto::secret::Key;
-use crate::environment::keychain::{ItemName, KeychainError};
+use crate::environment::keychain::ItemName;
 use crate::format::container::{Container, Header, OpenError, RawSlot, SlotType};
 use crate::format::contents::Contents;
 use crate::format::hex::unhex;
 use crate::format::index::BiometricUse;
-use crate::format::slot::{self, Keys, Source};
+use crate::format::slot::{self, Source};
 use crate::password::due::PasswordDue;
 use crate::store::{Previous, Store};
 
@@ -211,20 +211,6 @@ impl Store {
             PasswordDue::Now { .. } => Err(UnlockError::PasswordDue),
             PasswordDue::Not | PasswordDue::Soon(_) => Ok(()),
         }
-    }
-}
-
-/// The item that holds the KEK of the biometric slot.
-pub(super) fn item_of(contents: &Contents) -> Option<ItemName> {
-    let slot = contents.slot(SlotType::Biometric)?;
-    name_of(&contents.header.vault_id, slot).ok()
-}
-
-/// A KEK that does not fit is one of another item, not a wrong password.
-pub(super) fn open(slot: &RawSlot, kek: &Key, header: &Header) -> Result<Keys, UnlockError> {
-    match slot::open(slot, kek, header) {
-        Err(OpenError::WrongPassword) => Err(KeychainError::Missing.into()),
-        opened => Ok(opened?),
     }
 }
 

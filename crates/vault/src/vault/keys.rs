@@ -1,7 +1,6 @@
 //! Change of password, and the full re-key.
 
-use super::biometric::item_of as biometric_item;
-use super::unlock::item_name;
+use super::slots::{item_name, item_of as biometric_item};
 use super::{ChangeError, Grant, Vault, save};
 use crate::crypto::secret::Key;
 use crate::environment::keychain::{ItemName, Keychain, KeychainError};

@@ -13,14 +13,15 @@ mod accounts;
 mod biometric;
 mod error;
 mod keys;
+mod slots;
 mod unlock;
 
 pub use accounts::{CheckFinding, check_name, numbered_name};
 pub use biometric::SessionKeys;
 pub use error::{ChangeError, CreateError, UnlockError};
 pub use keys::{AutoBackupSlot, Rekeyed};
+pub(crate) use slots::open_by_keychain;
 pub use unlock::Opened;
-pub(crate) use unlock::open_by_keychain;
 
 use crate::account::{Account, AccountId};
 use crate::crypto::secret::Key;

@@ -1,8 +1,8 @@
 //! Making a vault, and unlocking one.
 
-use data_encoding::HEXLOWER;
 use subtle::ConstantTimeEq;
 
+use super::slots::{self, find, item_name, name_of, open_by_keychain};
 use super::{CreateError, Grant, UnlockError, Vault, save};
 use crate::crypto::secret::Key;
 use crate::environment::keychain::{ItemName, Keychain, KeychainError};
@@ -237,7 +237,7 @@ impl Vault {
         }
         let slot = self.contents.slot(SlotType::Keychain).ok_or(UnlockError::NoSuchSlot)?;
         let kek = keychain.load(&name_of(&self.contents.header.vault_id, slot)?)?;
-        let keys = super::biometric::open(slot, &kek, &self.contents.header)?;
+        let keys = slots::open(slot, &kek, &self.contents.header)?;
         Ok(Grant::new(keys.phrase.ok_or(OpenError::Damaged)?, &self.contents, SlotType::Keychain))
     }
 
@@ -266,13 +266,6 @@ impl Vault {
     }
 }
 
-/// Opens the slot whose key is in the keychain.
-pub(crate) fn open_by_keychain(container: &Container, keychain: &dyn Keychain) -> Result<Keys, UnlockError> {
-    let slot = find(container, SlotType::Keychain)?;
-    let name = name_of(&container.header.vault_id, slot)?;
-    super::biometric::open(slot, &keychain.load(&name)?, &container.header)
-}
-
 /// Puts a key into the keychain, and reads it back.
 fn keep(keychain: &dyn Keychain, name: &ItemName, kek: &Key) -> Result<(), KeychainError> {
     keychain.store(name, kek)?;
@@ -280,24 +273,4 @@ fn keep(keychain: &dyn Keychain, name: &ItemName, kek: &Key) -> Result<(), Keych
     // EXPOSE: what the keychain gives back is compared with what it was given.
     let same = bool::from(kept.expose().ct_eq(kek.expose()));
     if same { Ok(()) } else { Err(KeychainError::Refused) }
-}
-
-pub(super) fn find(
-    container: &Container,
-    kind: SlotType,
-) -> Result<&crate::format::container::RawSlot, UnlockError> {
-    container.slots.iter().find(|slot| slot.kind() == Some(kind)).ok_or(UnlockError::NoSuchSlot)
-}
-
-/// The name of the keychain item, where there is a keychain slot.
-pub(super) fn item_name(contents: &Contents) -> Option<ItemName> {
-    contents.slot(SlotType::Keychain).and_then(|slot| name_of(&contents.header.vault_id, slot).ok())
-}
-
-pub(super) fn name_of(
-    vault_id: &[u8; 16],
-    slot: &crate::format::container::RawSlot,
-) -> Result<ItemName, OpenError> {
-    let parameters = slot::parameters(slot)?;
-    Ok(ItemName { vault: HEXLOWER.encode(vault_id), slot: HEXLOWER.encode(&parameters.id) })
 }

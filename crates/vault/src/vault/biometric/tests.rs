@@ -1,6 +1,6 @@
 use super::*;
 use crate::account::AccountId;
-use crate::environment::keychain::MemoryKeychain;
+use crate::environment::keychain::{KeychainError, MemoryKeychain};
 use crate::vault::tests::{PASSWORD, Setting, WORDS, add, new_phrase, password, setting, words_of};
 use crate::vault::{AutoBackupSlot, Grant, Vault};
 

@@ -1,0 +1,8 @@
+//! Times as pages get them.
+
+use std::time::Duration;
+
+/// Rounded up, so that waiting that long is enough.
+pub fn whole_seconds(time: Duration) -> u32 {
+    u32::try_from(time.as_millis().div_ceil(1000)).unwrap_or(u32::MAX)
+}
