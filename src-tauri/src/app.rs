@@ -24,7 +24,7 @@ use crate::tray::{self, Tray};
 use crate::waiting_file::Waiting;
 use crate::{auto_backup, commands, instance, open_file, windows};
 
-/// How often it is looked whether something has timed out, or another program changed the keys.
+/// How often to check for timeouts, and for keys that another program changed.
 const TICK: Duration = Duration::from_secs(2);
 
 #[derive(Parser)]

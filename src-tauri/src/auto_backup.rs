@@ -10,7 +10,7 @@ use tauri::{AppHandle, Manager};
 
 /// Nothing else is read or written while the window comes up.
 const FIRST: Duration = Duration::from_secs(3);
-/// How often it is looked whether one is due, or a folder has come back.
+/// How often to check whether one is due, or a folder has come back.
 const TICK: Duration = Duration::from_secs(30);
 
 /// When what was tried. One run at a time.

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 const FROM_PAGE: &[u8] = b"holdfast/ipc/1/page-to-core";
 const TO_PAGE: &[u8] = b"holdfast/ipc/1/core-to-page";
 
-/// A message that does not open, or a page's key that is none.
+/// A message that does not open, or an invalid public key.
 #[derive(Debug, thiserror::Error)]
 #[error("not a message of this window")]
 pub struct NotOurs;

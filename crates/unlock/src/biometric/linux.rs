@@ -31,9 +31,9 @@ const DEVICE_INTERFACE: &str = "net.reactivated.Fprint.Device";
 const CALL: Duration = Duration::from_secs(15);
 /// How long a finger is waited for.
 const WAIT: Duration = Duration::from_secs(60);
-/// How often it is looked whether the wait was cancelled.
+/// How often to check whether the wait was cancelled.
 const LOOK: Duration = Duration::from_millis(100);
-/// How often it is looked whether fprintd is still there.
+/// How often to check whether fprintd is still there.
 const STILL_THERE: Duration = Duration::from_secs(1);
 
 /// A reader serves one wait at a time; one that was ended gives it back first.

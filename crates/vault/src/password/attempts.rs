@@ -29,7 +29,7 @@ const LONGEST_DELAY: Duration = Duration::from_secs(15 * 60);
 const CUT_OFF: SignedDuration = SignedDuration::from_secs(120);
 /// How long one waits for attempts that are under way: some derivations.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How often it is looked whether they ended.
+/// How often to check whether they ended.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// Vaults whose wrong passwords are remembered.
 const MOST_VAULTS: usize = 32;
