@@ -54,11 +54,7 @@ impl SaveBackup {
         let state = std::mem::replace(&mut self.state, State::Gone);
         let (state, done) = step(state, request, session);
         self.state = state;
-        let done = match done {
-            Ok(None) => Ok(screen(self.view(session))),
-            Ok(Some(step)) => Ok(step),
-            Err(error) => Err(error),
-        };
+        let done = done.map(|step| step.unwrap_or_else(|| screen(self.view(session))));
         (Flow::SaveBackup(self), done)
     }
 

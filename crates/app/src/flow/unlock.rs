@@ -32,11 +32,7 @@ impl Unlock {
             return Restore::from_file(true).handle(PrivateRequest::Look, session);
         }
         let done = self.step(request, session);
-        let done = match done {
-            Ok(None) => Ok(screen(self.view(session))),
-            Ok(Some(step)) => Ok(step),
-            Err(error) => Err(error),
-        };
+        let done = done.map(|step| step.unwrap_or_else(|| screen(self.view(session))));
         (Flow::Unlock(self), done)
     }
 
