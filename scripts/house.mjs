@@ -55,16 +55,15 @@ function upward(crates) {
 }
 
 /** What only the shell is built of. */
-const ofWindows = /\b(tauri|wry|tao|muda|glib|gtk|webkit2gtk)\b/;
+const ofWindows = '(tauri|wry|tao|muda|glib|gtk|webkit2gtk)';
 
 function tauriBelow(rust, crates) {
   const manifests = crates.filter((folder) => folder !== 'src-tauri').map((folder) => join(folder, 'Cargo.toml'));
   const below = [...rust.filter((path) => path.startsWith('crates/')), ...manifests];
   // Comments may speak of it.
   const plain = (path) => read(path).replace(/(\/\/|#).*$/gm, '');
-  const uses = below.filter((path) =>
-    /\b(tauri|wry|tao|muda|glib|gtk|webkit2gtk)\w*(::|;|-|\.workspace| =)/.test(plain(path))
-  );
+  const used = new RegExp(`\\b${ofWindows}\\w*(::|;|-|\\.workspace| =)`);
+  const uses = below.filter((path) => used.test(plain(path)));
   return uses.map((path) => `${path} uses Tauri or what is under it`);
 }
 
@@ -72,7 +71,8 @@ function tauriBelow(rust, crates) {
 async function tauriInTheTree() {
   const line = ['tree', '--locked', '-p', 'holdfast-app', '-e', 'normal', '--prefix', 'none', '--format', '{p}'];
   const tree = await must('cargo', line, { quiet: true });
-  const found = tree.split('\n').filter((name) => ofWindows.test(name.split(' ')[0] ?? ''));
+  const named = new RegExp(`\\b${ofWindows}\\b`);
+  const found = tree.split('\n').filter((name) => named.test(name.split(' ')[0] ?? ''));
   return [...new Set(found)].map((name) => `holdfast-app is built of ${name}`);
 }
 
@@ -116,7 +116,7 @@ function moduleOf(path) {
 function importsOf(path, source, modules) {
   const own = moduleOf(path.slice(source.length + 1));
   const text = read(path).split(/^#\[cfg\(test\)\]\nmod tests/m)[0] ?? '';
-  const around = basename(path) === 'mod.rs' ? own : own.split('::').slice(0, -1).join('::');
+  const around = own.split('::').slice(0, -1).join('::');
   const grouped = [...text.matchAll(/\buse crate::\{([^;]*)\};/g)].flatMap(([, names]) => namesIn(names));
   const named = [
     ...pathsIn(text, 'crate'),
