@@ -11,6 +11,7 @@ use holdfast_app::dto::ErrorView;
 #[cfg(target_os = "linux")]
 use holdfast_app::language::Language;
 use holdfast_app::state::AppState;
+use holdfast_app::waits::Waits;
 use holdfast_unlock::biometric;
 use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_unlock::session::{self, SessionEvent};
@@ -24,7 +25,9 @@ use crate::tray::{self, Tray};
 use crate::waiting_file::Waiting;
 use crate::{auto_backup, commands, instance, open_file, windows};
 
-/// How often to check for timeouts, and for keys that another program changed.
+/// How often to check whether nobody was there for long enough: the keys are to go within a second.
+const IDLE_TICK: Duration = Duration::from_millis(500);
+/// How often to check what else ends, and for keys that another program changed.
 const TICK: Duration = Duration::from_secs(2);
 
 #[derive(Parser)]
@@ -53,7 +56,8 @@ pub fn run(memory_closed: bool) {
     }
     let file = arguments.file.as_ref().map(|file| std::path::absolute(file).unwrap_or_else(|_| file.clone()));
     let folder = arguments.data_dir.clone().or_else(default_data_folder).expect("a user has a home folder");
-    let store = Store::new(&folder, Environment::system("Holdfast"));
+    let waits = Waits::default();
+    let store = Store::new(&folder, waits.around(Environment::system("Holdfast")));
     let instance_name = instance::name(&folder);
     #[cfg(target_os = "linux")]
     match instance::hand_over(&instance_name) {
@@ -102,11 +106,11 @@ pub fn run(memory_closed: bool) {
         .setup(move |app| {
             let system = Arc::new(System::new(
                 biometric::system(touch_id(app.handle())).into(),
-                Arc::new(SystemKeychain),
+                waits.around_keychain(Arc::new(SystemKeychain)),
                 SystemKeychain::answers,
                 memory_closed,
             ));
-            app.manage(AppState::new(store.clone(), system.clone()));
+            app.manage(AppState::new(store.clone(), system.clone(), waits));
             // Asking for a keychain may start one; before the lock screen nobody needs to know.
             let is_first = matches!(store.state(), Ok(StoreState::None));
             std::thread::spawn(move || {
@@ -126,7 +130,7 @@ pub fn run(memory_closed: bool) {
                 windows::open_first(app.handle())?;
             }
             let (locking, backing_up) = (app.handle().clone(), app.handle().clone());
-            let (told, placed) = (app.handle().clone(), app.handle().clone());
+            let (told, placed, idle) = (app.handle().clone(), app.handle().clone(), app.handle().clone());
             #[cfg(target_os = "macos")]
             if let Some(first) = first {
                 let app = app.handle().clone();
@@ -136,6 +140,7 @@ pub fn run(memory_closed: bool) {
                 });
             }
             session::watch(Box::new(move |event| happened(&told, event)));
+            std::thread::spawn(move || watch_idle(&idle));
             std::thread::spawn(move || watch(&locking));
             std::thread::spawn(move || watch_place(&placed));
             std::thread::spawn(move || auto_backup::watch(&backing_up));
@@ -195,14 +200,25 @@ fn backed_up(app: &tauri::AppHandle) {
     tray::refresh(app);
 }
 
-/// Locks when nobody was there for long enough, and ends a flow whose time is up.
+/// Locks when nobody was there for long enough. Waits for nothing.
+fn watch_idle(app: &tauri::AppHandle) {
+    loop {
+        std::thread::sleep(IDLE_TICK);
+        if app.state::<AppState>().idle_for_too_long() {
+            windows::lock(app);
+        }
+    }
+}
+
+/// Locks when the keys were changed elsewhere, and ends a flow whose time is up. May have to wait for a disk.
 fn watch(app: &tauri::AppHandle) {
     loop {
         std::thread::sleep(TICK);
         let state = app.state::<AppState>();
+        state.look_at_limit();
         state.expire_biometrics();
         app.state::<Presence>().set_working(state.lock().is_working());
-        if state.idle_for_too_long() || state.keys_are_stale() {
+        if state.keys_are_stale() {
             windows::lock(app);
         } else if let Some(label) = state.window_that_is_over() {
             state.lock().session.say_next = Some(ErrorView::Expired);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use holdfast_app::dto::ErrorView;
 use holdfast_app::state::AppState;
-use holdfast_vault::{AutoRun, FailReason, RunError, Tries, Urgency};
+use holdfast_vault::{AutoRun, RunError, Tries, Urgency};
 use tauri::{AppHandle, Manager};
 
 /// Nothing else is read or written while the window comes up.
@@ -63,7 +63,7 @@ fn run(app: &AppHandle, urgency: Urgency) -> Result<AutoRun, RunError> {
     // A stick that is looked for every half minute is no news.
     let news = match &run {
         Ok(run) => {
-            !run.written.is_empty() || run.failed.iter().any(|failed| failed.reason != FailReason::Absent)
+            !run.written.is_empty() || run.failed.iter().any(|failed| !failed.reason.is_out_of_reach())
         }
         Err(RunError::Off | RunError::NoVault) => false,
         Err(_) => true,

@@ -4,7 +4,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use holdfast_app::language::{Language, Text, texts};
-use holdfast_vault::{AutoStatus, FailReason, Store};
+use holdfast_vault::{AutoStatus, Store};
 use muda::MenuEvent;
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::TrayIconBuilder;
@@ -151,8 +151,7 @@ fn backup_text(language: Language, status: &AutoStatus) -> String {
     if !status.enabled {
         return texts::AUTO_OFF.say(language).into();
     }
-    if let Some(failure) = status.last_failure.as_ref().filter(|failure| failure.reason != FailReason::Absent)
-    {
+    if let Some(failure) = status.last_failure.as_ref().filter(|failure| !failure.reason.is_out_of_reach()) {
         return texts::AUTO_FAILED.say_on(language, failure.at);
     }
     match status.last_at {

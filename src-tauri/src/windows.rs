@@ -33,7 +33,7 @@ const CLOSING: &str = "closing";
 
 /// The first window: the lock screen where there is a vault, or the welcome.
 pub fn open_first(app: &AppHandle) -> tauri::Result<()> {
-    let state = app.state::<AppState>().lock().session.store.state();
+    let state = app.state::<AppState>().store().state();
     match state {
         Ok(StoreState::None) => open_main(app).map(|()| restore_waiting(app)),
         Ok(StoreState::Intact | StoreState::Damaged { .. }) | Err(_) => {
@@ -75,7 +75,7 @@ fn build_private(
     }
     #[cfg(windows)]
     {
-        let folder = app.state::<AppState>().lock().session.store.folder().join("private");
+        let folder = app.state::<AppState>().store().folder().join("private");
         forget_dumps(&folder);
         builder = builder.data_directory(folder).incognito(true).general_autofill_enabled(false);
         builder = builder.additional_browser_args(BROWSER_ARGUMENTS);
@@ -125,7 +125,7 @@ fn builder<'a>(
     page: &str,
     size: (f64, f64),
 ) -> WebviewWindowBuilder<'a, tauri::Wry, AppHandle> {
-    let settings = app.state::<AppState>().lock().session.store.settings();
+    let settings = app.state::<AppState>().store().settings();
     let address = format!("{page}{}", appearance(&settings));
     WebviewWindowBuilder::new(app, label, WebviewUrl::App(address.into()))
         .title("Holdfast")
@@ -154,7 +154,7 @@ fn appearance(settings: &Settings) -> String {
 
 /// Shows private windows in the theme and the language of the settings. The main window looks for itself.
 pub fn apply_appearance(app: &AppHandle) {
-    let appearance = appearance(&app.state::<AppState>().lock().session.store.settings());
+    let appearance = appearance(&app.state::<AppState>().store().settings());
     for window in app.webview_windows().into_values().filter(|window| window.label() != MAIN) {
         report(window.eval(format!("location.replace('{appearance}')")));
     }
@@ -177,7 +177,7 @@ pub fn apply_text_size(app: &AppHandle) {
 
 /// Shows a window as large as the settings say.
 fn enlarge(window: &WebviewWindow) {
-    let percent = window.state::<AppState>().lock().session.store.settings().text_size;
+    let percent = window.state::<AppState>().store().settings().text_size;
     report(window.set_zoom(f64::from(percent) / 100.0));
 }
 
@@ -205,7 +205,7 @@ pub fn theme(name: &str) -> Option<tauri::Theme> {
 /// Locks: what is secret is forgotten and the lock screen is due in one step, so that two requests to lock are one. Then
 /// the lock screen takes the place of the main window. Also for a vault that was made by another program meanwhile.
 pub fn lock(app: &AppHandle) {
-    let locked = app.state::<AppState>().lock().lock_vault();
+    let locked = app.state::<AppState>().take_over().lock_vault();
     clipboard::take_off();
     let Some((gone, label)) = locked else { return };
     dialogs::cancel_all(app);
@@ -323,7 +323,11 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
         WindowEvent::Destroyed => {
             // On its own thread: the state may be busy with a password check.
             std::thread::spawn(move || {
-                let ended = app.state::<AppState>().lock().end(&label);
+                let state = app.state::<AppState>();
+                // With the main window the program ends, which waits for nothing.
+                let mut held = if label == MAIN { state.take_over() } else { state.lock() };
+                let ended = held.end(&label);
+                drop(held);
                 if ended {
                     changed(&app);
                     restore_waiting(&app);
@@ -356,13 +360,13 @@ pub fn to_tray(app: &AppHandle) {
     }
 }
 
-/// Quits. What is half done is waited for, but not for ever.
+/// Quits. The keys go at once. What is half done has its own and is waited for, but not for ever.
 pub fn quit(app: &AppHandle) {
     let asked = Instant::now();
-    while app.state::<Presence>().is_working() && asked.elapsed() < HALF_DONE {
+    to_tray(app);
+    while holdfast_app::job::is_at_work() && asked.elapsed() < HALF_DONE {
         std::thread::sleep(LOOK);
     }
-    dialogs::cancel_all(app);
     app.exit(0);
 }
 

@@ -1,9 +1,9 @@
-//! A disk on which one operation fails, or whose folder goes.
+//! A disk on which one operation fails or does not answer, or whose folder goes.
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use holdfast_vault::{Disk, Files, Lock, LockError, WriteFile};
@@ -23,6 +23,49 @@ pub enum Fault {
     FromThenOn(i32),
     /// The first folder is moved to where the second says, as when a stick is pulled out; the operation goes on.
     Vanish(PathBuf, PathBuf),
+    /// It does not answer, and neither do later ones, until the gate is opened; then they go on.
+    Hang(Arc<Gate>),
+}
+
+/// What calls wait at that do not answer.
+#[derive(Debug, Default)]
+pub struct Gate {
+    /// Whether it is open, and how many have come to it.
+    state: Mutex<(bool, usize)>,
+    changed: Condvar,
+}
+
+impl Gate {
+    /// Lets everybody pass.
+    pub fn open(&self) {
+        self.change(|state| state.0 = true);
+    }
+
+    /// Comes to the gate and waits until it is open.
+    pub fn pass(&self) {
+        self.change(|state| state.1 += 1);
+        drop(self.wait_while(|state| !state.0));
+    }
+
+    /// Waits until somebody has come to the gate.
+    pub fn wait_for_somebody(&self) {
+        drop(self.wait_while(|state| state.1 == 0));
+    }
+
+    /// How many have come to it.
+    pub fn came(&self) -> usize {
+        self.wait_while(|_| false).1
+    }
+
+    fn change(&self, change: impl FnOnce(&mut (bool, usize))) {
+        change(&mut self.wait_while(|_| false));
+        self.changed.notify_all();
+    }
+
+    fn wait_while(&self, condition: impl FnMut(&mut (bool, usize)) -> bool) -> MutexGuard<'_, (bool, usize)> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        self.changed.wait_while(state, condition).unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Which operations count.
@@ -63,6 +106,10 @@ impl Countdown {
             (Ok(1), Fault::Vanish(from, to)) => std::fs::rename(from, to),
             (Ok(1), Fault::Once(code)) | (Ok(1) | Err(_), Fault::FromThenOn(code)) => {
                 Err(io::Error::from_raw_os_error(*code))
+            }
+            (Ok(1) | Err(_), Fault::Hang(gate)) => {
+                gate.pass();
+                Ok(())
             }
             (Ok(_) | Err(_), _) => Ok(()),
         }

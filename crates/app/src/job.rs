@@ -1,14 +1,24 @@
 //! Long work on a thread of its own, so that no window and no other command waits for it. Its window looks at it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use holdfast_unlock::wiped;
 use holdfast_vault::{Stage, Watch};
 
+use crate::waits::Waiting;
+
 /// How soon a window looks at what is done, at the latest. One that does not has stopped, and nothing waits for it.
 const LOOKED_AT: Duration = Duration::from_secs(5);
+
+/// How much work goes on, also such as nobody waits for.
+static AT_WORK: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether any work goes on, also such as nobody waits for.
+pub fn is_at_work() -> bool {
+    AT_WORK.load(Ordering::SeqCst) > 0
+}
 
 /// Work that gives a `T`.
 pub struct Job<T>(Arc<Shared<T>>);
@@ -51,7 +61,9 @@ impl<T: Send + 'static> Job<T> {
         let state = Mutex::new(State { stage: first, part: (0, 1), done: None, done_at: None });
         let shared = Arc::new(Shared { state, wanted: AtomicBool::new(true) });
         let theirs = shared.clone();
+        AT_WORK.fetch_add(1, Ordering::SeqCst);
         std::thread::spawn(move || {
+            let _at_work = AtWork(Waiting::at_work());
             // Passwords and keys pass through it.
             let done = wiped(|| work(&theirs));
             let mut state = theirs.state();
@@ -79,6 +91,15 @@ impl<T: Send + 'static> Job<T> {
     /// What came of it, once, when it is done.
     pub fn take(&self) -> Option<T> {
         self.0.state().done.take()
+    }
+}
+
+/// As long as it is there, its thread does work.
+struct AtWork(#[expect(dead_code, reason = "it is there to be dropped")] Waiting);
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        AT_WORK.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

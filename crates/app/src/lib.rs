@@ -12,6 +12,7 @@ pub mod clipboard;
 pub mod dialog;
 pub mod dto;
 pub mod flow;
+pub mod job;
 pub mod language;
 pub mod overview;
 pub mod private_requests;
@@ -21,7 +22,7 @@ pub mod state;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod text_size;
+pub mod waits;
 
-mod job;
 mod keychain_wait;
 mod sealed_channel;

@@ -137,7 +137,7 @@ pub fn give_path(held: &mut Held, label: &str, path: Option<PathBuf>) {
     if path.is_some() || held.has(label) {
         held.session.note_activity();
     }
-    held.session.dialog_since = None;
+    held.session.note_dialog_gone();
     if path.is_some() && !held.has(label) {
         held.session.say_next = Some(ErrorView::NothingSaved);
     }

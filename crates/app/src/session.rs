@@ -17,6 +17,24 @@ use crate::language::Language;
 /// How long a private window keeps a phrase or a key without any activity.
 pub(crate) const SECRET_HELD: Duration = Duration::from_secs(10 * 60);
 
+/// When somebody was there, on the monotonic clock of the core.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Activity {
+    last: Duration,
+    /// Since when a dialog of the system is open, in which a person does what this app does not see.
+    dialog_since: Option<Duration>,
+}
+
+impl Activity {
+    /// How long nobody did anything.
+    pub fn idle(&self, now: Duration) -> Duration {
+        if self.dialog_since.is_some_and(|since| now.saturating_sub(since) < SECRET_HELD) {
+            return Duration::ZERO;
+        }
+        now.saturating_sub(self.last)
+    }
+}
+
 /// What is held while the app runs.
 pub struct Session {
     /// The data directory.
@@ -37,16 +55,13 @@ pub struct Session {
     pub saved_next: Option<String>,
     /// The account that the main window is to show next.
     pub show_next: Option<AccountId>,
-    /// Since when a dialog of the system is open, in which a person does what this app does not see.
-    pub(crate) dialog_since: Option<Duration>,
-    /// On the monotonic clock of the core.
-    last_activity: Duration,
+    activity: Activity,
 }
 
 impl Session {
     /// Nothing is open yet.
     pub(crate) fn new(store: Store, system: Arc<System>) -> Self {
-        let last_activity = store.env().clock.monotonic();
+        let activity = Activity { last: store.env().clock.monotonic(), dialog_since: None };
         Self {
             store,
             vault: None,
@@ -57,14 +72,18 @@ impl Session {
             say_next: None,
             saved_next: None,
             show_next: None,
-            dialog_since: None,
-            last_activity,
+            activity,
         }
     }
 
     /// A dialog of the system is shown from now on.
     pub(crate) fn note_dialog(&mut self) {
-        self.dialog_since = Some(self.store.env().clock.monotonic());
+        self.activity.dialog_since = Some(self.store.env().clock.monotonic());
+    }
+
+    /// The dialog of the system is gone.
+    pub(crate) fn note_dialog_gone(&mut self) {
+        self.activity.dialog_since = None;
     }
 
     /// Forgets the keys that were put by for the next flow.
@@ -75,16 +94,12 @@ impl Session {
 
     /// Resets the idle timer.
     pub fn note_activity(&mut self) {
-        self.last_activity = self.store.env().clock.monotonic();
+        self.activity.last = self.store.env().clock.monotonic();
     }
 
-    /// How long the idle timer has run.
-    pub(crate) fn idle(&self) -> Duration {
-        let now = self.store.env().clock.monotonic();
-        if self.dialog_since.is_some_and(|since| now.saturating_sub(since) < SECRET_HELD) {
-            return Duration::ZERO;
-        }
-        self.store.env().clock.monotonic().saturating_sub(self.last_activity)
+    /// When somebody was there.
+    pub(crate) fn activity(&self) -> Activity {
+        self.activity
     }
 
     /// The password was given and right.

@@ -1,6 +1,8 @@
-//! What the app holds. One lock over all of it; a password check, which takes a second, is made while it is held, so no
-//! window is touched meanwhile and no event handler waits for it on the window's thread.
+//! What the app holds. One lock over all of it. What is slow meanwhile, a password check or a disk, is waited for through `Waits`, and a lock
+//! ends that: it gets the state within a moment, whoever has it. No window is touched while it is held, and no event handler waits for it
+//! on the window's thread.
 
+use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,13 +13,16 @@ use crate::biometrics::System;
 use crate::dto::ErrorView;
 use crate::flow::Flow;
 use crate::private_window::PrivateWindow;
-use crate::session::{SECRET_HELD, Session};
+use crate::session::{Activity, SECRET_HELD, Session};
+use crate::waits::{Ending, Waiting, Waits};
 
 /// The state of the app.
 pub struct AppState {
     held: Mutex<Held>,
     /// Outside the mutex: reads without secrets must not wait for a password check.
     store: Store,
+    waits: Waits,
+    glance: Mutex<Glance>,
 }
 
 /// What is behind the lock.
@@ -29,11 +34,58 @@ pub struct Held {
     windows_made: u64,
 }
 
+/// What whoever locks has to know of the state, as it was when it was last let go: to know it, nobody has to be waited for.
+#[derive(Default)]
+struct Glance {
+    is_open: bool,
+    /// Who writes the words down touches neither keyboard nor mouse.
+    is_writing: bool,
+    is_working: bool,
+    activity: Activity,
+    limit: Option<Duration>,
+}
+
+/// The state, as long as nobody else has it.
+pub struct Guard<'a> {
+    /// Given up first: from then on somebody else has it.
+    held: MutexGuard<'a, Held>,
+    app: &'a AppState,
+    _waiting: Waiting,
+}
+
+impl Deref for Guard<'_> {
+    type Target = Held;
+
+    fn deref(&self) -> &Held {
+        &self.held
+    }
+}
+
+impl DerefMut for Guard<'_> {
+    fn deref_mut(&mut self) -> &mut Held {
+        &mut self.held
+    }
+}
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        let mut glance = self.app.glance();
+        glance.is_open = self.session.vault.is_some();
+        glance.is_writing = self.private.as_ref().is_some_and(|private| private.flow.shows_words());
+        glance.is_working = self.is_working();
+        glance.activity = self.session.activity();
+    }
+}
+
 impl AppState {
-    /// Nothing is open yet.
-    pub fn new(store: Store, system: Arc<System>) -> Self {
+    /// Nothing is open yet. The store and the keychain of the system are waited for through `waits`.
+    pub fn new(store: Store, system: Arc<System>, waits: Waits) -> Self {
         let session = Session::new(store.clone(), system);
-        Self { held: Mutex::new(Held { session, private: None, windows_made: 0 }), store }
+        let glance = Mutex::new(Glance { activity: session.activity(), ..Glance::default() });
+        let state =
+            Self { held: Mutex::new(Held { session, private: None, windows_made: 0 }), store, waits, glance };
+        state.look_at_limit();
+        state
     }
 
     /// The data directory, without waiting.
@@ -41,21 +93,39 @@ impl AppState {
         self.store.clone()
     }
 
-    /// Locks the mutex. Call no window operation while it is locked: a window's event handler may wait for it.
-    pub fn lock(&self) -> MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Takes the state, after those who lock. Call no window operation while it is held: a window's event handler may wait for it.
+    pub fn lock(&self) -> Guard<'_> {
+        self.waits.let_locks_pass();
+        self.take()
     }
 
-    /// Whether the vault is open and nobody has done anything for the time that is set.
+    /// Takes the state to lock it: whoever has it stops to wait for whatever it waits for.
+    pub fn take_over(&self) -> Guard<'_> {
+        let _ending: Ending = self.waits.end();
+        self.take()
+    }
+
+    fn take(&self) -> Guard<'_> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        Guard { held, app: self, _waiting: Waiting::with_state() }
+    }
+
+    fn glance(&self) -> MutexGuard<'_, Glance> {
+        self.glance.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads the idle time that is set. Apart from who looks whether it is over, because a disk may not answer.
+    pub fn look_at_limit(&self) {
+        let limit = self.store.settings().auto_lock_seconds.map(Duration::from_secs);
+        self.glance().limit = limit;
+    }
+
+    /// Whether the vault is open and nobody has done anything for the time that is set. Waits for nothing.
     pub fn idle_for_too_long(&self) -> bool {
-        let held = self.lock();
-        let limit = held.session.store.settings().auto_lock_seconds.map(Duration::from_secs);
-        // Who writes the words down touches neither keyboard nor mouse.
-        let writing = held.private.as_ref().is_some_and(|private| private.flow.shows_words());
-        held.session.vault.is_some()
-            && !writing
-            && !held.is_working()
-            && limit.is_some_and(|limit| held.session.idle() >= limit)
+        let glance = self.glance();
+        let idle = glance.activity.idle(self.store.env().clock.monotonic());
+        let may_lock = glance.is_open && !glance.is_writing && !glance.is_working;
+        may_lock && glance.limit.is_some_and(|limit| idle >= limit)
     }
 
     /// Whether another program changed the password or the keys of the open vault.
@@ -68,7 +138,8 @@ impl AppState {
     /// The private window whose time is up.
     pub fn window_that_is_over(&self) -> Option<String> {
         let mut held = self.lock();
-        let (env, idle) = (held.session.store.env().clone(), held.session.idle());
+        let env = held.session.store.env().clone();
+        let idle = held.session.activity().idle(env.clock.monotonic());
         let private = held.private.as_mut()?;
         let holds = private.holds_a_key() || private.flow.holds_a_secret();
         let over = private.flow.is_over(&env) || (holds && idle >= SECRET_HELD);
@@ -82,17 +153,18 @@ impl AppState {
         private.map(|private| private.label.clone())
     }
 
-    /// The same at the end, where nobody may be waited for: what is left goes with the process.
+    /// The program ends. What is not wiped by now would lie in memory for as long as a call that never answers keeps the process.
     pub fn forget_at_exit(&self) {
-        if let Ok(mut held) = self.held.try_lock() {
-            held.forget();
-            held.session.biometrics.wipe();
-        }
+        let mut held = self.take_over();
+        held.forget();
+        held.session.biometrics.wipe();
+        drop(held);
+        self.waits.end_for_good();
     }
 
     /// The computer goes to sleep: a match is not enough after it.
     pub fn forget_biometrics(&self) {
-        self.lock().session.biometrics.wipe();
+        self.take_over().session.biometrics.wipe();
     }
 
     /// Wipes what a match would give once the password is due for good.
@@ -106,7 +178,7 @@ impl AppState {
 
     /// Forgets vault and flow.
     pub fn forget_everything(&self) {
-        self.lock().forget();
+        self.take_over().forget();
     }
 }
 

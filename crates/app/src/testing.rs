@@ -18,6 +18,7 @@ use crate::flow::Flow;
 use crate::private_requests::{After, accept, answer, give_path};
 use crate::sealed_channel::Channel;
 use crate::state::{AppState, Held};
+use crate::waits::Waits;
 
 /// How long work on another thread is waited for. Nothing takes that long with a cheap key derivation, but a search.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -84,6 +85,7 @@ impl Windows {
         let state = AppState::new(
             store,
             Arc::new(System::new(Arc::new(Unsupported), Arc::new(SystemKeychain), || false, true)),
+            Waits::default(),
         );
         if let Some((vault, grant)) = opened {
             let mut held = state.lock();
@@ -121,6 +123,7 @@ impl Windows {
     /// What the program does every two seconds.
     fn tick(&mut self) {
         self.state.expire_biometrics();
+        self.state.look_at_limit();
         if self.state.idle_for_too_long() || self.state.keys_are_stale() {
             let held = &mut *self.state.lock();
             self.page = held.lock_vault().and_then(|(_, label)| open(held, label)).or(self.page.take());

@@ -93,6 +93,7 @@ pub fn auto_lines(status: &AutoStatus) -> String {
 pub fn reason(reason: FailReason) -> &'static str {
     match reason {
         FailReason::Absent => "the folder is not there; it gets one when it comes back",
+        FailReason::NotAnswering => "the folder does not answer; it gets one when it does",
         FailReason::VaultDamaged => {
             "the vault is damaged and is not copied; start the app to see what is left"
         }

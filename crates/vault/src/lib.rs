@@ -24,7 +24,7 @@ pub use backup::{
 };
 pub use believed::Fit;
 pub use ceremony::{Arranging, Authenticated, NeedsTypedCheck, Outcome, Proved, Shown, Warned};
-pub use crypto::kdf::{KdfCost, KdfPolicy};
+pub use crypto::kdf::{Elsewhere, KdfCost, KdfPolicy};
 pub use crypto::secret::{Key, keys_are_locked};
 pub use environment::Environment;
 pub use environment::clock::{Clock, SystemClock};

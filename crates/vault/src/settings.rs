@@ -163,8 +163,7 @@ impl AutoBackup {
     pub(crate) fn worst_failure(&self, destinations: &[&Path]) -> Option<LastFailure> {
         let of = |absent: bool| {
             let fits = |failure: &&LastFailure| {
-                destinations.contains(&failure.dir.as_path())
-                    && (failure.reason == FailReason::Absent) == absent
+                destinations.contains(&failure.dir.as_path()) && failure.reason.is_out_of_reach() == absent
             };
             self.failures.iter().filter(fits).max_by_key(|failure| failure.at).cloned()
         };

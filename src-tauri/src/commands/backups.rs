@@ -14,7 +14,7 @@ use crate::{auto_backup, dialogs, tray, windows};
 const MAIN: &str = "main";
 
 /// Everything that the Backups page shows. Auto backups are opened with the vault key meanwhile, and noted as authentic.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn backups(app: AppHandle, state: State<'_, AppState>) -> Result<BackupsView, ErrorView> {
     // Asked before the state is taken: the tray waits for the main thread.
@@ -23,28 +23,28 @@ pub fn backups(app: AppHandle, state: State<'_, AppState>) -> Result<BackupsView
 }
 
 /// Files that hold the phrase of an account, or may hold it.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn copies_with(state: State<'_, AppState>, account: String) -> Result<Vec<String>, ErrorView> {
     backups::copies_with(&state.lock().session, &account)
 }
 
 /// The copies that can be relied on and hold an account.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn good_copies(state: State<'_, AppState>, account: String) -> Result<Vec<CopyView>, ErrorView> {
     backups::good_copies(&state.lock().session, &account)
 }
 
 /// Writes auto backups now, due or not.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn run_auto_backup(app: AppHandle) -> Result<(), ErrorView> {
     auto_backup::run_now(&app)
 }
 
 /// How many auto backups are kept in each folder. Fewer than there are take the password.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_keep(app: AppHandle, state: State<'_, AppState>, keep: u32) -> Result<(), ErrorView> {
     state.lock().change_vault(|vault| Ok(vault.set_kept(keep, None)?))?;
@@ -53,7 +53,7 @@ pub fn set_keep(app: AppHandle, state: State<'_, AppState>, keep: u32) -> Result
 }
 
 /// Asks for a folder that auto backups go to as well.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn add_destination(app: AppHandle) -> Result<(), ErrorView> {
     let done = dialogs::ask(&app, MAIN, Dialog::Folder, |app, folder| {
@@ -65,7 +65,7 @@ pub fn add_destination(app: AppHandle) -> Result<(), ErrorView> {
 }
 
 fn add(app: &AppHandle, folder: &Path) {
-    let store = app.state::<AppState>().lock().session.store.clone();
+    let store = app.state::<AppState>().store();
     let mut folders = store.destinations();
     if folder.to_str().is_some() && !folders.iter().any(|other| other == folder) {
         folders.push(folder.to_owned());
@@ -79,10 +79,10 @@ fn add(app: &AppHandle, folder: &Path) {
 }
 
 /// Auto backups go there no more. What is there stays.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn remove_destination(app: AppHandle, state: State<'_, AppState>, dir: String) -> Result<(), ErrorView> {
-    let store = state.lock().session.store.clone();
+    let store = state.store();
     let folders: Vec<_> =
         store.destinations().into_iter().filter(|other| other.display().to_string() != dir).collect();
     store.change_settings(|settings| settings.auto_backup.destinations = folders)?;
@@ -91,7 +91,7 @@ pub fn remove_destination(app: AppHandle, state: State<'_, AppState>, dir: Strin
 }
 
 /// Asks where to save a copy of a backup of the list.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn save_copy(app: AppHandle, state: State<'_, AppState>, path: String) -> Result<(), ErrorView> {
     let path = state.lock().known_copy(&path)?;
@@ -112,7 +112,7 @@ pub fn save_copy(app: AppHandle, state: State<'_, AppState>, path: String) -> Re
 }
 
 /// Deletes a backup of the list, after the person confirmed it. One that may be the last of an account takes the password.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn delete_copy(app: AppHandle, state: State<'_, AppState>, path: String) -> Result<(), ErrorView> {
     let mut held = state.lock();
@@ -124,7 +124,7 @@ pub fn delete_copy(app: AppHandle, state: State<'_, AppState>, path: String) -> 
 }
 
 /// Opens the folder of a backup of the list, or a destination, in the file manager.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn open_folder(state: State<'_, AppState>, path: String) -> Result<(), ErrorView> {
     let folder = backups::folder_of(&state.lock(), &path)?;
@@ -132,7 +132,7 @@ pub fn open_folder(state: State<'_, AppState>, path: String) -> Result<(), Error
 }
 
 /// Starts the app with the session, in the tray where there is one.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_start_at_login(app: AppHandle, on: bool) -> Result<(), ErrorView> {
     let launch = app.autolaunch();
@@ -141,17 +141,17 @@ pub fn set_start_at_login(app: AppHandle, on: bool) -> Result<(), ErrorView> {
 }
 
 /// Whether the app stays in the tray when its window is closed.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_close_to_tray(app: AppHandle, state: State<'_, AppState>, stay: bool) -> Result<(), ErrorView> {
-    let store = state.lock().session.store.clone();
+    let store = state.store();
     store.change_settings(|settings| settings.close_to_tray = Some(stay))?;
     tray::refresh(&app);
     Ok(())
 }
 
 /// The answer to the question that came up when the window was closed.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn close_window(app: AppHandle, state: State<'_, AppState>, stay: bool, always: bool) {
     if always {

@@ -15,7 +15,7 @@ use tauri::{AppHandle, Manager, State};
 use crate::{paper, tray, windows};
 
 /// Everything that the main window shows, with what other programs saved since.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn overview(app: AppHandle, state: State<'_, AppState>) -> Result<OverviewView, ErrorView> {
     let looked = overview::view(&mut state.lock(), paper::SAVES_PDF);
@@ -30,7 +30,7 @@ pub fn overview(app: AppHandle, state: State<'_, AppState>) -> Result<OverviewVi
 }
 
 /// Opens a private window.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn open_flow(app: AppHandle, request: FlowRequest) -> Result<(), ErrorView> {
     let system = app.state::<AppState>().lock().session.biometrics.system.clone();
@@ -47,28 +47,28 @@ pub fn open_flow(app: AppHandle, request: FlowRequest) -> Result<(), ErrorView> 
 }
 
 /// Locks now.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn lock(app: AppHandle) {
     windows::lock(&app);
 }
 
 /// Somebody is there.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn active(state: State<'_, AppState>) {
     state.lock().session.note_activity();
 }
 
 /// Gives an account another name.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn rename_account(app: AppHandle, account: String, name: String) -> Result<AccountView, ErrorView> {
     change(&app, &account, |vault, id| rename(vault, id, &name))
 }
 
 /// Changes the note and the bound name.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_details(
     app: AppHandle,
@@ -79,7 +79,7 @@ pub fn set_details(
 }
 
 /// Deletes an account whose name was typed. One that was never proved takes the password.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn remove_account(
     app: AppHandle,
@@ -91,19 +91,21 @@ pub fn remove_account(
 }
 
 /// Sets the idle time until the app locks; null for never.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_auto_lock(state: State<'_, AppState>, seconds: Option<u32>) -> Result<(), ErrorView> {
-    let store = state.lock().session.store.clone();
-    Ok(store.change_settings(|settings| settings.auto_lock_seconds = seconds.map(u64::from))?)
+    let store = state.store();
+    store.change_settings(|settings| settings.auto_lock_seconds = seconds.map(u64::from))?;
+    state.look_at_limit();
+    Ok(())
 }
 
 /// Sets the theme: `light`, `dark` or `system`.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_theme(app: AppHandle, state: State<'_, AppState>, theme: String) -> Result<(), ErrorView> {
     is_one_of(&theme, &["light", "dark", SYSTEM])?;
-    let store = state.lock().session.store.clone();
+    let store = state.store();
     store.change_settings(|settings| settings.theme.clone_from(&theme))?;
     app.set_theme(windows::theme(&theme));
     windows::apply_appearance(&app);
@@ -111,11 +113,11 @@ pub fn set_theme(app: AppHandle, state: State<'_, AppState>, theme: String) -> R
 }
 
 /// Changes the language: a tag of a language that Holdfast speaks, or `system`.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_language(app: AppHandle, state: State<'_, AppState>, language: String) -> Result<(), ErrorView> {
     is_one_of(&language, &[Language::English.tag(), Language::SimplifiedChinese.tag(), SYSTEM])?;
-    let store = state.lock().session.store.clone();
+    let store = state.store();
     store.change_settings(|settings| settings.language.clone_from(&language))?;
     tray::refresh(&app);
     windows::apply_appearance(&app);
@@ -131,7 +133,7 @@ fn is_one_of(name: &str, names: &[&str]) -> Result<(), ErrorView> {
 }
 
 /// Changes how large everything is shown.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_text_size(app: AppHandle, state: State<'_, AppState>, size: TextSize) -> Result<(), ErrorView> {
     size.keep(&state.store())?;
@@ -140,7 +142,7 @@ pub fn set_text_size(app: AppHandle, state: State<'_, AppState>, size: TextSize)
 }
 
 /// What the Security page shows. Asks the system for a reader, which may take seconds.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn security(state: State<'_, AppState>) -> Result<SecurityView, ErrorView> {
     let system = state.lock().session.biometrics.system.clone();
@@ -149,7 +151,7 @@ pub fn security(state: State<'_, AppState>) -> Result<SecurityView, ErrorView> {
 }
 
 /// Takes from biometrics what they may: everything, showing words, or working after a restart.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn take_from_biometrics(state: State<'_, AppState>, what: BiometricChangeView) -> Result<(), ErrorView> {
     let mut held = state.lock();
@@ -160,7 +162,7 @@ pub fn take_from_biometrics(state: State<'_, AppState>, what: BiometricChangeVie
 }
 
 /// Copies a public identity of an account.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn copy_identity(app: AppHandle, account: String, identity: u32) -> Result<(), ErrorView> {
     let value = change(&app, &account, |vault, id| {
@@ -172,7 +174,7 @@ pub fn copy_identity(app: AppHandle, account: String, identity: u32) -> Result<(
 }
 
 /// Makes the state before the last change the vault, where the last one is damaged.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn accept_previous(app: AppHandle) -> Result<(), ErrorView> {
     let state = app.state::<AppState>();

@@ -5,6 +5,8 @@ pub mod main;
 mod paper;
 pub mod private;
 
+use std::sync::Arc;
+
 /// Hands every command to a macro.
 macro_rules! commands {
     ($($with:ident)::+) => {
@@ -49,9 +51,16 @@ macro_rules! commands {
     };
 }
 
-/// What answers the pages.
+/// What answers the pages: each call on a thread of its own, so that none waits for another that has to wait for a disk. Which calls there
+/// are was looked at before (`capabilities/`).
 pub fn handler() -> impl Fn(tauri::ipc::Invoke<tauri::Wry>) -> bool + Send + Sync + 'static {
-    commands!(tauri::generate_handler)
+    let answer: Arc<dyn Fn(tauri::ipc::Invoke<tauri::Wry>) -> bool + Send + Sync> =
+        Arc::new(commands!(tauri::generate_handler));
+    move |invoke| {
+        let answer = answer.clone();
+        std::thread::spawn(move || answer(invoke));
+        true
+    }
 }
 
 /// Writes the types and commands for the pages.

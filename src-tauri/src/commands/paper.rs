@@ -13,35 +13,35 @@ use crate::windows::MAIN;
 use crate::{dialogs, paper, tray, windows};
 
 /// After how many months a person is reminded to compare their paper; null for never.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_paper_check(
     app: AppHandle,
     state: State<'_, AppState>,
     months: Option<u32>,
 ) -> Result<(), ErrorView> {
-    let store = state.lock().session.store.clone();
+    let store = state.store();
     store.change_settings(|settings| settings.paper_check.months = months)?;
     tray::refresh(&app);
     Ok(())
 }
 
 /// Puts the reminder of an account off by a month.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn put_off_check(app: AppHandle, account: String) -> Result<AccountView, ErrorView> {
     change(&app, &account, |vault, id| Ok(AccountView::from(&vault.put_off_check(id)?)))
 }
 
 /// Minima was restored: its next restore has to give a higher number.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn note_restore(app: AppHandle, account: String) -> Result<AccountView, ErrorView> {
     change(&app, &account, |vault, id| Ok(AccountView::from(&vault.note_restore(id)?)))
 }
 
 /// Copies what its system is told to restore an account, with placeholders where the words belong.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn copy_restore_command(app: AppHandle, account: String) -> Result<(), ErrorView> {
     let command = change(&app, &account, |vault, id| {
@@ -51,7 +51,7 @@ pub fn copy_restore_command(app: AppHandle, account: String) -> Result<(), Error
 }
 
 /// Prints what the window shows for print: the paper sheet.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn print_sheet(app: AppHandle) -> Result<(), ErrorView> {
     let open = app.state::<AppState>().lock().session.vault.is_some();
@@ -60,7 +60,7 @@ pub fn print_sheet(app: AppHandle) -> Result<(), ErrorView> {
 }
 
 /// Asks where to save the paper sheet as a PDF.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn save_sheet(app: AppHandle, name: String) -> Result<(), ErrorView> {
     let name: String = name.chars().map(|c| if c.is_alphanumeric() || c == ' ' { c } else { '-' }).collect();

@@ -12,14 +12,14 @@ use crate::presence::Presence;
 use crate::{dialogs, tray, windows};
 
 /// Takes the page's public key and answers with the core's, both base64. Once for each window.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn private_open(app: AppHandle, window: WebviewWindow, key: String) -> Result<String, ErrorView> {
     accept(&mut app.state::<AppState>().lock(), window.label(), &key)
 }
 
 /// Opens a sealed request, lets the flow handle it, and seals the reply. Both base64.
-#[tauri::command(async)]
+#[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn private_call(app: AppHandle, window: WebviewWindow, sealed: String) -> Result<String, ErrorView> {
     let state = app.state::<AppState>();

@@ -70,6 +70,7 @@ const sentences: { [C in Code]: Said<C> } = {
   diskFull: () => m.error_disk_full(),
   noPermission: () => m.error_no_permission(),
   readOnlyDisk: () => m.error_read_only_disk(),
+  notAnswering: () => m.error_not_answering(),
   noPassword: () => m.error_no_password(),
   passwordNeeded: () => m.error_password_needed(),
   passwordDue: () => m.error_password_due(),
@@ -121,6 +122,7 @@ function counts(numbers: number[]): string {
 
 const reasons: Record<string, () => string> = {
   absent: m.reason_absent,
+  not_answering: m.reason_not_answering,
   vault_damaged: m.reason_vault_damaged,
   disk_full: m.reason_disk_full,
   no_permission: m.reason_no_permission,

@@ -31,15 +31,34 @@ pub struct HealthView {
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(tag = "notice", rename_all = "camelCase")]
 pub enum NoticeView {
-    AutoFailed { dir: String, reason: String, at: String },
-    Overdue { last: Option<String> },
+    AutoFailed {
+        dir: String,
+        reason: String,
+        at: String,
+    },
+    Overdue {
+        last: Option<String>,
+    },
     NoCopy,
-    AddedSince { count: u32 },
-    Damaged { count: u32 },
-    Old { last: String },
+    AddedSince {
+        count: u32,
+    },
+    Damaged {
+        count: u32,
+    },
+    Old {
+        last: String,
+    },
     OneDisk,
-    Absent { dir: String, since: Option<String> },
-    AskPassword { path: String },
+    /// Not there, or it hangs.
+    Absent {
+        dir: String,
+        since: Option<String>,
+        answers: bool,
+    },
+    AskPassword {
+        path: String,
+    },
 }
 
 #[derive(Serialize)]
@@ -60,6 +79,8 @@ pub struct DestinationView {
     /// The one in the data directory.
     pub is_default: bool,
     pub reachable: bool,
+    /// False where it is there and hangs.
+    pub answers: bool,
     pub files: u32,
     pub last_at: Option<String>,
 }
@@ -113,7 +134,8 @@ impl HealthView {
                 Notice::Damaged { count } => NoticeView::Damaged { count: number(count) },
                 Notice::Old { last } => NoticeView::Old { last: last.to_string() },
                 Notice::OneDisk => NoticeView::OneDisk,
-                Notice::Absent { dir, since } => NoticeView::Absent {
+                Notice::Absent { dir, since, answers } => NoticeView::Absent {
+                    answers,
                     dir: dir.display().to_string(),
                     since: since.map(|time| time.to_string()),
                 },
@@ -138,6 +160,7 @@ impl AutoView {
                     dir: destination.dir.display().to_string(),
                     is_default: destination.dir == default,
                     reachable: destination.reachable,
+                    answers: destination.answers,
                     files: number(destination.files),
                     last_at: destination.last_at.map(|time| time.to_string()),
                 })

@@ -58,6 +58,8 @@ pub enum ErrorView {
     DiskFull,
     NoPermission,
     ReadOnlyDisk,
+    /// A disk that hangs.
+    NotAnswering,
     NoPassword,
     /// It takes the password, in a window of its own.
     PasswordNeeded,
@@ -220,6 +222,7 @@ fn disk(error: &io::Error) -> ErrorView {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ErrorView::DiskFull,
         io::ErrorKind::PermissionDenied => ErrorView::NoPermission,
         io::ErrorKind::ReadOnlyFilesystem => ErrorView::ReadOnlyDisk,
+        io::ErrorKind::TimedOut => ErrorView::NotAnswering,
         _ => ErrorView::internal(error),
     }
 }

@@ -284,7 +284,7 @@ fn run_lines(run: &AutoRun) -> String {
 
 /// A stick that is not plugged in is no failure as long as another folder is there.
 fn exit_of(setting: &Setting<'_>, run: &AutoRun) -> Option<ExitCode> {
-    let real = run.failed.iter().any(|failed| failed.reason != FailReason::Absent);
+    let real = run.failed.iter().any(|failed| !failed.reason.is_out_of_reach());
     let nowhere = !run.failed.is_empty() && run.failed.len() == setting.store.destinations().len();
     for failed in &run.failed {
         if real || nowhere {

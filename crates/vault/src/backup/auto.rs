@@ -120,6 +120,8 @@ pub struct DestinationStatus {
     pub dir: PathBuf,
     /// Whether it is there.
     pub reachable: bool,
+    /// False where it is there and hangs.
+    pub answers: bool,
     /// How many auto backups of this installation are in it.
     pub files: usize,
     /// When the last one was written there.
@@ -159,8 +161,10 @@ impl Store {
         let destinations: Vec<_> = self
             .destinations()
             .into_iter()
-            .map(|dir| DestinationStatus {
-                reachable: self.is_reachable(&dir),
+            .map(|dir| (self.look_for(&dir), dir))
+            .map(|(found, dir)| DestinationStatus {
+                reachable: found.is_ok(),
+                answers: found != Err(FailReason::NotAnswering),
                 files: journal.in_folder(&dir, &vault_id).count(),
                 last_at: journal.last_at(&dir, &vault_id),
                 dir,
@@ -222,7 +226,11 @@ impl Store {
             return Ok(run);
         }
         let is_damaged = vault.is_none();
-        let (there, absent): (Vec<_>, Vec<_>) = due.iter().cloned().partition(|dir| self.is_reachable(dir));
+        let mut out_of_reach = HashMap::new();
+        for dir in &due {
+            out_of_reach.extend(self.look_for(dir).err().map(|reason| (dir.clone(), reason)));
+        }
+        let there: Vec<_> = due.iter().filter(|dir| !out_of_reach.contains_key(*dir)).cloned().collect();
         let prepared = vault.filter(|_| !there.is_empty()).map(|vault| self.compose(vault, &journal, &there));
         for dir in &due {
             let done = match &prepared {
@@ -230,7 +238,7 @@ impl Store {
                     tries.note_try(dir, monotonic);
                     Err(FailReason::VaultDamaged)
                 }
-                Some(prepared) if !absent.contains(dir) => {
+                Some(prepared) if !out_of_reach.contains_key(dir) => {
                     tries.note_try(dir, monotonic);
                     let done = self.write_to(dir, prepared, &mut journal, &mut run);
                     if done.is_ok() {
@@ -239,7 +247,7 @@ impl Store {
                     done
                 }
                 // One that is not there is looked for again at the next opportunity, not in an hour.
-                Some(_) | None => Err(FailReason::Absent),
+                Some(_) | None => Err(out_of_reach.get(dir).copied().unwrap_or(FailReason::Absent)),
             };
             if let Err(reason) = done {
                 run.failed.push(FailedDestination { dir: dir.clone(), reason });
@@ -397,9 +405,16 @@ impl Store {
     }
 
     /// The default folder is made when it is needed; another that is missing is a stick that is not plugged in.
-    fn is_reachable(&self, dir: &Path) -> bool {
-        let made = dir == self.default_destination() && self.env().files.names(self.folder()).is_ok();
-        made || self.env().files.names(dir).is_ok()
+    /// Whether a folder is there, or why it is out of reach.
+    fn look_for(&self, dir: &Path) -> Result<(), FailReason> {
+        if dir == self.default_destination() && self.env().files.names(self.folder()).is_ok() {
+            return Ok(());
+        }
+        match self.env().files.names(dir) {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::TimedOut => Err(FailReason::NotAnswering),
+            Err(_) => Err(FailReason::Absent),
+        }
     }
 }
 

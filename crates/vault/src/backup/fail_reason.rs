@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum FailReason {
     /// The folder is not there: a stick that is not plugged in. It is filled when it comes back.
     Absent,
+    /// The folder does not answer: a network folder whose server is gone. It is filled when it answers.
+    NotAnswering,
     /// The vault is damaged. It is never copied, and nothing is removed.
     VaultDamaged,
     /// The disk is full.
@@ -28,10 +30,16 @@ pub enum FailReason {
 }
 
 impl FailReason {
+    /// Whether the folder is only out of reach for now, and is looked for again soon.
+    pub fn is_out_of_reach(self) -> bool {
+        matches!(self, Self::Absent | Self::NotAnswering)
+    }
+
     /// The code on the command line and in `settings.json`.
     pub fn code(self) -> &'static str {
         match self {
             Self::Absent => "absent",
+            Self::NotAnswering => "not_answering",
             Self::VaultDamaged => "vault_damaged",
             Self::DiskFull => "disk_full",
             Self::NoPermission => "no_permission",
@@ -51,6 +59,7 @@ impl From<&std::io::Error> for FailReason {
             ErrorKind::PermissionDenied => Self::NoPermission,
             ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
             ErrorKind::NotFound => Self::Absent,
+            ErrorKind::TimedOut => Self::NotAnswering,
             _ => Self::Io,
         }
     }

@@ -61,6 +61,8 @@ pub enum Notice {
         dir: PathBuf,
         /// When the last auto backup was written there.
         since: Option<Timestamp>,
+        /// False where it is there and hangs.
+        answers: bool,
     },
     /// The backup password was not typed for 90 days.
     AskPassword,
@@ -106,7 +108,7 @@ fn health(facts: &Facts<'_>) -> Health {
     let mut notices = Vec::new();
     let all_there = auto.destinations.iter().all(|destination| destination.reachable);
     if let Some(failure) =
-        auto.last_failure.as_ref().filter(|failure| auto.enabled && failure.reason != FailReason::Absent)
+        auto.last_failure.as_ref().filter(|failure| auto.enabled && !failure.reason.is_out_of_reach())
     {
         let (dir, reason, at) = (failure.dir.clone(), failure.reason, failure.at);
         notices.push(Notice::AutoFailed { dir, reason, at });
@@ -135,7 +137,11 @@ fn health(facts: &Facts<'_>) -> Health {
         notices.push(Notice::OneDisk);
     }
     for destination in auto.destinations.iter().filter(|destination| auto.enabled && !destination.reachable) {
-        notices.push(Notice::Absent { dir: destination.dir.clone(), since: destination.last_at });
+        notices.push(Notice::Absent {
+            dir: destination.dir.clone(),
+            since: destination.last_at,
+            answers: destination.answers,
+        });
     }
     let forgotten = password_proved_at.is_none_or(|proved| now.duration_since(proved).abs() >= ASK);
     if auto.enabled && forgotten && backups.iter().any(|copy| matches!(copy.origin, Origin::Auto { .. })) {

@@ -1,5 +1,7 @@
 //! Argon2id (RFC 9106), version 0x13: from a password to a key-encryption key.
 
+use std::fmt;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -22,9 +24,23 @@ pub struct KdfCost {
     pub lanes: u32,
 }
 
-/// Which costs are written and which are accepted.
-#[derive(Clone, Copy, Debug)]
+/// Runs a derivation on a thread of its own, for who may stop to wait for it.
+pub trait Elsewhere: Send + Sync {
+    /// Runs it. False where it is waited for no more: it then ends by itself, and nobody sees what came of it.
+    fn run(&self, derivation: Box<dyn FnOnce() + Send>) -> bool;
+}
+
+impl fmt::Debug for dyn Elsewhere {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Elsewhere")
+    }
+}
+
+/// Which costs are written and which are accepted, and where keys are derived.
+#[derive(Clone, Debug)]
 pub struct KdfPolicy {
+    /// Where that is another thread.
+    pub elsewhere: Option<Arc<dyn Elsewhere>>,
     vault: KdfCost,
     /// For backups, on a computer with enough memory and on a small one.
     backup: (KdfCost, KdfCost),
@@ -49,12 +65,15 @@ pub(crate) enum KdfError {
     OutsideLimits,
     /// The computer has not that much memory free.
     OutOfMemory,
+    /// It is not waited for any more.
+    Stopped,
 }
 
 impl KdfPolicy {
     /// 256 MiB, four lanes, passes measured to take about one second; accepts 256 MiB to 4 GiB.
     pub fn standard() -> Self {
         Self {
+            elsewhere: None,
             vault: KdfCost { memory_kib: 256 * MIB, passes: PASSES.0, lanes: 4 },
             backup: (
                 KdfCost { memory_kib: 1024 * MIB, passes: 4, lanes: 4 },
@@ -71,7 +90,14 @@ impl KdfPolicy {
     #[cfg(any(test, feature = "testing"))]
     pub fn cheap_for_tests() -> Self {
         let vault = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
-        Self { vault, backup: (vault, vault), calibrated: false, floor_kib: 64, ceiling_kib: 4096 * MIB }
+        Self {
+            elsewhere: None,
+            vault,
+            backup: (vault, vault),
+            calibrated: false,
+            floor_kib: 64,
+            ceiling_kib: 4096 * MIB,
+        }
     }
 
     /// The least that the standard policy accepts: for tests of a program that has the standard policy.
@@ -138,6 +164,17 @@ pub(crate) fn derive_kek(
     }
     let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32))
         .map_err(|_| KdfError::OutsideLimits)?;
+    let Some(elsewhere) = &policy.elsewhere else { return derive(password, salt, params) };
+    let (password, salt) = (password.again(), *salt);
+    let (give, given) = mpsc::channel();
+    let waited = elsewhere.run(Box::new(move || {
+        // Where nobody waits any more, the key is wiped here.
+        drop(give.send(derive(&password, &salt, params)));
+    }));
+    if waited { given.recv().unwrap_or(Err(KdfError::OutOfMemory)) } else { Err(KdfError::Stopped) }
+}
+
+fn derive(password: &Password, salt: &[u8; 32], params: Params) -> Result<Key, KdfError> {
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let mut result = Ok(());
     let key = Key::fill(|out| {

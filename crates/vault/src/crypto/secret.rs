@@ -51,7 +51,8 @@ impl Key {
     }
 
     /// The same key once more, for what outlives its owner.
-    pub(crate) fn copy(&self) -> Self {
+    #[must_use]
+    pub fn copy(&self) -> Self {
         // EXPOSE: copied into another key.
         Self::fill(|bytes| bytes.copy_from_slice(self.expose()))
     }

@@ -75,7 +75,7 @@ pub trait Files: Send + Sync {
 }
 
 /// A file that is being written.
-pub trait WriteFile {
+pub trait WriteFile: Send {
     /// Writes all bytes.
     ///
     /// # Errors
@@ -89,7 +89,7 @@ pub trait WriteFile {
 }
 
 /// A lock that is held until it is dropped.
-pub trait Lock {}
+pub trait Lock: Send {}
 
 /// Why the lock was not taken.
 #[derive(Debug)]

@@ -182,6 +182,7 @@ impl From<KdfError> for OpenError {
         match error {
             KdfError::OutsideLimits => Self::ExcessiveWork,
             KdfError::OutOfMemory => Self::OutOfMemory,
+            KdfError::Stopped => Self::Stopped,
         }
     }
 }

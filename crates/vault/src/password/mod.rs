@@ -144,6 +144,11 @@ impl Password {
         Self(Zeroizing::new("measuring".into()))
     }
 
+    /// The same once more, for another thread.
+    pub(crate) fn again(&self) -> Self {
+        Self(self.0.clone())
+    }
+
     /// Whether it is the same password.
     pub(crate) fn equals(&self, other: &Self) -> bool {
         use subtle::ConstantTimeEq;

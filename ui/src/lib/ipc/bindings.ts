@@ -236,6 +236,8 @@ export type DestinationView_Deserialize = {
 	/**  The one in the data directory. */
 	isDefault: boolean,
 	reachable: boolean,
+	/**  False where it is there and hangs. */
+	answers: boolean,
 	files: number,
 	lastAt?: string | null,
 };
@@ -245,6 +247,8 @@ export type DestinationView_Serialize = {
 	/**  The one in the data directory. */
 	isDefault: boolean,
 	reachable: boolean,
+	/**  False where it is there and hangs. */
+	answers: boolean,
 	files: number,
 	lastAt: string | null,
 };
@@ -284,7 +288,9 @@ export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttl
 /**  This version cannot read the words of the account. */
 { code: "unreadableWords" } | 
 /**  The settings cannot be read, and nothing is written over them. */
-{ code: "settings"; path: string } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | 
+{ code: "settings"; path: string } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | 
+/**  A disk that hangs. */
+{ code: "notAnswering" } | { code: "noPassword" } | 
 /**  It takes the password, in a window of its own. */
 { code: "passwordNeeded" } | 
 /**  The password has to be typed, though biometrics are allowed. */
@@ -327,7 +333,9 @@ export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled
 /**  This version cannot read the words of the account. */
 { code: "unreadableWords" } | 
 /**  The settings cannot be read, and nothing is written over them. */
-{ code: "settings"; path: string } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | { code: "noPassword" } | 
+{ code: "settings"; path: string } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | 
+/**  A disk that hangs. */
+{ code: "notAnswering" } | { code: "noPassword" } | 
 /**  It takes the password, in a window of its own. */
 { code: "passwordNeeded" } | 
 /**  The password has to be typed, though biometrics are allowed. */
@@ -474,10 +482,14 @@ export type NodeNoteView =
 export type NoticeView = NoticeView_Serialize | NoticeView_Deserialize;
 
 /**  One thing to say. */
-export type NoticeView_Deserialize = { notice: "autoFailed"; dir: string; reason: string; at: string } | { notice: "overdue"; last?: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | { notice: "absent"; dir: string; since?: string | null } | { notice: "askPassword"; path: string };
+export type NoticeView_Deserialize = { notice: "autoFailed"; dir: string; reason: string; at: string } | { notice: "overdue"; last?: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
+/**  Not there, or it hangs. */
+{ notice: "absent"; dir: string; since?: string | null; answers: boolean } | { notice: "askPassword"; path: string };
 
 /**  One thing to say. */
-export type NoticeView_Serialize = { notice: "autoFailed"; dir: string; reason: string; at: string } | { notice: "overdue"; last: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | { notice: "absent"; dir: string; since: string | null } | { notice: "askPassword"; path: string };
+export type NoticeView_Serialize = { notice: "autoFailed"; dir: string; reason: string; at: string } | { notice: "overdue"; last: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
+/**  Not there, or it hangs. */
+{ notice: "absent"; dir: string; since: string | null; answers: boolean } | { notice: "askPassword"; path: string };
 
 export type OriginView = "auto" | "file" | "aside";
 

@@ -18,6 +18,7 @@ use crate::biometrics::System;
 use crate::dto::PrivateRequest;
 use crate::flow::{Flow, Step};
 use crate::state::AppState;
+use crate::waits::Waits;
 
 pub type Files = BTreeMap<PathBuf, Vec<u8>>;
 
@@ -98,6 +99,7 @@ impl Bench {
         let state = AppState::new(
             store.clone(),
             Arc::new(System::new(Arc::new(Unsupported), keychain.clone(), || true, true)),
+            Waits::default(),
         );
         let mut bench =
             Self { state, disk, clock, fault, keychain: keychain.clone(), home: PREPARED.home.clone() };

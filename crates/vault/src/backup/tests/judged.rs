@@ -35,7 +35,10 @@ fn an_old_copy_a_missing_stick_a_damaged_file_and_a_failure_are_said() {
     it.destinations(&[&it.setting.store.default_destination(), &stick]);
     let run = it.run(Urgency::Now);
     assert_eq!(run.failed[0].reason, FailReason::Absent);
-    assert_eq!(notices(&it), [Notice::OneDisk, Notice::Absent { dir: stick.clone(), since: None }]);
+    assert_eq!(
+        notices(&it),
+        [Notice::OneDisk, Notice::Absent { dir: stick.clone(), since: None, answers: true }]
+    );
     let mut bytes = std::fs::read(&path).unwrap();
     bytes[100] ^= 1;
     std::fs::write(&path, bytes).unwrap();
