@@ -18,11 +18,11 @@ export const toDrive = [
 ];
 
 /**
- * A keychain, a fingerprint reader that is software, a stand-in for polkit and logind, and what looks at sockets, codes
- * and PDF files, and sets the clock of a program.
+ * A keychain, a fingerprint reader that is software, a stand-in for polkit and logind, a disk that hangs, and what looks
+ * at sockets, codes and PDF files, and sets the clock of a program.
  */
 export const toUnlock = [
-  ...['dbus-x11', 'faketime', 'fprintd', 'gnome-keyring', 'poppler-utils'],
+  ...['bindfs', 'dbus-x11', 'faketime', 'fprintd', 'gnome-keyring', 'poppler-utils'],
   ...['python3-dbusmock', 'strace', 'util-linux', 'zbar-tools']
 ];
 

@@ -18,12 +18,13 @@ use holdfast_unlock::session::{self, SessionEvent};
 use holdfast_vault::{Environment, Store, StoreState, default_data_folder};
 use tauri::{Manager, RunEvent};
 
+use crate::page_process::{Deaths, Pages};
 use crate::place::Place;
 use crate::presence::Presence;
 use crate::touch_id::touch_id;
 use crate::tray::{self, Tray};
 use crate::waiting_file::Waiting;
-use crate::{auto_backup, commands, instance, open_file, windows};
+use crate::{auto_backup, commands, instance, locking, open_file, windows};
 
 /// How often to check whether nobody was there for long enough: the keys are to go within a second.
 const IDLE_TICK: Duration = Duration::from_millis(500);
@@ -87,7 +88,10 @@ pub fn run(memory_closed: bool) {
     tray::listen();
     let builder = tauri::Builder::default();
     #[cfg(target_os = "macos")]
-    let builder = builder.plugin(tauri_plugin_biometric::init());
+    let builder = builder.plugin(tauri_plugin_biometric::init()).on_web_content_process_terminate(|view| {
+        let (app, label) = (view.app_handle().clone(), view.label().to_owned());
+        std::thread::spawn(move || app.state::<Deaths>().tell(&app, &label));
+    });
     #[cfg(not(target_os = "macos"))]
     let builder = builder.plugin(
         tauri_plugin_single_instance::Builder::new()
@@ -101,6 +105,8 @@ pub fn run(memory_closed: bool) {
         .manage(Presence::default())
         .manage(Place::new(store.clone()))
         .manage(Waiting::default())
+        .manage(Deaths::new(locking::page_died))
+        .manage(Pages::default())
         .manage(auto_backup::Tried::new(backed_up))
         .invoke_handler(commands::handler())
         .setup(move |app| {
@@ -205,7 +211,7 @@ fn watch_idle(app: &tauri::AppHandle) {
     loop {
         std::thread::sleep(IDLE_TICK);
         if app.state::<AppState>().idle_for_too_long() {
-            windows::lock(app);
+            locking::lock(app);
         }
     }
 }
@@ -219,10 +225,10 @@ fn watch(app: &tauri::AppHandle) {
         state.expire_biometrics();
         app.state::<Presence>().set_working(state.lock().is_working());
         if state.keys_are_stale() {
-            windows::lock(app);
+            locking::lock(app);
         } else if let Some(label) = state.window_that_is_over() {
             state.lock().session.say_next = Some(ErrorView::Expired);
-            windows::close_private(app, &label);
+            locking::close_private(app, &label);
         }
     }
 }
@@ -244,11 +250,11 @@ fn happened(app: &tauri::AppHandle, event: SessionEvent) {
     if app.state::<Presence>().is_alone() {
         return;
     }
-    windows::lock(app);
+    locking::lock(app);
     // Before the first vault there is nothing to lock, and a phrase may stand in a window all the same.
     if let Some(label) = app.state::<AppState>().private_without_vault() {
         app.state::<AppState>().lock().session.say_next = Some(ErrorView::ClosedByLock);
-        windows::close_private(app, &label);
+        locking::close_private(app, &label);
     }
 }
 

@@ -11,7 +11,7 @@ use tauri::tray::TrayIconBuilder;
 use tauri::{AppHandle, Manager, Wry};
 
 use crate::presence::{Closing, Presence};
-use crate::{auto_backup, windows};
+use crate::{auto_backup, locking, windows};
 
 /// The lines of the menu that have a text.
 #[derive(Clone)]
@@ -101,7 +101,7 @@ fn chosen(app: &AppHandle, id: &str) {
                 tracing::warn!(?error, "no backup from the tray");
             }
         }
-        "lock" if !app.state::<Presence>().is_alone() => windows::lock(app),
+        "lock" if !app.state::<Presence>().is_alone() => locking::lock(app),
         "quit" => windows::quit(app),
         _ => {}
     }

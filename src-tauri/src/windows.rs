@@ -13,10 +13,11 @@ use tauri::{
     AppHandle, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
 };
 
-use crate::dialogs;
+use crate::page_process::{Deaths, Pages};
 use crate::place::Place;
 use crate::presence::{Closing, Presence};
 use crate::waiting_file::Waiting;
+use crate::{dialogs, page_process};
 
 /// The label of the main window.
 pub const MAIN: &str = "main";
@@ -80,7 +81,18 @@ fn build_private(
         builder = builder.data_directory(folder).incognito(true).general_autofill_enabled(false);
         builder = builder.additional_browser_args(BROWSER_ARGUMENTS);
     }
-    builder.build().map(|window| enlarge(&window))
+    builder.build().map(|window| prepare(&window))
+}
+
+/// What every window has.
+fn prepare(window: &WebviewWindow) {
+    enlarge(window);
+    let (app, label) = (window.app_handle().clone(), window.label().to_owned());
+    report(page_process::watch(window, move || {
+        // On its own thread: this one is the window's.
+        let (app, label) = (app.clone(), label.clone());
+        std::thread::spawn(move || app.state::<Deaths>().tell(&app, &label));
+    }));
 }
 
 /// What wry gives WebView2 where nothing else is given, and that no crash of a page is written down (Chromium, `--disable-breakpad`,
@@ -100,12 +112,12 @@ fn forget_dumps(folder: &std::path::Path) {
 }
 
 /// The lock screen stands where the main window does, and takes its size.
-fn build_lock_screen(app: &AppHandle, label: &str) -> tauri::Result<()> {
+pub fn build_lock_screen(app: &AppHandle, label: &str) -> tauri::Result<()> {
     build_private(app, at_its_place(app, builder(app, label, "private.html", MAIN_SIZE)), None)
 }
 
-fn open_main(app: &AppHandle) -> tauri::Result<()> {
-    at_its_place(app, builder(app, MAIN, "index.html", MAIN_SIZE)).build().map(|window| enlarge(&window))
+pub fn open_main(app: &AppHandle) -> tauri::Result<()> {
+    at_its_place(app, builder(app, MAIN, "index.html", MAIN_SIZE)).build().map(|window| prepare(&window))
 }
 
 fn at_its_place<'a>(
@@ -202,88 +214,17 @@ pub fn theme(name: &str) -> Option<tauri::Theme> {
     }
 }
 
-/// Locks: what is secret is forgotten and the lock screen is due in one step, so that two requests to lock are one. Then
-/// the lock screen takes the place of the main window. Also for a vault that was made by another program meanwhile.
-pub fn lock(app: &AppHandle) {
-    let locked = app.state::<AppState>().take_over().lock_vault();
-    clipboard::take_off();
-    let Some((gone, label)) = locked else { return };
-    dialogs::cancel_all(app);
-    note_place(app);
-    let main = app.get_webview_window(MAIN);
-    let opened = build_lock_screen(app, &label);
-    destroy(app, gone);
-    if let Err(error) = opened {
-        // A main window with names in it must not stay when there is no way to unlock it.
-        tracing::error!(%error, "the lock screen cannot be shown");
-        app.exit(1);
-    }
-    if let Some(main) = main {
-        report(main.destroy());
-    }
-}
-
-/// The vault was opened in the lock screen `label`: the main window takes its place.
-pub fn unlocked(app: &AppHandle, label: &str) {
-    if !end(app, label) {
-        return;
-    }
-    note_place(app);
-    report(open_main(app));
-    destroy(app, Some(label.to_owned()));
-    restore_waiting(app);
-    let (locked_meanwhile, closed_meanwhile) = {
-        let state = app.state::<AppState>();
-        let held = state.lock();
-        (
-            held.is_locking(),
-            held.session.vault.is_none() && !matches!(held.session.store.state(), Ok(StoreState::None)),
-        )
-    };
-    if locked_meanwhile {
-        destroy(app, Some(MAIN.to_owned()));
-    } else if closed_meanwhile {
-        lock(app);
-    }
-}
-
-/// Ends the flow of the window `label`. False if it is another one that is there, or none.
-fn end(app: &AppHandle, label: &str) -> bool {
-    let on_lock_screen = app.get_webview_window(MAIN).is_none();
-    let state = app.state::<AppState>();
-    let mut held = state.lock();
-    let restores = held.private.as_ref().is_some_and(|private| matches!(private.flow, Flow::Restore(_)));
-    // Who has forgotten the password has just restored: the file that waits for it has nothing to add.
-    if on_lock_screen && restores && held.session.vault.is_some() {
-        app.state::<Waiting>().take();
-    }
-    held.end(label)
-}
-
-/// The flow of the window `label` ended: the window goes, with its process.
-pub fn close_private(app: &AppHandle, label: &str) {
-    if !end(app, label) {
-        return;
-    }
-    dialogs::cancel(app, label);
-    app.state::<Presence>().set_working(false);
-    if app.get_webview_window(MAIN).is_none() {
-        // On the lock screen: a flow that ended there leads back to it, or on, where it opened the vault.
-        let open = app.state::<AppState>().lock().session.vault.is_some();
-        if open {
-            report(open_main(app));
-        } else {
-            lock(app);
-        }
-    }
-    destroy(app, Some(label.to_owned()));
-    changed(app);
-    restore_waiting(app);
-}
-
 /// Tells the main window to look again.
 pub fn changed(app: &AppHandle) {
     report(app.emit_to(MAIN, CHANGED, ()));
+}
+
+/// Loads the page of the main window once more, in a process of its own.
+pub fn reload_main(app: &AppHandle) {
+    if let Some(main) = app.get_webview_window(MAIN) {
+        app.state::<Pages>().end(MAIN);
+        report(main.reload());
+    }
 }
 
 /// Brings the window in which something can be done to the front.
@@ -321,6 +262,7 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
             }
         }
         WindowEvent::Destroyed => {
+            app.state::<Pages>().end(&label);
             // On its own thread: the state may be busy with a password check.
             std::thread::spawn(move || {
                 let state = app.state::<AppState>();
@@ -356,7 +298,7 @@ pub fn to_tray(app: &AppHandle) {
     clipboard::take_off();
     dialogs::cancel_all(app);
     for window in app.webview_windows().into_values() {
-        report(window.destroy());
+        take_away(&window);
     }
 }
 
@@ -380,13 +322,19 @@ pub fn come_back(app: &AppHandle) {
     }
 }
 
-fn destroy(app: &AppHandle, label: Option<String>) {
+pub fn destroy(app: &AppHandle, label: Option<String>) {
     if let Some(window) = label.and_then(|label| app.get_webview_window(&label)) {
-        report(window.destroy());
+        take_away(&window);
     }
 }
 
-fn report(result: tauri::Result<()>) {
+/// Takes a window away, with the process of its page.
+pub fn take_away(window: &WebviewWindow) {
+    window.state::<Pages>().end(window.label());
+    report(window.destroy());
+}
+
+pub fn report(result: tauri::Result<()>) {
     if let Err(error) = result {
         tracing::error!(%error, "a window did not do what it was asked");
     }

@@ -188,6 +188,11 @@ impl Files for FailingDisk {
         self.disk.disk_of(path)
     }
 
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        self.countdown.step_reading()?;
+        self.disk.real(path)
+    }
+
     fn names(&self, path: &Path) -> io::Result<Vec<String>> {
         self.countdown.step_reading()?;
         self.disk.names(path)

@@ -102,6 +102,10 @@ impl Files for MemoryDisk {
         None
     }
 
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        Ok(path.to_owned())
+    }
+
     fn names(&self, folder: &Path) -> io::Result<Vec<String>> {
         let files = self.files();
         let here = files.keys().filter(|path| path.parent() == Some(folder));

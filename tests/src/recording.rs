@@ -301,6 +301,10 @@ impl Files for RecordingDisk {
         self.disk.disk_of(path)
     }
 
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        self.disk.real(path)
+    }
+
     fn names(&self, path: &Path) -> io::Result<Vec<String>> {
         self.disk.names(path)
     }

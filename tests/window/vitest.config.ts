@@ -11,7 +11,7 @@ const tours: Record<string, string[]> = {
 const played = tours[process.env['HOLDFAST_TOUR'] ?? ''];
 
 /** What looks into memory or traces a process has the computer to itself. */
-const alone = ['fingerprint.test.ts', 'memory.test.ts', 'offline.test.ts'];
+const alone = ['fingerprint.test.ts', 'hanging.test.ts', 'memory.test.ts', 'offline.test.ts'];
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),

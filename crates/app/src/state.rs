@@ -242,6 +242,19 @@ impl Held {
         self.begin(Flow::unlock()).map(|label| (gone, label))
     }
 
+    /// The same where the page of the window `label` died, which is said: also where that was the lock screen.
+    pub fn lock_after_death(&mut self, label: &str) -> Option<(Option<String>, String)> {
+        let was_lock_screen = self.has(label) && self.is_locking();
+        if was_lock_screen {
+            self.private = None;
+        }
+        let (gone, lock_screen) = self.lock_vault()?;
+        if let Some(private) = self.private.as_mut() {
+            private.flow = Flow::unlock_saying(ErrorView::PageDied);
+        }
+        Some((gone.or(was_lock_screen.then(|| label.to_owned())), lock_screen))
+    }
+
     /// Whether a private window's work is changing the vault on another thread.
     pub fn is_working(&self) -> bool {
         self.private.as_ref().is_some_and(|private| private.flow.is_working())

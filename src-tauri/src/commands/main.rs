@@ -12,15 +12,17 @@ use holdfast_app::{clipboard, overview};
 use holdfast_vault::{AccountId, Vault};
 use tauri::{AppHandle, Manager, State};
 
-use crate::{paper, tray, windows};
+use crate::page_process::Pages;
+use crate::{locking, paper, tray, windows};
 
 /// Everything that the main window shows, with what other programs saved since.
 #[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn overview(app: AppHandle, state: State<'_, AppState>) -> Result<OverviewView, ErrorView> {
+    app.state::<Pages>().note(windows::MAIN);
     let looked = overview::view(&mut state.lock(), paper::SAVES_PDF);
     if looked.as_ref().is_err_and(overview::locks) {
-        windows::lock(&app);
+        locking::lock(&app);
     }
     let (view, is_news) = looked?;
     if is_news {
@@ -50,7 +52,7 @@ pub fn open_flow(app: AppHandle, request: FlowRequest) -> Result<(), ErrorView> 
 #[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn lock(app: AppHandle) {
-    windows::lock(&app);
+    locking::lock(&app);
 }
 
 /// Somebody is there.
@@ -192,7 +194,7 @@ pub fn change<T>(
     let state = app.state::<AppState>();
     let done = state.lock().change_account(account, operation);
     if let Err(ErrorView::KeysChanged) = done {
-        windows::lock(app);
+        locking::lock(app);
     }
     done
 }

@@ -8,13 +8,15 @@ use holdfast_app::private_requests::{After, accept, answer, give_path};
 use holdfast_app::state::AppState;
 use tauri::{AppHandle, Manager, WebviewWindow};
 
+use crate::page_process::Pages;
 use crate::presence::Presence;
-use crate::{dialogs, tray, windows};
+use crate::{dialogs, locking, tray, windows};
 
 /// Takes the page's public key and answers with the core's, both base64. Once for each window.
 #[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn private_open(app: AppHandle, window: WebviewWindow, key: String) -> Result<String, ErrorView> {
+    app.state::<Pages>().note(window.label());
     accept(&mut app.state::<AppState>().lock(), window.label(), &key)
 }
 
@@ -47,16 +49,16 @@ fn follow(app: &AppHandle, label: &str, after: After) {
             windows::changed(app);
         }
         After::Lock => {
-            windows::lock(app);
+            locking::lock(app);
             // Where there was nothing to lock, the window goes all the same: its page was told so.
-            windows::close_private(app, label);
+            locking::close_private(app, label);
         }
         After::Close => {
-            windows::close_private(app, label);
+            locking::close_private(app, label);
             tray::refresh(app);
         }
         After::Unlocked => {
-            windows::unlocked(app, label);
+            locking::unlocked(app, label);
             tray::refresh(app);
         }
         After::Ask(dialog) => ask(app, label, dialog),

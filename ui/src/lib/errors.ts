@@ -70,6 +70,7 @@ const sentences: { [C in Code]: Said<C> } = {
   diskFull: () => m.error_disk_full(),
   noPermission: () => m.error_no_permission(),
   readOnlyDisk: () => m.error_read_only_disk(),
+  pageDied: () => m.error_page_died(),
   notAnswering: () => m.error_not_answering(),
   noPassword: () => m.error_no_password(),
   passwordNeeded: () => m.error_password_needed(),

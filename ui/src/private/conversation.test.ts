@@ -82,6 +82,7 @@ test('a focus that goes while a password is checked hides nothing else and asks 
   void conversation.ask({ ask: 'look' });
   const unlock: PrivateView = {
     screen: 'unlock',
+    said: null,
     wait: 0,
     trouble: null,
     withoutPassword: false,

@@ -162,6 +162,7 @@ test('the lock screen empties its field with every try', async () => {
   const onpassword = vi.fn();
   render(Unlock, {
     ...onlyPassword,
+    said: null,
     wait: 0,
     trouble: null,
     busy: false,
@@ -177,9 +178,25 @@ test('the lock screen empties its field with every try', async () => {
   expect(field.value).toBe('');
 });
 
+test('the lock screen says that a page died', () => {
+  render(Unlock, {
+    ...onlyPassword,
+    said: { code: 'pageDied' },
+    wait: 0,
+    trouble: null,
+    busy: false,
+    error: null,
+    onpassword: nothing,
+    onagain: nothing,
+    onforgotten: nothing
+  });
+  expect(screen.getAllByRole('alert')[0]?.textContent).toContain('A page stopped working');
+});
+
 test('after a wrong password the field has the focus again', async () => {
   const props = {
     ...onlyPassword,
+    said: null,
     wait: 0,
     trouble: null,
     busy: false,

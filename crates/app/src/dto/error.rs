@@ -58,6 +58,8 @@ pub enum ErrorView {
     DiskFull,
     NoPermission,
     ReadOnlyDisk,
+    /// The process of a page died, and everything was locked.
+    PageDied,
     /// A disk that hangs.
     NotAnswering,
     NoPassword,

@@ -75,6 +75,8 @@ pub enum NoWayInView {
 pub enum PrivateView {
     /// The lock screen.
     Unlock {
+        /// Why it is there, where that has to be said.
+        said: Option<ErrorView>,
         /// Seconds until the next password may be given.
         wait: u32,
         /// What is wrong with the vault, if something is.

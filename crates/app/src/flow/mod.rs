@@ -95,6 +95,11 @@ impl Flow {
         Self::Unlock(Unlock::at_start())
     }
 
+    /// The lock screen, which says why it is there.
+    pub fn unlock_saying(said: ErrorView) -> Self {
+        Self::Unlock(Unlock::saying(said))
+    }
+
     /// Restores from a file that was opened in the file manager.
     pub fn restore_of(path: PathBuf, env: &Environment) -> Self {
         Self::Restore(Restore::of_file(path, env))

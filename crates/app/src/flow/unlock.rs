@@ -18,6 +18,8 @@ pub struct Unlock {
     forgotten: bool,
     /// The program was just started.
     at_start: bool,
+    /// Why it was locked, where that has to be said.
+    said: Option<ErrorView>,
     touch: Option<Wait>,
     opening: Option<Job<Result<Opened, UnlockError>>>,
 }
@@ -25,6 +27,10 @@ pub struct Unlock {
 impl Unlock {
     pub fn at_start() -> Self {
         Self { at_start: true, ..Self::default() }
+    }
+
+    pub fn saying(said: ErrorView) -> Self {
+        Self { said: Some(said), ..Self::default() }
     }
 
     pub fn handle(mut self, request: PrivateRequest, session: &mut Session) -> Moved {
@@ -41,6 +47,7 @@ impl Unlock {
         match request {
             PrivateRequest::Look => return self.look(session),
             PrivateRequest::Password { password } => {
+                self.said = None;
                 self.stop_touch(session);
                 return self.unlock(&password, session).map(Some);
             }
@@ -93,6 +100,7 @@ impl Unlock {
             None => PasswordDue::Not,
         };
         PrivateView::Unlock {
+            said: self.said.clone(),
             wait: whole_seconds(wait),
             without_password: store.is_without_password(),
             trouble,

@@ -1,7 +1,7 @@
 //! A disk that may never answer: a network folder whose server is gone, a stick that was pulled out, a file system of another program.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -99,6 +99,11 @@ impl Files for BoundedFiles {
     fn disk_of(&self, path: &Path) -> Option<u64> {
         let (place, path) = (Place::at(path), path.to_owned());
         self.ask(place, move |files| Ok(files.disk_of(&path))).ok().flatten()
+    }
+
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        let (place, path) = (Place::at(path), path.to_owned());
+        self.ask(place, move |files| files.real(&path))
     }
 
     fn names(&self, path: &Path) -> io::Result<Vec<String>> {

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::environment::regular_file::{is_regular, read_regular, uninterrupted, without_waiting};
@@ -62,6 +62,11 @@ pub trait Files: Send + Sync {
     fn size(&self, path: &Path) -> io::Result<u64>;
     /// A number that files on the same disk share, where the system tells.
     fn disk_of(&self, path: &Path) -> Option<u64>;
+    /// The path without links.
+    ///
+    /// # Errors
+    /// As the system says; `NotFound` where there is nothing.
+    fn real(&self, path: &Path) -> io::Result<PathBuf>;
     /// The names in a folder.
     ///
     /// # Errors
@@ -195,6 +200,10 @@ impl Files for Disk {
     fn size(&self, path: &Path) -> io::Result<u64> {
         let found = uninterrupted(|| fs::metadata(path))?;
         is_regular(found.file_type()).map(|()| found.len())
+    }
+
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        uninterrupted(|| fs::canonicalize(path))
     }
 
     #[cfg(unix)]

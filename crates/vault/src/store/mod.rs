@@ -72,7 +72,7 @@ impl Store {
     /// Whether a file would lie beside the vault, or among those that were set aside, where it could take their place.
     pub fn is_own_folder(&self, path: &Path) -> bool {
         let parent = path.parent().unwrap_or(path);
-        let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let real = |path: &Path| self.env.files.real(path).unwrap_or_else(|_| path.to_owned());
         let parent = real(parent);
         parent == real(&self.folder) || parent == real(&self.folder.join("aside"))
     }

@@ -289,6 +289,8 @@ export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttl
 { code: "unreadableWords" } | 
 /**  The settings cannot be read, and nothing is written over them. */
 { code: "settings"; path: string } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | 
+/**  The process of a page died, and everything was locked. */
+{ code: "pageDied" } | 
 /**  A disk that hangs. */
 { code: "notAnswering" } | { code: "noPassword" } | 
 /**  It takes the password, in a window of its own. */
@@ -334,6 +336,8 @@ export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled
 { code: "unreadableWords" } | 
 /**  The settings cannot be read, and nothing is written over them. */
 { code: "settings"; path: string } | { code: "diskFull" } | { code: "noPermission" } | { code: "readOnlyDisk" } | 
+/**  The process of a page died, and everything was locked. */
+{ code: "pageDied" } | 
 /**  A disk that hangs. */
 { code: "notAnswering" } | { code: "noPassword" } | 
 /**  It takes the password, in a window of its own. */
@@ -685,6 +689,8 @@ export type PrivateView = PrivateView_Serialize | PrivateView_Deserialize;
 export type PrivateView_Deserialize = 
 /**  The lock screen. */
 { screen: "unlock"; 
+/**  Why it is there, where that has to be said. */
+said?: ErrorView_Deserialize | null; 
 /**  Seconds until the next password may be given. */
 wait: number; 
 /**  What is wrong with the vault, if something is. */
@@ -820,6 +826,8 @@ corrected: boolean };
 export type PrivateView_Serialize = 
 /**  The lock screen. */
 { screen: "unlock"; 
+/**  Why it is there, where that has to be said. */
+said: ErrorView_Serialize | null; 
 /**  Seconds until the next password may be given. */
 wait: number; 
 /**  What is wrong with the vault, if something is. */

@@ -98,6 +98,30 @@ fn a_window_without_a_vault_is_named_to_be_closed() {
     }
 }
 
+/// Whichever page died, the lock screen says so, until a password is tried there.
+#[test]
+fn the_death_of_a_page_locks_at_every_state_and_is_said() {
+    for way in WAYS.iter().filter(|way| way.vault != Vault::None) {
+        for is_own in [true, false] {
+            let bench = Bench::come(way);
+            let own = bench.state.lock().private.as_ref().map(|private| private.label.clone());
+            let label = own.filter(|_| is_own).unwrap_or_else(|| "main".into());
+            let locked = bench.state.lock().lock_after_death(&label);
+            if locked.is_none() {
+                // The lock screen is there, and it was the main window, on its way out, that died.
+                assert!(!is_own && bench.state.lock().is_locking(), "{}", way.name);
+                continue;
+            }
+            assert!(bench.state.lock().session.vault.is_none(), "{}", way.name);
+            let Answer::Stays(view) = bench.look() else { panic!("{}", way.name) };
+            assert_eq!((&view["screen"], &view["said"]["code"]), (&"unlock".into(), &"pageDied".into()));
+            bench.ask(r#"{"ask":"password","password":"not this one"}"#);
+            let Answer::Stays(view) = bench.look() else { panic!("{}", way.name) };
+            assert!(view["said"].is_null(), "{}", way.name);
+        }
+    }
+}
+
 #[test]
 fn a_second_lock_changes_nothing() {
     let bench = Bench::come(&WAYS[0]);

@@ -70,6 +70,9 @@ impl Files for Odd {
     fn disk_of(&self, path: &Path) -> Option<u64> {
         self.disk.disk_of(path)
     }
+    fn real(&self, path: &Path) -> std::io::Result<PathBuf> {
+        self.disk.real(path)
+    }
     fn names(&self, path: &Path) -> std::io::Result<Vec<String>> {
         self.disk.names(path)
     }

@@ -1,0 +1,139 @@
+//! The process of a page. One that does not answer goes all the same when its window does, and one that dies is noticed at once.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tauri::{AppHandle, WebviewWindow};
+
+#[cfg(target_os = "linux")]
+pub use linux::Pages;
+#[cfg(not(target_os = "linux"))]
+pub use others::Pages;
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::collections::HashMap;
+    use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+    use std::time::{Duration, Instant};
+
+    use holdfast_unlock::page_process::{PageProcess, of_this_program};
+
+    /// How long a process has to end by itself once its window is gone, and how often to check.
+    const ENDS: Duration = Duration::from_millis(400);
+    const LOOK: Duration = Duration::from_millis(20);
+
+    /// Which process each window's page has. WebKit does not tell: a new one is that of the page that speaks for the first time.
+    #[derive(Clone, Default)]
+    pub struct Pages(Arc<Mutex<HashMap<String, Option<PageProcess>>>>);
+
+    impl Pages {
+        /// The page of that window has spoken. It does not wait while the system is asked.
+        pub fn note(&self, label: &str) {
+            if !self.known().contains_key(label) {
+                let (pages, label) = (self.clone(), label.to_owned());
+                std::thread::spawn(move || pages.find(label));
+            }
+        }
+
+        fn find(&self, label: String) {
+            let mut known = self.known();
+            if known.contains_key(&label) {
+                return;
+            }
+            let mut new: Vec<_> = of_this_program()
+                .into_iter()
+                .filter(|page| !known.values().any(|other| *other == Some(*page)))
+                .collect();
+            // Two new ones at once: nobody knows which is whose.
+            let page = new.pop().filter(|_| new.is_empty());
+            known.insert(label, page);
+        }
+
+        /// The window is about to go: what is left of its page when it had the time to end is ended.
+        pub fn end(&self, label: &str) {
+            let Some(page) = self.known().remove(label).flatten() else { return };
+            std::thread::spawn(move || {
+                let since = Instant::now();
+                while page.is_there() && since.elapsed() < ENDS {
+                    std::thread::sleep(LOOK);
+                }
+                if let Err(error) = page.end() {
+                    tracing::error!(%error, "a page that does not answer stays");
+                }
+            });
+        }
+
+        fn known(&self) -> MutexGuard<'_, HashMap<String, Option<PageProcess>>> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod others {
+    /// The system ends the process of a page with its window (macOS: its `WKWebView` is gone; Windows: its `ICoreWebView2Controller` is
+    /// closed).
+    #[derive(Default)]
+    pub struct Pages;
+
+    #[expect(clippy::unused_self, reason = "as on Linux")]
+    impl Pages {
+        pub fn note(&self, _: &str) {}
+
+        pub fn end(&self, _: &str) {}
+    }
+}
+
+/// So many pages may die in that time. More are no accident, and each new one would die too.
+const MOST_DEATHS: usize = 4;
+const DEATHS_COUNT_FOR: Duration = Duration::from_secs(60);
+
+/// When pages died, and who is told.
+pub struct Deaths {
+    at: Mutex<Vec<Instant>>,
+    tell: fn(&AppHandle, &str),
+}
+
+impl Deaths {
+    pub fn new(tell: fn(&AppHandle, &str)) -> Self {
+        Self { at: Mutex::default(), tell }
+    }
+
+    /// The page of the window `label` died.
+    pub fn tell(&self, app: &AppHandle, label: &str) {
+        self.at.lock().unwrap_or_else(PoisonError::into_inner).push(Instant::now());
+        (self.tell)(app, label);
+    }
+
+    /// Whether no more died in a short time than do by accident.
+    pub fn are_few(&self) -> bool {
+        let mut deaths = self.at.lock().unwrap_or_else(PoisonError::into_inner);
+        deaths.retain(|at| at.elapsed() < DEATHS_COUNT_FOR);
+        deaths.len() < MOST_DEATHS
+    }
+}
+
+/// Tells when the process of a page dies that nobody ended.
+#[cfg(target_os = "linux")]
+pub fn watch(window: &WebviewWindow, died: impl Fn() + Send + 'static) -> tauri::Result<()> {
+    use webkit2gtk::WebViewExt;
+    window.with_webview(move |view| {
+        view.inner().connect_web_process_terminated(move |_, _| died());
+    })
+}
+
+/// Tells when the process of a page dies that nobody ended.
+#[cfg(windows)]
+pub fn watch(window: &WebviewWindow, died: impl Fn() + Send + 'static) -> tauri::Result<()> {
+    window.with_webview(move |view| {
+        if let Err(error) = holdfast_unlock::page_process::watch(&view.controller(), Box::new(died)) {
+            tracing::warn!(%error, "nobody will notice if the process of a page dies");
+        }
+    })
+}
+
+/// The app is told of every page (`on_web_content_process_terminate`).
+#[cfg(target_os = "macos")]
+pub fn watch(_: &WebviewWindow, _: impl Fn() + Send + 'static) -> tauri::Result<()> {
+    Ok(())
+}
