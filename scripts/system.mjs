@@ -47,6 +47,9 @@ export const toEmulate = ['wine64'];
 /** A desktop of the Wayland kind without a screen, and what looks at its clipboard. */
 export const toWayland = ['sway', 'wl-clipboard', 'wtype'];
 
+/** Other window managers, and a program to type into. */
+export const toStandBeside = ['metacity', 'x11-utils', 'xfwm4', 'xterm'];
+
 /** Letters for pictures in Chinese. */
 export const toRead = ['fonts-noto-cjk'];
 

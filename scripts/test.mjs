@@ -6,7 +6,17 @@ import { buildTargets, fuzz, targets } from './fuzzer.mjs';
 import { buildPages, installPackages } from './pages.mjs';
 import { forgetResults, rust, slowest, unsteady, vitest } from './results.mjs';
 import { must, root, sayTimes, step, stop } from './run.mjs';
-import { install, requireToolchains, toBuild, toDrive, toPackage, toRecover, toUnlock, toWayland } from './system.mjs';
+import {
+  install,
+  requireToolchains,
+  toBuild,
+  toDrive,
+  toPackage,
+  toRecover,
+  toStandBeside,
+  toUnlock,
+  toWayland
+} from './system.mjs';
 
 const parts = ['rust', 'pages', 'window', 'packages', 'fuzz'];
 const strict = process.argv.includes('--strict');
@@ -17,7 +27,7 @@ const wants = (name) => part === undefined || part === name;
 if (process.platform !== 'linux') stop('The tests run on Linux: they need Xvfb and WebKitWebDriver.');
 
 requireToolchains();
-install([...toBuild, ...toDrive, ...toPackage, ...toRecover, ...toUnlock, ...toWayland]);
+install([...toBuild, ...toDrive, ...toPackage, ...toRecover, ...toStandBeside, ...toUnlock, ...toWayland]);
 await installPackages();
 await buildPages();
 if (wants('rust') || wants('window')) await buildForTests();

@@ -11,6 +11,8 @@ mod page_process;
 mod paper;
 mod place;
 mod presence;
+#[cfg(target_os = "linux")]
+mod stacking;
 mod touch_id;
 mod tray;
 mod waiting_file;

@@ -11,7 +11,7 @@ use crate::dialogs;
 use crate::page_process::Deaths;
 use crate::presence::Presence;
 use crate::waiting_file::Waiting;
-use crate::windows::{self, MAIN};
+use crate::windows::{self, MAIN, Standing};
 
 /// Locks: what is secret is forgotten and the lock screen is due in one step, so that two requests to lock are one. Then
 /// the lock screen takes the place of the main window. Also for a vault that was made by another program meanwhile.
@@ -111,7 +111,9 @@ fn show_lock_screen(app: &AppHandle, gone: Option<String>, label: &str) {
     dialogs::cancel_all(app);
     windows::note_place(app);
     let main = app.get_webview_window(MAIN);
-    let opened = windows::build_lock_screen(app, label);
+    // Where a flow ends on the lock screen, its window stands there.
+    let before = main.clone().or_else(|| app.get_webview_window(gone.as_deref()?));
+    let opened = windows::build_lock_screen(app, label, Standing::in_place_of(app, before));
     windows::destroy(app, gone);
     if let Err(error) = opened {
         // A main window with names in it must not stay when there is no way to unlock it.

@@ -27,6 +27,9 @@ const PRIVATE_SIZE: (f64, f64) = (760.0, 700.0);
 /// How long quitting waits for what is half done, and how often it looks.
 const HALF_DONE: Duration = Duration::from_secs(30);
 const LOOK: Duration = Duration::from_millis(100);
+/// How long a window is waited for to stand where it belongs.
+#[cfg(target_os = "linux")]
+const STANDS: Duration = Duration::from_millis(300);
 /// Sent to the main window when what it shows may be out of date.
 const CHANGED: &str = "changed";
 /// Sent to the main window when it is closed and the person is to be asked what that means.
@@ -40,7 +43,7 @@ pub fn open_first(app: &AppHandle) -> tauri::Result<()> {
         Ok(StoreState::Intact | StoreState::Damaged { .. }) | Err(_) => {
             let label = app.state::<AppState>().lock().begin(Flow::unlock_at_start());
             // Two starts in the same moment: the other one shows it.
-            label.map_or(Ok(()), |label| build_lock_screen(app, &label))
+            label.map_or(Ok(()), |label| build_lock_screen(app, &label, Standing::in_front()))
         }
     }
 }
@@ -111,9 +114,92 @@ fn forget_dumps(folder: &std::path::Path) {
     }
 }
 
-/// The lock screen stands where the main window does, and takes its size.
-pub fn build_lock_screen(app: &AppHandle, label: &str) -> tauri::Result<()> {
-    build_private(app, at_its_place(app, builder(app, label, "private.html", MAIN_SIZE)), None)
+/// How a window stands among others.
+pub struct Standing {
+    has_focus: bool,
+    is_minimized: bool,
+    /// The one whose place it takes.
+    before: Option<WebviewWindow>,
+}
+
+impl Standing {
+    /// That of a window that a person asked for.
+    pub fn in_front() -> Self {
+        Self { has_focus: true, is_minimized: false, before: None }
+    }
+
+    /// In the place of another. The focus may be in any of ours.
+    pub fn in_place_of(app: &AppHandle, before: Option<WebviewWindow>) -> Self {
+        let has_focus = app.webview_windows().values().any(|window| window.is_focused().unwrap_or(false));
+        let is_minimized = before.as_ref().is_some_and(|before| before.is_minimized().unwrap_or(false));
+        Self { has_focus, is_minimized, before }
+    }
+}
+
+/// The lock screen stands where the main window does, takes its size, and stays behind or minimized where that was: who types into another
+/// program goes on to type there.
+pub fn build_lock_screen(app: &AppHandle, label: &str, standing: Standing) -> tauri::Result<()> {
+    let hidden = cfg!(target_os = "linux") || standing.is_minimized;
+    let builder = at_its_place(app, builder(app, label, "private.html", MAIN_SIZE)).visible(!hidden);
+    // On Linux `stand` says so: GTK's own way to say it keeps a window from ever taking the focus before it was seen.
+    let builder = builder.focused(cfg!(target_os = "linux") || standing.has_focus);
+    build_private(app, builder, None)?;
+    let window = app.get_webview_window(label).filter(|_| hidden);
+    window.map_or(Ok(()), |window| stand(&window, standing))
+}
+
+/// Puts a window right below another one, by their numbers on X11.
+#[cfg(target_os = "linux")]
+fn put_below(own: u64, before: u64) -> Result<(), Box<dyn std::error::Error>> {
+    crate::stacking::put_below(own.try_into()?, before.try_into()?)
+}
+
+/// Shows a hidden window as it is to stand: on the desktop of the one before it, and in its place among the others. Waits a moment until it
+/// stands there.
+#[cfg(target_os = "linux")]
+fn stand(window: &WebviewWindow, standing: Standing) -> tauri::Result<()> {
+    use gdkx11::X11Window;
+    use gtk::glib::{Cast, Propagation};
+    use gtk::prelude::{GtkWindowExt, WidgetExt, WidgetExtManual};
+    let (shown, is_minimized, has_focus) = (window.clone(), standing.is_minimized, standing.has_focus);
+    let (stands, is_there) = std::sync::mpsc::channel();
+    window.run_on_main_thread(move || {
+        let window = match shown.gtk_window() {
+            Ok(window) => window,
+            Err(error) => return tracing::error!(%error, "a window cannot be shown"),
+        };
+        // Wayland has no word for it.
+        let on_x11 = |window: gtk::gdk::Window| window.downcast::<X11Window>().ok();
+        let before = standing.before.and_then(|before| before.gtk_window().ok()?.window()).and_then(on_x11);
+        // Once the window manager has it, which does not hear what is asked before. One that is minimized is shown when the other is long gone.
+        let before = std::cell::Cell::new(before.filter(|_| !is_minimized));
+        window.connect_map_event(move |window, _| {
+            if let (Some(before), Some(own)) = (before.take(), window.window().and_then(on_x11)) {
+                own.move_to_desktop(before.desktop());
+                stands.send((own.xid(), before.xid())).unwrap_or_default();
+            }
+            Propagation::Proceed
+        });
+        // With `_NET_WM_USER_TIME` 0, which asks a window manager for neither focus nor the front (EWMH).
+        window.set_focus_on_map(standing.has_focus);
+        if standing.is_minimized {
+            window.iconify();
+        }
+        window.show_all();
+        window.set_focus_on_map(true);
+    })?;
+    let there = if is_minimized { None } else { is_there.recv_timeout(STANDS).ok() };
+    if let (Some((own, before)), false) = (there, has_focus)
+        && let Err(error) = put_below(own, before)
+    {
+        tracing::warn!(%error, "the window may stand in front of others");
+    }
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn stand(window: &WebviewWindow, _: Standing) -> tauri::Result<()> {
+    window.minimize()
 }
 
 pub fn open_main(app: &AppHandle) -> tauri::Result<()> {
@@ -233,8 +319,25 @@ pub fn focus(app: &AppHandle) {
     let window =
         private.and_then(|label| app.get_webview_window(&label)).or_else(|| app.get_webview_window(MAIN));
     if let Some(window) = window {
-        report(window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()));
+        report(to_front(&window));
     }
+}
+
+/// Shows a window in front, whatever it was. Not step by step: tao gives the focus to no window that it still believes to be minimized.
+#[cfg(target_os = "linux")]
+fn to_front(window: &WebviewWindow) -> tauri::Result<()> {
+    use gtk::prelude::GtkWindowExt;
+    let shown = window.clone();
+    window.run_on_main_thread(move || match shown.gtk_window() {
+        Ok(window) => window.present(),
+        Err(error) => tracing::error!(%error, "a window cannot be shown"),
+    })
+}
+
+/// Shows a window in front, whatever it was.
+#[cfg(not(target_os = "linux"))]
+fn to_front(window: &WebviewWindow) -> tauri::Result<()> {
+    window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus())
 }
 
 /// What happens when a person closes a window.
