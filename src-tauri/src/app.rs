@@ -19,11 +19,11 @@ use holdfast_vault::{Environment, Store, StoreState, default_data_folder};
 use tauri::{Manager, RunEvent};
 
 use crate::page_process::{Deaths, Pages};
-use crate::place::Place;
 use crate::presence::Presence;
 use crate::touch_id::touch_id;
 use crate::tray::{self, Tray};
 use crate::waiting_file::Waiting;
+use crate::window_geometry::WindowGeometry;
 use crate::{auto_backup, commands, instance, locking, open_file, windows};
 
 /// How often to check whether nobody was there for long enough: the keys are to go within a second.
@@ -103,7 +103,7 @@ pub fn run(memory_closed: bool) {
         .plugin(tauri_plugin_autostart::Builder::new().args(at_login).build())
         .manage(Tray::new(store.clone()))
         .manage(Presence::default())
-        .manage(Place::new(store.clone()))
+        .manage(WindowGeometry::new(store.clone()))
         .manage(Waiting::default())
         .manage(Deaths::new(locking::page_died))
         .manage(Pages::default())
@@ -166,7 +166,7 @@ pub fn run(memory_closed: bool) {
         match event {
             RunEvent::Exit => {
                 clipboard::take_off_at_exit();
-                app.state::<Place>().save();
+                app.state::<WindowGeometry>().save();
                 app.state::<AppState>().forget_at_exit();
             }
             // The last window went into the tray.
@@ -238,7 +238,7 @@ fn watch_place(app: &tauri::AppHandle) {
     loop {
         std::thread::sleep(TICK);
         windows::note_place(app);
-        app.state::<Place>().save();
+        app.state::<WindowGeometry>().save();
     }
 }
 

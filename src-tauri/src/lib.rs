@@ -9,13 +9,13 @@ mod locking;
 mod open_file;
 mod page_process;
 mod paper;
-mod place;
 mod presence;
 #[cfg(target_os = "linux")]
 mod stacking;
 mod touch_id;
 mod tray;
 mod waiting_file;
+mod window_geometry;
 mod windows;
 
 pub use app::run;

@@ -14,9 +14,9 @@ use tauri::{
 };
 
 use crate::page_process::{Deaths, Pages};
-use crate::place::Place;
 use crate::presence::{Closing, Presence};
 use crate::waiting_file::Waiting;
+use crate::window_geometry::WindowGeometry;
 use crate::{dialogs, page_process};
 
 /// The label of the main window.
@@ -210,7 +210,7 @@ fn at_its_place<'a>(
     app: &AppHandle,
     builder: WebviewWindowBuilder<'a, tauri::Wry, AppHandle>,
 ) -> WebviewWindowBuilder<'a, tauri::Wry, AppHandle> {
-    let Some(place) = app.state::<Place>().next(app) else { return builder };
+    let Some(place) = app.state::<WindowGeometry>().next(app) else { return builder };
     builder
         .position(f64::from(place.x), f64::from(place.y))
         .inner_size(f64::from(place.width).max(SMALLEST.0), f64::from(place.height).max(SMALLEST.1))
@@ -262,7 +262,7 @@ pub fn apply_appearance(app: &AppHandle) {
 pub fn note_place(app: &AppHandle) {
     let alone = || app.webview_windows().into_values().next();
     if let Some(window) = app.get_webview_window(MAIN).or_else(alone) {
-        app.state::<Place>().note(&window);
+        app.state::<WindowGeometry>().note(&window);
     }
 }
 

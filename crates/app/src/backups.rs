@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use holdfast_vault::{AccountId, Copy, Vault};
+use holdfast_vault::{AccountId, KnownBackup, Vault};
 
 use crate::dto::{AutoView, BackupsView, CopyView, ErrorView, HealthView};
 use crate::session::Session;
@@ -44,7 +44,8 @@ pub fn good_copies(session: &Session, account: &str) -> Result<Vec<CopyView>, Er
     let id: AccountId = account.parse().map_err(|_| ErrorView::NoSuchAccount)?;
     let vault = vault(session)?;
     let copies = vault.copies().map_err(|error| ErrorView::disk(&error))?;
-    let holds = |copy: &&Copy| copy.is_good() && copy.accounts.iter().flatten().any(|held| *held == id);
+    let holds =
+        |copy: &&KnownBackup| copy.is_good() && copy.accounts.iter().flatten().any(|held| *held == id);
     Ok(copies.iter().filter(holds).map(|copy| CopyView::new(copy, vault)).collect())
 }
 

@@ -96,7 +96,7 @@ impl Phrase {
         self.language
     }
 
-    /// What it derives, the telling identity first. Takes about 2 ms (PBKDF2 with 2,048 rounds, then elliptic curves), and for
+    /// What it derives, the primary identity first. Takes about 2 ms (PBKDF2 with 2,048 rounds, then elliptic curves), and for
     /// Minima about a third of a second (557,000 hashes).
     pub fn identities(&self, passphrase: Option<&Passphrase>) -> Vec<Identity> {
         self.identities_with(passphrase, &mut |_, _| true).expect("nobody stops it")

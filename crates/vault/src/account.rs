@@ -87,7 +87,7 @@ pub struct Account {
     pub keyuses: Option<u32>,
     /// Whether a BIP-39 passphrase is kept beside the phrase.
     pub has_passphrase: bool,
-    /// What the phrase derives, the telling identity first.
+    /// What the phrase derives, the primary identity first.
     pub identities: Vec<Identity>,
     /// Fields of later versions.
     #[serde(flatten)]
@@ -96,8 +96,8 @@ pub struct Account {
 
 impl Account {
     /// What tells it apart: kind and full identity; the id, where a later version derived nothing that is known.
-    pub(crate) fn telling(&self) -> (String, String) {
-        let value = telling(&self.identities).map(str::to_owned);
+    pub(crate) fn primary(&self) -> (String, String) {
+        let value = primary(&self.identities).map(str::to_owned);
         (self.kind.clone(), value.unwrap_or_else(|| self.id.to_string()))
     }
 
@@ -120,13 +120,13 @@ impl Account {
 
     /// Whether both are the same account: the same kind and the same full identity. Never by the 32-bit fingerprint.
     pub(crate) fn is_same_as(&self, kind: &str, identities: &[Identity]) -> bool {
-        let own = telling(&self.identities);
-        self.kind == kind && own.is_some() && own == telling(identities)
+        let own = primary(&self.identities);
+        self.kind == kind && own.is_some() && own == primary(identities)
     }
 }
 
 /// The full identity that tells a phrase from others of its kind.
-fn telling(identities: &[Identity]) -> Option<&str> {
+fn primary(identities: &[Identity]) -> Option<&str> {
     identities.first().map(|identity| identity.value.as_str())
 }
 

@@ -50,7 +50,7 @@ impl Derived {
 }
 
 impl Account {
-    /// Whether the account says of its words what they derive: the telling identity, and every other of a type that this version knows.
+    /// Whether the account says of its words what they derive: the primary identity, and every other of a type that this version knows.
     pub(crate) fn says(&self, derived: &Derived) -> bool {
         let known = |identity: &&Identity| !matches!(identity.kind, IdentityType::Other(_));
         self.words == derived.words

@@ -18,9 +18,9 @@ mod vault;
 
 pub use account::{Account, AccountId, Details, KeyUses, NewAccount, is_command};
 pub use backup::{
-    AutoRun, AutoStatus, Copy, DestinationStatus, Existing, FailReason, FailedDestination, ForgetError,
-    Health, Inspected, Notice, OpenedBackup, Origin, PreparedBackup, PreviewedAccount, Restored, RunError,
-    SavedBackup, Stage, Tries, Urgency, Watch, WriteError,
+    AutoRun, AutoStatus, DestinationStatus, Existing, FailReason, FailedDestination, ForgetError, Health,
+    Inspected, KnownBackup, Notice, OpenedBackup, Origin, PreparedBackup, PreviewedAccount, Restored,
+    RunError, SavedBackup, Stage, Tries, Urgency, Watch, WriteError,
 };
 pub use believed::Fit;
 pub use ceremony::{Arranging, Authenticated, NeedsTypedCheck, Outcome, Proved, Shown, Warned};

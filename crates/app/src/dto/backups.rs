@@ -1,6 +1,6 @@
 //! The Backups page: what copies there are and how far they can be relied on.
 
-use holdfast_vault::{AccountId, AutoStatus, Copy, Health, Notice, Origin, Vault};
+use holdfast_vault::{AccountId, AutoStatus, Health, KnownBackup, Notice, Origin, Vault};
 use serde::{Deserialize, Serialize};
 
 /// Everything that the Backups page shows.
@@ -116,7 +116,7 @@ pub enum OriginView {
 }
 
 impl HealthView {
-    pub fn new(health: Health, copies: &[Copy]) -> Self {
+    pub fn new(health: Health, copies: &[KnownBackup]) -> Self {
         let newest_auto = copies
             .iter()
             .find(|copy| matches!(copy.origin, Origin::Auto { .. }) && copy.intact && !copy.earlier_keys);
@@ -171,7 +171,7 @@ impl AutoView {
 }
 
 impl CopyView {
-    pub fn new(copy: &Copy, vault: &Vault) -> Self {
+    pub fn new(copy: &KnownBackup, vault: &Vault) -> Self {
         let name = |id: &AccountId| vault.account(*id).ok().map(|account| account.name.clone());
         let accounts = copy.accounts.as_ref();
         let names: Option<Vec<_>> = accounts.map(|accounts| accounts.iter().filter_map(name).collect());

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{
-    Account, AutoRun, AutoStatus, Copy, Existing, FailReason, FailedDestination, Inspected, OpenedBackup,
-    Origin, SaveError, SlotType, Stage, Tries, UnlockError, Urgency,
+    Account, AutoRun, AutoStatus, Existing, FailReason, FailedDestination, Inspected, KnownBackup,
+    OpenedBackup, Origin, SaveError, SlotType, Stage, Tries, UnlockError, Urgency,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -306,7 +306,7 @@ fn list(setting: &Setting<'_>) -> Done {
         setting.store.auto_backups().map_err(|error| Failure::file(setting.store.folder(), &error))?;
     let document = json!({ "files": files.iter().map(file).collect::<Vec<_>>() });
     setting.output.result(&document, || {
-        let line = |copy: &Copy| {
+        let line = |copy: &KnownBackup| {
             let made = copy.created_at.map(|time| time.strftime("%Y-%m-%d %H:%M").to_string());
             let state = if copy.intact { "intact" } else { "DAMAGED" };
             format!("{}  {state}  {}", made.unwrap_or_default(), copy.path.display())
@@ -320,7 +320,7 @@ fn list(setting: &Setting<'_>) -> Done {
     Ok(None)
 }
 
-fn file(copy: &Copy) -> Value {
+fn file(copy: &KnownBackup) -> Value {
     let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
     let sequence = match copy.origin {
         Origin::Auto { sequence } => Some(sequence),

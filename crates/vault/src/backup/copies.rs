@@ -33,7 +33,7 @@ pub enum Origin {
 /// A copy of the vault.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Copy {
+pub struct KnownBackup {
     /// Where it is, or was.
     pub path: PathBuf,
     /// Where it comes from.
@@ -59,7 +59,7 @@ pub struct Copy {
     digest: String,
 }
 
-impl Copy {
+impl KnownBackup {
     /// Whether it can be relied on: there, unaltered, and opened at some time since it was written.
     pub fn is_good(&self) -> bool {
         self.intact && (self.authentic_at.is_some() || self.opened_at.is_some())
@@ -88,7 +88,7 @@ impl Store {
     ///
     /// # Errors
     /// As the system says of the journal.
-    pub fn auto_backups(&self) -> std::io::Result<Vec<Copy>> {
+    pub fn auto_backups(&self) -> std::io::Result<Vec<KnownBackup>> {
         let mut journal = Journal::read(self)?;
         journal.settle(self.env());
         journal.files.sort_by(|a, b| b.sequence.cmp(&a.sequence).then_with(|| a.dir.cmp(&b.dir)));
@@ -98,14 +98,14 @@ impl Store {
     }
 
     /// Vaults that were set aside, newest first.
-    pub fn aside_copies(&self) -> Vec<Copy> {
+    pub fn aside_copies(&self) -> Vec<KnownBackup> {
         let settings = self.settings();
         let mut copies: Vec<_> = self
             .aside()
             .into_iter()
             .filter(|path| path.extension().is_some_and(|extension| extension == "holdfast"))
             .map(|path| {
-                let mut copy = Copy::new(path, Origin::Aside, None);
+                let mut copy = KnownBackup::new(path, Origin::Aside, None);
                 if let Some(container) = self.look_at(&mut copy, None, &settings) {
                     copy.created_at = Timestamp::from_second(container.header.claimed_time).ok();
                 }
@@ -117,16 +117,21 @@ impl Store {
     }
 
     /// `None` where the folder cannot be read: it is not known whether the file is there.
-    fn look_at_auto(&self, entry: &Entry, settings: &Settings) -> Option<(Copy, Option<Container>)> {
+    fn look_at_auto(&self, entry: &Entry, settings: &Settings) -> Option<(KnownBackup, Option<Container>)> {
         self.env().files.names(&entry.dir).ok()?;
         let origin = Origin::Auto { sequence: entry.sequence };
-        let mut copy = Copy::new(entry.path(), origin, Some(entry.created_at));
+        let mut copy = KnownBackup::new(entry.path(), origin, Some(entry.created_at));
         let container = self.look_at(&mut copy, Some(&entry.sha256), settings);
         Some((copy, container))
     }
 
     /// Reads the file and fills in what it shows.
-    fn look_at(&self, copy: &mut Copy, expected: Option<&str>, settings: &Settings) -> Option<Container> {
+    fn look_at(
+        &self,
+        copy: &mut KnownBackup,
+        expected: Option<&str>,
+        settings: &Settings,
+    ) -> Option<Container> {
         let bytes = super::open::read(self.env(), &copy.path).ok()?;
         copy.bytes = Some(bytes.len() as u64);
         copy.digest = digest_of(&bytes);
@@ -243,7 +248,7 @@ impl Vault {
     ///
     /// # Errors
     /// As the system says of the journal.
-    pub fn copies(&self) -> std::io::Result<Vec<Copy>> {
+    pub fn copies(&self) -> std::io::Result<Vec<KnownBackup>> {
         let mut journal = Journal::read(self.store())?;
         journal.settle(self.env());
         let settings = self.store().settings();
@@ -283,7 +288,7 @@ impl Vault {
     /// # Errors
     /// As the system says of the journal.
     pub fn copies_with(&self, account: AccountId) -> std::io::Result<Vec<PathBuf>> {
-        let holds = |copy: &Copy| {
+        let holds = |copy: &KnownBackup| {
             copy.bytes.is_some() && copy.accounts.as_ref().is_none_or(|accounts| accounts.contains(&account))
         };
         Ok(self.copies()?.into_iter().filter(holds).map(|copy| copy.path).collect())
@@ -293,7 +298,7 @@ impl Vault {
     ///
     /// # Errors
     /// As for every change; the copy is good all the same.
-    fn record_copy(&mut self, of: &Copy, path: &Path) -> Result<(), ChangeError> {
+    fn record_copy(&mut self, of: &KnownBackup, path: &Path) -> Result<(), ChangeError> {
         let Some(accounts) = of.accounts.clone() else { return Ok(()) };
         let saved_at = of.created_at.unwrap_or_else(|| self.env().clock.now());
         let entry = BackupFile::new(path.display().to_string(), of.digest.clone(), saved_at, accounts);
@@ -329,14 +334,14 @@ impl Vault {
         Ok(is_aside || is_broken || noted.any(|known| *known == digest))
     }
 
-    fn look_at_file(&self, file: &BackupFile, settings: &Settings) -> Copy {
-        let mut copy = Copy::new(PathBuf::from(&file.path), Origin::File, Some(file.saved_at));
+    fn look_at_file(&self, file: &BackupFile, settings: &Settings) -> KnownBackup {
+        let mut copy = KnownBackup::new(PathBuf::from(&file.path), Origin::File, Some(file.saved_at));
         self.store().look_at(&mut copy, Some(&file.digest), settings);
         copy.accounts = Some(file.accounts.clone());
         copy
     }
 
-    fn open_auto(&self, copy: &mut Copy, container: Container) {
+    fn open_auto(&self, copy: &mut KnownBackup, container: Container) {
         let own = &self.contents.header;
         if container.header.vault_id != own.vault_id || container.header.epoch != own.epoch {
             copy.earlier_keys = true;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::{SignedDuration, Timestamp};
 
 use super::auto::AutoStatus;
-use super::copies::{Copy, Origin};
+use super::copies::{KnownBackup, Origin};
 use super::fail_reason::FailReason;
 use crate::account::AccountId;
 use crate::vault::Vault;
@@ -79,7 +79,7 @@ pub struct Health {
 
 impl Vault {
     /// Judges the copies.
-    pub fn health(&self, copies: &[Copy], auto: &AutoStatus) -> Health {
+    pub fn health(&self, copies: &[KnownBackup], auto: &AutoStatus) -> Health {
         let settings = self.store().settings().auto_backup;
         health(&Facts {
             accounts: self.accounts().iter().map(|account| (account.id, account.created_at)).collect(),
@@ -93,7 +93,7 @@ impl Vault {
 
 struct Facts<'a> {
     accounts: Vec<(AccountId, Timestamp)>,
-    copies: &'a [Copy],
+    copies: &'a [KnownBackup],
     auto: &'a AutoStatus,
     password_proved_at: Option<Timestamp>,
     now: Timestamp,

@@ -20,7 +20,7 @@ mod stage;
 
 pub use atomic_write::{Existing, WriteError};
 pub use auto::{AutoRun, AutoStatus, DestinationStatus, FailedDestination, RunError, Tries, Urgency};
-pub use copies::{Copy, Origin};
+pub use copies::{KnownBackup, Origin};
 pub use create::{PreparedBackup, SavedBackup};
 pub use fail_reason::FailReason;
 pub use health::{Health, Notice};

@@ -206,11 +206,11 @@ struct Same(HashMap<(String, String), usize>);
 impl Same {
     fn of(accounts: &[Account]) -> Self {
         let derived = accounts.iter().enumerate().filter(|(_, account)| !account.identities.is_empty());
-        Self(derived.map(|(at, account)| (account.telling(), at)).collect())
+        Self(derived.map(|(at, account)| (account.primary(), at)).collect())
     }
 
     fn find(&self, account: &Account) -> Option<usize> {
-        if account.identities.is_empty() { None } else { self.0.get(&account.telling()).copied() }
+        if account.identities.is_empty() { None } else { self.0.get(&account.primary()).copied() }
     }
 }
 

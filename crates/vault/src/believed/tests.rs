@@ -105,7 +105,7 @@ fn what_the_words_do_not_say_is_neither_shown_nor_counted() {
         ("identities", honest(OTHER_WORDS)["identities"].clone()),
         ("identities", json!([])),
         ("identities", {
-            // The telling one is right, and one beside it is the attacker's.
+            // The primary one is right, and one beside it is the attacker's.
             let mut identities = honest(WORDS)["identities"].clone();
             identities[1]["value"] = "0x000000000000000000000000000000000000dEaD".into();
             identities

@@ -42,7 +42,7 @@ impl AccountSecret {
         Ok(Self { phrase: Phrase::parse(kind, text)?, passphrase })
     }
 
-    /// What both derive, the telling identity first.
+    /// What both derive, the primary identity first.
     pub fn identities(&self) -> Vec<Identity> {
         self.phrase.identities(self.passphrase.as_ref())
     }

@@ -140,12 +140,12 @@ impl Vault {
                 .index
                 .accounts
                 .iter()
-                .map(|account| (account.telling(), (account.id, account.name.clone())))
+                .map(|account| (account.primary(), (account.id, account.name.clone())))
                 .collect();
             let mut added = Vec::with_capacity(prepared.len());
             for new in prepared {
                 let account = new.account(&contents.index.accounts, env);
-                let known = here.insert(account.telling(), (account.id, account.name.clone()));
+                let known = here.insert(account.primary(), (account.id, account.name.clone()));
                 if let Some((id, name)) = known {
                     return Err(ChangeError::Duplicate { id, name });
                 }

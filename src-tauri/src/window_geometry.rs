@@ -10,13 +10,13 @@ use tauri::{AppHandle, WebviewWindow};
 const GRASP: (i32, i32) = (120, 32);
 
 /// Where the window is now, or was last.
-pub struct Place {
+pub struct WindowGeometry {
     store: Store,
     now: Mutex<Option<WindowPlace>>,
     kept: Mutex<Option<WindowPlace>>,
 }
 
-impl Place {
+impl WindowGeometry {
     /// Begins with what the settings say.
     pub fn new(store: Store) -> Self {
         let kept = store.settings().window;
