@@ -2,7 +2,7 @@
 import { countdown } from '$lib/dates';
 import { formatTag } from '$lib/language.svelte';
 import { m } from '$lib/paraglide/messages';
-import type { ErrorView, GuessableView, KeychainView, NoMatchView } from '$lib/ipc/types';
+import type { FailReasonView, ErrorView, GuessableView, KeychainView, NoMatchView } from '$lib/ipc/types';
 
 type Code = ErrorView['code'];
 type Said<C extends Code> = (error: Extract<ErrorView, { code: C }>) => string;
@@ -121,20 +121,21 @@ function counts(numbers: number[]): string {
   return new Intl.ListFormat(formatTag(), { type: 'disjunction' }).format(numbers.map(String));
 }
 
-const reasons: Record<string, () => string> = {
+const reasons: Record<FailReasonView, () => string> = {
   absent: m.reason_absent,
-  not_answering: m.reason_not_answering,
-  vault_damaged: m.reason_vault_damaged,
-  disk_full: m.reason_disk_full,
-  no_permission: m.reason_no_permission,
-  read_only: m.reason_read_only,
-  data_folder: m.reason_data_folder,
-  settings: m.reason_settings
+  notAnswering: m.reason_not_answering,
+  vaultDamaged: m.reason_vault_damaged,
+  diskFull: m.reason_disk_full,
+  noPermission: m.reason_no_permission,
+  readOnly: m.reason_read_only,
+  dataFolder: m.reason_data_folder,
+  settings: m.reason_settings,
+  io: m.reason_io
 };
 
 /** Why a folder got no auto backup. */
-export function sayReason(reason: string): string {
-  return (reasons[reason] ?? m.reason_io)();
+export function sayReason(reason: FailReasonView): string {
+  return reasons[reason]();
 }
 
 /** The sentence for an error. */

@@ -1,6 +1,6 @@
 //! The Backups page: what copies there are and how far they can be relied on.
 
-use holdfast_vault::{AccountId, AutoStatus, Health, KnownBackup, Notice, Origin, Vault};
+use holdfast_vault::{AccountId, AutoStatus, FailReason, Health, KnownBackup, Notice, Origin, Vault};
 use serde::{Deserialize, Serialize};
 
 /// Everything that the Backups page shows.
@@ -33,7 +33,7 @@ pub struct HealthView {
 pub enum NoticeView {
     AutoFailed {
         dir: String,
-        reason: String,
+        reason: FailReasonView,
         at: String,
     },
     Overdue {
@@ -69,6 +69,38 @@ pub struct AutoView {
     pub keep: u32,
     pub destinations: Vec<DestinationView>,
     pub due_at: Option<String>,
+}
+
+/// Why a folder got no auto backup.
+#[derive(Clone, Copy, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum FailReasonView {
+    Absent,
+    NotAnswering,
+    VaultDamaged,
+    DiskFull,
+    NoPermission,
+    ReadOnly,
+    DataFolder,
+    Settings,
+    Io,
+}
+
+impl From<FailReason> for FailReasonView {
+    fn from(reason: FailReason) -> Self {
+        match reason {
+            FailReason::Absent => Self::Absent,
+            FailReason::NotAnswering => Self::NotAnswering,
+            FailReason::VaultDamaged => Self::VaultDamaged,
+            FailReason::DiskFull => Self::DiskFull,
+            FailReason::NoPermission => Self::NoPermission,
+            FailReason::ReadOnly => Self::ReadOnly,
+            FailReason::DataFolder => Self::DataFolder,
+            FailReason::Settings => Self::Settings,
+            FailReason::Io | _ => Self::Io,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -125,7 +157,7 @@ impl HealthView {
             Some(match notice {
                 Notice::AutoFailed { dir, reason, at } => NoticeView::AutoFailed {
                     dir: dir.display().to_string(),
-                    reason: reason.code().into(),
+                    reason: reason.into(),
                     at: at.to_string(),
                 },
                 Notice::Overdue { last } => NoticeView::Overdue { last: last.map(|time| time.to_string()) },

@@ -11,7 +11,7 @@ mod private_view;
 mod secret_text;
 mod time;
 
-pub use backups::{AutoChangeView, AutoView, BackupsView, CopyView, HealthView};
+pub use backups::{AutoChangeView, AutoView, BackupsView, CopyView, FailReasonView, HealthView};
 pub use biometrics::{
     BiometricChangeView, BiometricView, KeychainView, NoMatchView, PasswordDueView, SecurityView, SensorView,
 };

@@ -5,8 +5,8 @@ use holdfast_vault::{Fit, PreviewedAccount, Stage};
 use serde::Serialize;
 
 use super::{
-    AutoChangeView, BiometricChangeView, BiometricView, ErrorView, IdentityView, OtherSecretView,
-    PasswordDueView, ShownWord,
+    AutoChangeView, BiometricChangeView, BiometricView, ErrorView, FailReasonView, IdentityView,
+    OtherSecretView, PasswordDueView, ShownWord,
 };
 
 /// The answer.
@@ -136,7 +136,7 @@ pub enum PrivateView {
         /// The first one.
         written: Option<String>,
         /// Why there is no first one.
-        failed: Option<String>,
+        failed: Option<FailReasonView>,
         /// Biometrics are off: their key was one of those that were replaced.
         biometrics_off: bool,
     },

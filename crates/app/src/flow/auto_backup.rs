@@ -136,7 +136,7 @@ impl AutoBackup {
                 biometrics_off: *biometrics_off,
                 change: self.change,
                 written: written.as_ref().map(|path| path.display().to_string()),
-                failed: failed.map(|reason| reason.code().into()),
+                failed: failed.map(Into::into),
             },
         }
     }

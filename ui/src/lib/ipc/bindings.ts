@@ -369,6 +369,9 @@ accepted: number[] } | { code: "phraseChecksum" } |
 /**  Something that no page acts on; the reference is in the log too. */
 { code: "internal"; reference: string };
 
+/**  Why a folder got no auto backup. */
+export type FailReasonView = "absent" | "notAnswering" | "vaultDamaged" | "diskFull" | "noPermission" | "readOnly" | "dataFolder" | "settings" | "io";
+
 /**  What a file is opened for. */
 export type FilePurposeView = "restore" | "verify" | 
 /**  Nobody typed the password for 90 days. */
@@ -486,12 +489,12 @@ export type NodeNoteView =
 export type NoticeView = NoticeView_Serialize | NoticeView_Deserialize;
 
 /**  One thing to say. */
-export type NoticeView_Deserialize = { notice: "autoFailed"; dir: string; reason: string; at: string } | { notice: "overdue"; last?: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
+export type NoticeView_Deserialize = { notice: "autoFailed"; dir: string; reason: FailReasonView; at: string } | { notice: "overdue"; last?: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
 /**  Not there, or it hangs. */
 { notice: "absent"; dir: string; since?: string | null; answers: boolean } | { notice: "askPassword"; path: string };
 
 /**  One thing to say. */
-export type NoticeView_Serialize = { notice: "autoFailed"; dir: string; reason: string; at: string } | { notice: "overdue"; last: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
+export type NoticeView_Serialize = { notice: "autoFailed"; dir: string; reason: FailReasonView; at: string } | { notice: "overdue"; last: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
 /**  Not there, or it hangs. */
 { notice: "absent"; dir: string; since: string | null; answers: boolean } | { notice: "askPassword"; path: string };
 
@@ -739,7 +742,7 @@ corrected: string[] } |
 /**  The first one. */
 written?: string | null; 
 /**  Why there is no first one. */
-failed?: string | null; 
+failed?: FailReasonView | null; 
 /**  Biometrics are off: their key was one of those that were replaced. */
 biometricsOff: boolean } | 
 /**  The password of a backup, or of a vault that was set aside. */
@@ -876,7 +879,7 @@ corrected: string[] } |
 /**  The first one. */
 written: string | null; 
 /**  Why there is no first one. */
-failed: string | null; 
+failed: FailReasonView | null; 
 /**  Biometrics are off: their key was one of those that were replaced. */
 biometricsOff: boolean } | 
 /**  The password of a backup, or of a vault that was set aside. */

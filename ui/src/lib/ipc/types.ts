@@ -9,6 +9,7 @@ export type {
   CopyView_Serialize as CopyView,
   DetailsRequest_Deserialize as DetailsRequest,
   ErrorView_Serialize as ErrorView,
+  FailReasonView,
   FilePurposeView,
   FlowRequest_Deserialize as FlowRequest,
   GuessableView,
