@@ -106,8 +106,9 @@ fn twelve_and_ten_thousand_accounts_come_back() {
         let session = Session::default();
         let store = cheap_store(&session.data());
         let (mut vault, grant) = store.create(&password()).unwrap();
-        let new = (0..count).map(|number| new_account(&store, &format!("account {number}"))).collect();
-        vault.add_all(&grant, new).unwrap();
+        let new: Vec<_> =
+            (0..count).map(|number| new_account(&store, &format!("account {number}"))).collect();
+        vault.add_all(&grant, &new).unwrap();
         drop((vault, grant));
         let saved = both(&session, &["backup", "create", "--out", "many.holdfast"]).done();
         assert_eq!(saved["accounts"], count);

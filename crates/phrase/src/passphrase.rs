@@ -20,6 +20,12 @@ impl Passphrase {
         (!kept.is_empty()).then_some(Self(kept))
     }
 
+    /// The same once more, for another thread.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self(self.0.clone())
+    }
+
     /// Whether it can be kept.
     pub fn fits(&self) -> bool {
         self.0.len() <= LONGEST

@@ -19,6 +19,12 @@ pub struct Phrase {
 }
 
 impl Phrase {
+    /// The same once more, for another thread.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self { kind: self.kind, words: self.words.clone(), language: self.language }
+    }
+
     /// Reads a phrase from text as a person types or pastes it.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ pub fn make_vault(count: usize, data: &Path) -> (Vault, Grant) {
     let store = Store::new(data, Environment::system("Holdfast"));
     let (mut vault, grant) = store.create(&password()).expect("a new vault");
     if count > 0 {
-        vault.add_all(&grant, new_accounts(&store, count)).expect("they are kept");
+        vault.add_all(&grant, &new_accounts(&store, count)).expect("they are kept");
     }
     (vault, grant)
 }

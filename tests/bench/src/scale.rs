@@ -24,7 +24,7 @@ pub fn new_accounts(store: &Store, count: usize) -> Vec<NewAccount> {
 pub fn make(count: usize, folder: &Path) -> Value {
     let store = cheap_store(&folder.join("data"));
     let (mut vault, grant) = store.create(&password()).expect("a new vault");
-    vault.add_all(&grant, new_accounts(&store, count)).expect("they are kept");
+    vault.add_all(&grant, &new_accounts(&store, count)).expect("they are kept");
     back_up(&vault, &grant, &folder.join(BACKUP));
     let size = |path: PathBuf| std::fs::metadata(path).expect("it is there").len();
     json!({ "bytes": size(store.folder().join("vault.holdfast")) })

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use holdfast_phrase::{Found, Kind, Passphrase, Phrase, Stopped};
+use holdfast_phrase::{Found, Kind, Phrase, Stopped};
 use holdfast_vault::{
     Account, AccountId, AccountSecret, Grant, NewAccount, Opened, Stage, StoreState, check_name,
 };
@@ -65,7 +65,7 @@ impl Preview {
     fn find(&mut self, address: &str) -> Result<(), ErrorView> {
         self.search = Search::Not;
         if !address.trim().is_empty() {
-            let NewAccount { secret, .. } = copy(&self.new).ok_or_else(out_of_turn)?;
+            let secret = self.new.secret.again();
             let address = address.to_owned();
             self.search = Search::Running(Job::counted(move |progress| secret.find(&address, progress)));
         }
@@ -322,19 +322,15 @@ fn save(
     }
 }
 
-/// The vault takes the secret; a copy stays for another try if the disk is full.
+/// The vault takes the secret, which stays for another try if the disk is full.
 fn add(preview: Preview, grant: &Grant, session: &mut Session) -> (State, Result<(), ErrorView>) {
-    let Preview { new, notes, .. } = preview;
-    let (again, kind) = (copy(&new), new.secret.phrase.kind());
-    match session.open_vault().and_then(|vault| Ok(vault.add(grant, new)?)) {
+    let kind = preview.new.secret.phrase.kind();
+    match session.open_vault().and_then(|vault| Ok(vault.add(grant, &preview.new)?)) {
         Ok(Account { id, name, .. }) => {
             session.show_next = Some(id);
             (State::Made(id, name, kind), Ok(()))
         }
-        Err(error) => {
-            let again = again.map(|new| Preview { notes, ..Preview::new(new) });
-            (again.map_or(State::Form, State::Asking), Err(error))
-        }
+        Err(error) => (State::Asking(Preview { search: Search::Not, ..preview }), Err(error)),
     }
 }
 
@@ -380,16 +376,6 @@ fn new_account(secret: AccountSecret, name: &str, session: &Session) -> Result<N
     let new = NewAccount { name: Some(name), ..NewAccount::new(secret) };
     new.check_texts()?;
     Ok(new)
-}
-
-fn copy(new: &NewAccount) -> Option<NewAccount> {
-    let NewAccount { secret, name, note, key_uses, identities } = new;
-    let kind = secret.phrase.kind();
-    // EXPOSE: read again into the same types; nothing else sees them.
-    let (words, passphrase) = (secret.phrase.expose(), secret.passphrase.as_ref().map(Passphrase::expose));
-    let secret = AccountSecret::parse_with(kind, words, passphrase).ok()?;
-    let (name, note) = (name.clone(), note.clone());
-    Some(NewAccount { secret, name, note, key_uses: *key_uses, identities: identities.clone() })
 }
 
 /// What accounts of a kind are called until they have a name.

@@ -42,6 +42,12 @@ impl AccountSecret {
         Ok(Self { phrase: Phrase::parse(kind, text)?, passphrase })
     }
 
+    /// The same once more, for another thread.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self { phrase: self.phrase.again(), passphrase: self.passphrase.as_ref().map(Passphrase::again) }
+    }
+
     /// What both derive, the primary identity first.
     pub fn identities(&self) -> Vec<Identity> {
         self.phrase.identities(self.passphrase.as_ref())

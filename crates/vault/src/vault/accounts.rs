@@ -1,5 +1,6 @@
 //! The operations on accounts.
 
+use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
 
 use holdfast_phrase::{Identity, Kind, PhraseError};
@@ -70,20 +71,20 @@ fn fit_key_uses(now: KeyUses, wanted: KeyUses, lower: bool) -> Result<(), Change
 }
 
 /// A new account, its identities derived before the lock is taken.
-struct Prepared {
-    secret: AccountSecret,
+struct Prepared<'a> {
+    secret: &'a AccountSecret,
     identities: Vec<Identity>,
     name: Option<String>,
     note: Option<String>,
     key_uses: Option<KeyUses>,
 }
 
-impl Prepared {
-    fn new(new: NewAccount) -> Result<Self, ChangeError> {
+impl<'a> Prepared<'a> {
+    fn new(new: &'a NewAccount) -> Result<Self, ChangeError> {
         let NewAccount { secret, name, note, key_uses, identities } = new;
         let counts = secret.phrase.kind().counts_uses();
         // What takes but a moment is derived again, whatever was handed in with the words.
-        let identities = identities.filter(|_| counts).unwrap_or_else(|| secret.identities());
+        let identities = identities.clone().filter(|_| counts).unwrap_or_else(|| secret.identities());
         let key_uses = counts.then(|| key_uses.unwrap_or_default());
         let name = name.as_deref().map(account::fit_name).transpose()?;
         let note = note.as_deref().map(account::fit_note).transpose()?.flatten();
@@ -119,12 +120,12 @@ impl Vault {
         self.accounts().iter().find(|account| account.is_same_as(kind.code(), identities))
     }
 
-    /// Keeps a new phrase.
+    /// Keeps a new phrase. Who lends it has it still where the disk is full.
     ///
     /// # Errors
     /// `Duplicate` if the phrase is here already, `UnfitText`, `KeysChanged`, `Open`, `Save`.
-    pub fn add(&mut self, grant: &Grant, new: NewAccount) -> Result<Account, ChangeError> {
-        let added = self.add_all(grant, vec![new])?;
+    pub fn add(&mut self, grant: &Grant, new: impl Borrow<NewAccount>) -> Result<Account, ChangeError> {
+        let added = self.add_all(grant, std::slice::from_ref(new.borrow()))?;
         added.into_iter().next().ok_or(ChangeError::NoSuchAccount)
     }
 
@@ -132,9 +133,9 @@ impl Vault {
     ///
     /// # Errors
     /// As `add`.
-    pub fn add_all(&mut self, grant: &Grant, new: Vec<NewAccount>) -> Result<Vec<Account>, ChangeError> {
+    pub fn add_all(&mut self, grant: &Grant, new: &[NewAccount]) -> Result<Vec<Account>, ChangeError> {
         self.check_grant(grant)?;
-        let prepared = new.into_iter().map(Prepared::new).collect::<Result<Vec<_>, _>>()?;
+        let prepared = new.iter().map(Prepared::new).collect::<Result<Vec<_>, _>>()?;
         self.change(Previous::Keep, |contents, env| {
             let mut here: HashMap<_, _> = contents
                 .index
@@ -149,7 +150,7 @@ impl Vault {
                 if let Some((id, name)) = known {
                     return Err(ChangeError::Duplicate { id, name });
                 }
-                contents.put_secret(account.id, &new.secret, &grant.phrase_key, env);
+                contents.put_secret(account.id, new.secret, &grant.phrase_key, env);
                 contents.index.accounts.push(account.clone());
                 added.push(account);
             }
