@@ -136,7 +136,8 @@ pub fn run(memory_closed: bool) {
                 windows::open_first(app.handle())?;
             }
             let (locking, backing_up) = (app.handle().clone(), app.handle().clone());
-            let (told, placed, idle) = (app.handle().clone(), app.handle().clone(), app.handle().clone());
+            let (told, placed) = (app.handle().clone(), app.handle().clone());
+            let (idle, flows) = (app.handle().clone(), app.handle().clone());
             #[cfg(target_os = "macos")]
             if let Some(first) = first {
                 let app = app.handle().clone();
@@ -147,6 +148,7 @@ pub fn run(memory_closed: bool) {
             }
             session::watch(Box::new(move |event| happened(&told, event)));
             std::thread::spawn(move || watch_idle(&idle));
+            std::thread::spawn(move || watch_flows(&flows));
             std::thread::spawn(move || watch(&locking));
             std::thread::spawn(move || watch_place(&placed));
             std::thread::spawn(move || auto_backup::watch(&backing_up));
@@ -165,9 +167,10 @@ pub fn run(memory_closed: bool) {
         #[expect(clippy::wildcard_enum_match_arm, reason = "the other events are nothing to the app")]
         match event {
             RunEvent::Exit => {
-                clipboard::take_off_at_exit();
-                app.state::<WindowGeometry>().save();
                 app.state::<AppState>().forget_at_exit();
+                clipboard::take_off_at_exit();
+                save_geometry(app);
+                app.state::<AppState>().end_waits();
             }
             // The last window went into the tray.
             RunEvent::ExitRequested { code: None, api, .. } if app.state::<Presence>().is_alone() => {
@@ -189,6 +192,18 @@ fn forget_instance(app: &tauri::AppHandle) {
 fn forget_instance(app: &tauri::AppHandle) {
     if let Some(instance) = app.try_state::<Arc<instance::socket::Instance>>() {
         instance.end();
+    }
+}
+
+/// Keeps where the window was, unless the disk takes longer than the end may.
+fn save_geometry(app: &tauri::AppHandle) {
+    let (app, (saved, is_saved)) = (app.clone(), std::sync::mpsc::channel());
+    std::thread::spawn(move || {
+        app.state::<WindowGeometry>().save();
+        saved.send(()).unwrap_or_default();
+    });
+    if is_saved.recv_timeout(TICK).is_err() {
+        tracing::warn!("the place of the window is not kept");
     }
 }
 
@@ -216,19 +231,28 @@ fn watch_idle(app: &tauri::AppHandle) {
     }
 }
 
-/// Locks when the keys were changed elsewhere, and ends a flow whose time is up. May have to wait for a disk.
+/// Ends a flow whose time is up.
+fn watch_flows(app: &tauri::AppHandle) {
+    loop {
+        std::thread::sleep(TICK);
+        let state = app.state::<AppState>();
+        app.state::<Presence>().set_working(state.lock().is_working());
+        if let Some(label) = state.window_that_is_over() {
+            state.lock().session.say_next = Some(ErrorView::Expired);
+            locking::close_private(app, &label);
+        }
+    }
+}
+
+/// Locks when the keys were changed elsewhere. May have to wait for a disk.
 fn watch(app: &tauri::AppHandle) {
     loop {
         std::thread::sleep(TICK);
         let state = app.state::<AppState>();
         state.look_at_limit();
         state.expire_biometrics();
-        app.state::<Presence>().set_working(state.lock().is_working());
         if state.keys_are_stale() {
             locking::lock(app);
-        } else if let Some(label) = state.window_that_is_over() {
-            state.lock().session.say_next = Some(ErrorView::Expired);
-            locking::close_private(app, &label);
         }
     }
 }

@@ -40,12 +40,20 @@ pub fn page_died(app: &AppHandle, label: &str) {
     if let Some((gone, lock_screen)) = locked {
         return show_lock_screen(app, gone, &lock_screen);
     }
-    // There is no vault yet, and nothing to unlock.
+    if app.state::<AppState>().lock().is_locking() {
+        // It was the main window, which makes way for the lock screen just now.
+        return;
+    }
+    // There is no vault, and nothing to unlock.
     app.state::<AppState>().lock().session.say_next = Some(ErrorView::PageDied);
     if label == MAIN {
-        windows::reload_main(app);
-    } else {
-        close_private(app, label);
+        return windows::reload_main(app);
+    }
+    close_private(app, label);
+    // A lock screen whose vault is gone meanwhile has no flow any more.
+    if app.get_webview_window(MAIN).is_none() {
+        windows::report(windows::open_main(app));
+        windows::destroy(app, Some(label.to_owned()));
     }
 }
 

@@ -24,34 +24,46 @@ mod linux {
 
     /// Which process each window's page has. WebKit does not tell: a new one is that of the page that speaks for the first time.
     #[derive(Clone, Default)]
-    pub struct Pages(Arc<Mutex<HashMap<String, Option<PageProcess>>>>);
+    pub struct Pages(Arc<Mutex<Processes>>);
+
+    #[derive(Default)]
+    struct Processes {
+        known: HashMap<String, Option<PageProcess>>,
+        /// Those whose window is gone, and which have not ended yet.
+        going: Vec<PageProcess>,
+    }
 
     impl Pages {
         /// The page of that window has spoken. It does not wait while the system is asked.
         pub fn note(&self, label: &str) {
-            if !self.known().contains_key(label) {
+            if !self.processes().known.contains_key(label) {
                 let (pages, label) = (self.clone(), label.to_owned());
                 std::thread::spawn(move || pages.find(label));
             }
         }
 
         fn find(&self, label: String) {
-            let mut known = self.known();
-            if known.contains_key(&label) {
+            let mut processes = self.processes();
+            if processes.known.contains_key(&label) {
                 return;
             }
-            let mut new: Vec<_> = of_this_program()
-                .into_iter()
-                .filter(|page| !known.values().any(|other| *other == Some(*page)))
-                .collect();
+            let is_new = |page: &PageProcess| {
+                !processes.known.values().any(|other| *other == Some(*page))
+                    && !processes.going.contains(page)
+            };
+            let mut new: Vec<_> = of_this_program().into_iter().filter(is_new).collect();
             // Two new ones at once: nobody knows which is whose.
             let page = new.pop().filter(|_| new.is_empty());
-            known.insert(label, page);
+            processes.known.insert(label, page);
         }
 
         /// The window is about to go: what is left of its page when it had the time to end is ended.
         pub fn end(&self, label: &str) {
-            let Some(page) = self.known().remove(label).flatten() else { return };
+            let mut processes = self.processes();
+            let Some(page) = processes.known.remove(label).flatten() else { return };
+            processes.going.push(page);
+            drop(processes);
+            let pages = self.clone();
             std::thread::spawn(move || {
                 let since = Instant::now();
                 while page.is_there() && since.elapsed() < ENDS {
@@ -60,10 +72,16 @@ mod linux {
                 if let Err(error) = page.end() {
                     tracing::error!(%error, "a page that does not answer stays");
                 }
+                pages.processes().going.retain(|going| *going != page);
             });
         }
 
-        fn known(&self) -> MutexGuard<'_, HashMap<String, Option<PageProcess>>> {
+        /// A new window of that name is about to be made: what a page of the one before said last is not of this one.
+        pub fn forget(&self, label: &str) {
+            self.processes().known.remove(label);
+        }
+
+        fn processes(&self) -> MutexGuard<'_, Processes> {
             self.0.lock().unwrap_or_else(PoisonError::into_inner)
         }
     }
@@ -81,6 +99,8 @@ mod others {
         pub fn note(&self, _: &str) {}
 
         pub fn end(&self, _: &str) {}
+
+        pub fn forget(&self, _: &str) {}
     }
 }
 
@@ -101,13 +121,13 @@ impl Deaths {
 
     /// The page of the window `label` died.
     pub fn tell(&self, app: &AppHandle, label: &str) {
-        self.at.lock().unwrap_or_else(PoisonError::into_inner).push(Instant::now());
         (self.tell)(app, label);
     }
 
-    /// Whether no more died in a short time than do by accident.
+    /// Counts one. Whether no more came in a short time than do by accident.
     pub fn are_few(&self) -> bool {
         let mut deaths = self.at.lock().unwrap_or_else(PoisonError::into_inner);
+        deaths.push(Instant::now());
         deaths.retain(|at| at.elapsed() < DEATHS_COUNT_FOR);
         deaths.len() < MOST_DEATHS
     }

@@ -119,6 +119,7 @@ pub struct Standing {
     has_focus: bool,
     is_minimized: bool,
     /// The one whose place it takes.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only X11 is told"))]
     before: Option<WebviewWindow>,
 }
 
@@ -139,12 +140,12 @@ impl Standing {
 /// The lock screen stands where the main window does, takes its size, and stays behind or minimized where that was: who types into another
 /// program goes on to type there.
 pub fn build_lock_screen(app: &AppHandle, label: &str, standing: Standing) -> tauri::Result<()> {
-    let hidden = cfg!(target_os = "linux") || standing.is_minimized;
+    let hidden = cfg!(target_os = "linux");
     let builder = at_its_place(app, builder(app, label, "private.html", MAIN_SIZE)).visible(!hidden);
     // On Linux `stand` says so: GTK's own way to say it keeps a window from ever taking the focus before it was seen.
     let builder = builder.focused(cfg!(target_os = "linux") || standing.has_focus);
     build_private(app, builder, None)?;
-    let window = app.get_webview_window(label).filter(|_| hidden);
+    let window = app.get_webview_window(label).filter(|_| hidden || standing.is_minimized);
     window.map_or(Ok(()), |window| stand(&window, standing))
 }
 
@@ -174,7 +175,10 @@ fn stand(window: &WebviewWindow, standing: Standing) -> tauri::Result<()> {
         // Once the window manager has it, which does not hear what is asked before. One that is minimized is shown when the other is long gone.
         let before = std::cell::Cell::new(before.filter(|_| !is_minimized));
         window.connect_map_event(move |window, _| {
-            if let (Some(before), Some(own)) = (before.take(), window.window().and_then(on_x11)) {
+            // The one before may be gone by now, and X11 ends a program that asks for what is gone.
+            let before =
+                before.take().filter(|before| !before.upcast_ref::<gtk::gdk::Window>().is_destroyed());
+            if let (Some(before), Some(own)) = (before, window.window().and_then(on_x11)) {
                 own.move_to_desktop(before.desktop());
                 stands.send((own.xid(), before.xid())).unwrap_or_default();
             }
@@ -197,12 +201,14 @@ fn stand(window: &WebviewWindow, standing: Standing) -> tauri::Result<()> {
     Ok(())
 }
 
+/// A window that was made without the focus is made small.
 #[cfg(not(target_os = "linux"))]
 fn stand(window: &WebviewWindow, _: Standing) -> tauri::Result<()> {
     window.minimize()
 }
 
 pub fn open_main(app: &AppHandle) -> tauri::Result<()> {
+    app.state::<Pages>().forget(MAIN);
     at_its_place(app, builder(app, MAIN, "index.html", MAIN_SIZE)).build().map(|window| prepare(&window))
 }
 
@@ -365,7 +371,9 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
             }
         }
         WindowEvent::Destroyed => {
-            app.state::<Pages>().end(&label);
+            if label != MAIN {
+                app.state::<Pages>().end(&label);
+            }
             // On its own thread: the state may be busy with a password check.
             std::thread::spawn(move || {
                 let state = app.state::<AppState>();

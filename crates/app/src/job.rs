@@ -39,17 +39,26 @@ struct State<T> {
 impl<T: Send + 'static> Job<T> {
     /// Starts the work. It says what it is at through its argument, and is told whether to go on.
     pub fn start(first: Stage, work: impl FnOnce(Watch<'_>) -> T + Send + 'static) -> Self {
+        let since = Instant::now();
+        Self::run(first, move |shared| {
+            let _at_work = Waiting::at_work(since);
+            work(&|stage| shared.is_at(stage))
+        })
+    }
+
+    /// Starts work that changes something. A lock does not end its waits: what is half done is finished.
+    pub fn to_finish(first: Stage, work: impl FnOnce(Watch<'_>) -> T + Send + 'static) -> Self {
         Self::run(first, |shared| {
-            work(&|stage| {
-                shared.state().stage = stage;
-                shared.is_wanted()
-            })
+            let _to_finish = Waiting::to_finish();
+            work(&|stage| shared.is_at(stage))
         })
     }
 
     /// Starts work that says how much is done, and of how much, and is told whether to go on.
     pub fn counted(work: impl FnOnce(&mut dyn FnMut(u32, u32) -> bool) -> T + Send + 'static) -> Self {
-        Self::run(Stage::DerivingKey, |shared| {
+        let since = Instant::now();
+        Self::run(Stage::DerivingKey, move |shared| {
+            let _at_work = Waiting::at_work(since);
             work(&mut |done, of| {
                 shared.state().part = (done, of);
                 shared.is_wanted()
@@ -63,7 +72,7 @@ impl<T: Send + 'static> Job<T> {
         let theirs = shared.clone();
         AT_WORK.fetch_add(1, Ordering::SeqCst);
         std::thread::spawn(move || {
-            let _at_work = AtWork(Waiting::at_work());
+            let _at_work = AtWork;
             // Passwords and keys pass through it.
             let done = wiped(|| work(&theirs));
             let mut state = theirs.state();
@@ -95,7 +104,7 @@ impl<T: Send + 'static> Job<T> {
 }
 
 /// As long as it is there, its thread does work.
-struct AtWork(#[expect(dead_code, reason = "it is there to be dropped")] Waiting);
+struct AtWork;
 
 impl Drop for AtWork {
     fn drop(&mut self) {
@@ -110,6 +119,11 @@ impl<T> Drop for Job<T> {
 }
 
 impl<T> Shared<T> {
+    fn is_at(&self, stage: Stage) -> bool {
+        self.state().stage = stage;
+        self.is_wanted()
+    }
+
     fn is_wanted(&self) -> bool {
         self.wanted.load(Ordering::Relaxed)
     }

@@ -12,6 +12,7 @@ use holdfast_vault::{AccountId, PasswordDue, Store, StoreState, Vault};
 use crate::biometrics::System;
 use crate::dto::ErrorView;
 use crate::flow::Flow;
+use crate::job::is_at_work;
 use crate::private_window::PrivateWindow;
 use crate::session::{Activity, SECRET_HELD, Session};
 use crate::waits::{Ending, Waiting, Waits};
@@ -51,6 +52,8 @@ pub struct Guard<'a> {
     held: MutexGuard<'a, Held>,
     app: &'a AppState,
     _waiting: Waiting,
+    /// Of a lock: nobody else waits meanwhile, and it waits for hardly anything itself.
+    _ending: Option<Ending>,
 }
 
 impl Deref for Guard<'_> {
@@ -96,18 +99,20 @@ impl AppState {
     /// Takes the state, after those who lock. Call no window operation while it is held: a window's event handler may wait for it.
     pub fn lock(&self) -> Guard<'_> {
         self.waits.let_locks_pass();
-        self.take()
+        self.take(None)
     }
 
     /// Takes the state to lock it: whoever has it stops to wait for whatever it waits for.
     pub fn take_over(&self) -> Guard<'_> {
-        let _ending: Ending = self.waits.end();
-        self.take()
+        self.take(Some(self.waits.end()))
     }
 
-    fn take(&self) -> Guard<'_> {
+    fn take(&self, ending: Option<Ending>) -> Guard<'_> {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        Guard { held, app: self, _waiting: Waiting::with_state() }
+        if let Some(ending) = &ending {
+            ending.got_state();
+        }
+        Guard { held, app: self, _waiting: Waiting::with_state(), _ending: ending }
     }
 
     fn glance(&self) -> MutexGuard<'_, Glance> {
@@ -117,7 +122,11 @@ impl AppState {
     /// Reads the idle time that is set. Apart from who looks whether it is over, because a disk may not answer.
     pub fn look_at_limit(&self) {
         let limit = self.store.settings().auto_lock_seconds.map(Duration::from_secs);
-        self.glance().limit = limit;
+        let mut glance = self.glance();
+        // Settings that cannot be read are no reason to wait longer than before.
+        if glance.limit.is_none() || self.store.settings_trouble().is_none() {
+            glance.limit = limit;
+        }
     }
 
     /// Whether the vault is open and nobody has done anything for the time that is set. Waits for nothing.
@@ -158,8 +167,11 @@ impl AppState {
         let mut held = self.take_over();
         held.forget();
         held.session.biometrics.wipe();
-        drop(held);
-        self.waits.end_for_good();
+    }
+
+    /// The last thing before the end: work that goes on wipes what it has, and lock files are given back.
+    pub fn end_waits(&self) {
+        self.waits.end_for_good(is_at_work);
     }
 
     /// The computer goes to sleep: a match is not enough after it.

@@ -118,7 +118,7 @@ impl AutoBackup {
 
     fn start(&self, local: Password, backup: Option<Password>, session: &Session) -> State {
         let store = session.store.clone();
-        State::Working(Job::start(Stage::DerivingKey, move |at| {
+        State::Working(Job::to_finish(Stage::DerivingKey, move |at| {
             (change(&store, &local, backup.as_ref(), at), local)
         }))
     }

@@ -157,7 +157,7 @@ impl ChangePassword {
     fn start(&self, old: Password, new: Password, session: &Session) -> Change {
         let (store, system) = (session.store.clone(), session.biometrics.system.clone());
         let new_keys = self.new_keys;
-        Change::Working(Job::start(Stage::DerivingKey, move |_| {
+        Change::Working(Job::to_finish(Stage::DerivingKey, move |_| {
             let changed = if new_keys {
                 make_new_keys(&store, &old, &new, &system)
             } else {

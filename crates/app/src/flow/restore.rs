@@ -232,7 +232,7 @@ impl Restore {
         };
         let store = session.store.clone();
         let theirs = choice.clone();
-        let job = Job::start(Stage::Saving, move |_| {
+        let job = Job::to_finish(Stage::Saving, move |_| {
             let result = run(&store, &backup, &theirs, &local, is_new);
             Work { backup, result }
         });

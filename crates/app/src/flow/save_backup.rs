@@ -166,7 +166,7 @@ fn write(
         Err(error) => return (State::waiting(password, None), Err(error)),
     };
     // It runs to its end, whoever waits for it: a file that was begun is finished.
-    let job = Job::start(Stage::DerivingKey, move |at| Written {
+    let job = Job::to_finish(Stage::DerivingKey, move |at| Written {
         result: prepared.write(&password, &path, existing, &|stage| {
             at(stage);
         }),

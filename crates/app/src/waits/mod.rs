@@ -3,14 +3,15 @@
 //! state at once, and soon those of work that began before it, so that its keys go too.
 //!
 //! ```text
-//!   who waits                 a lock ends it          it ends by itself
-//!   has the state             after 0.3 s in all      after 6 s a call
-//!   work begun before it      0.5 s into a call       after 30 s a call
-//!   nobody with keys          never                   after 30 s a call
+//!   who waits                        a lock ends it          it ends by itself
+//!   has the state                    after 0.3 s in all      after 6 s a call
+//!   work that can be given up        0.5 s into a call       after 30 s a call
+//!   work that is to be finished      never                   after 30 s a call
+//!   nobody with keys                 never                   after 30 s a call
 //! ```
 //!
-//! A call that nobody waits for any more ends when it can. Until then the same folder is not asked again, and a lock file that was held for
-//! it stays locked.
+//! A call that nobody waits for any more ends when it can. Until then the same folder is not asked again, and a lock file in it or around it
+//! stays locked.
 
 mod bounded_files;
 mod bounded_keychain;
@@ -42,6 +43,9 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// A folder that has not answered for so long is not asked again before it does.
 const HANGS_AFTER: Duration = Duration::from_secs(1);
 
+/// How often to check what nobody tells.
+const LOOK: Duration = Duration::from_millis(50);
+
 /// Who waits on this thread.
 #[derive(Clone, Copy)]
 enum Waiter {
@@ -49,7 +53,7 @@ enum Waiter {
     Anybody,
     /// Who has the state.
     HasState,
-    /// Work that began then.
+    /// Work that began then, and that nobody wants any more after a lock.
     Work { since: Instant },
 }
 
@@ -69,10 +73,11 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    /// When a lock was asked for last.
+    /// When a lock got the state last.
     locked_at: Option<Instant>,
-    /// How many wait for the state.
+    /// How many wait for the state or have it, and since when somebody does.
     locking: usize,
+    locking_since: Option<Instant>,
     /// Where calls go on for which nobody waits any more, and since when.
     left: Vec<(Place, Instant)>,
     /// How many lock files are held.
@@ -100,11 +105,13 @@ impl Waits {
         Arc::new(BoundedKeychain::new(keychain, self.clone()))
     }
 
-    /// Whoever has the state stops to wait, as long as what this gives is there.
+    /// Whoever has the state stops to wait, as long as what this gives is there. A lock that is asked for again and again gives no more time.
     pub(crate) fn end(&self) -> Ending {
         let mut state = self.state();
+        if state.locking == 0 {
+            state.locking_since = Some(Instant::now());
+        }
         state.locking += 1;
-        state.locked_at = Some(Instant::now());
         drop(state);
         self.0.changed.notify_all();
         Ending(self.clone())
@@ -112,13 +119,14 @@ impl Waits {
 
     /// The program ends: nobody waits any more. Lock files are given back by then: a call that never ends keeps this process, and whatever it
     /// holds, from ending too.
-    pub(crate) fn end_for_good(&self) {
+    /// `is_at_work` says whether work goes on whose thread has something to wipe.
+    pub(crate) fn end_for_good(&self, is_at_work: fn() -> bool) {
         let start = Instant::now();
         let mut state = self.state();
         state.is_over = true;
         self.0.changed.notify_all();
-        while state.files_locked > 0 && start.elapsed() < LOCK_WAITS {
-            state = self.wait(state, LOCK_WAITS);
+        while (state.files_locked > 0 || is_at_work()) && start.elapsed() < LOCK_WAITS {
+            state = self.wait(state, LOOK);
         }
     }
 
@@ -174,11 +182,12 @@ impl Waits {
             let mut state = waits.state();
             let mut outcome = lock(&theirs);
             if let Outcome::Left = *outcome {
+                drop((outcome, state));
+                // What came of it goes here, unseen; a file is closed, which may be what hangs.
+                drop(done);
+                state = waits.state();
                 let found = at.and_then(|at| state.left.iter().position(|(place, _)| *place == at));
                 found.map(|found| state.left.swap_remove(found));
-                drop((outcome, state));
-                // What came of it goes here, unseen.
-                drop(done);
             } else {
                 *outcome = Outcome::Done(done);
             }
@@ -218,7 +227,7 @@ impl Waits {
             if left.is_zero() {
                 return Err(Ended);
             }
-            state = self.wait(state, left.min(Duration::from_millis(50)));
+            state = self.wait(state, left.min(LOOK));
         }
     }
 
@@ -254,15 +263,13 @@ impl State {
             return Duration::ZERO;
         }
         let longest = limit.map_or(Duration::from_secs(3600), of_call);
-        match (waiter, self.locked_at) {
-            (Waiter::HasState, Some(at)) if self.locking > 0 => {
-                longest.min(LOCK_WAITS.saturating_sub(at.elapsed()))
-            }
-            (Waiter::HasState, _) => longest.min(limit.map_or(longest, |_| of_call(WITH_STATE))),
-            (Waiter::Work { since }, Some(at)) if at > since => {
+        match (waiter, self.locking_since, self.locked_at) {
+            (Waiter::HasState, Some(since), _) => longest.min(LOCK_WAITS.saturating_sub(since.elapsed())),
+            (Waiter::HasState, None, _) => longest.min(limit.map_or(longest, |_| of_call(WITH_STATE))),
+            (Waiter::Work { since }, _, Some(at)) if at > since => {
                 longest.min(OLD_WORK.saturating_sub(at.max(start).elapsed()))
             }
-            (Waiter::Work { .. } | Waiter::Anybody, _) => longest,
+            (Waiter::Work { .. } | Waiter::Anybody, _, _) => longest,
         }
     }
 
@@ -271,12 +278,25 @@ impl State {
     }
 }
 
-/// As long as it is there, a lock waits for the state.
+/// As long as it is there, a lock waits for the state, or has it.
 pub(crate) struct Ending(Waits);
+
+impl Ending {
+    /// The lock has the state: what it asks of a disk itself has its own time.
+    pub fn got_state(&self) {
+        let mut state = self.0.state();
+        (state.locked_at, state.locking_since) = (Some(Instant::now()), Some(Instant::now()));
+    }
+}
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        self.0.state().locking -= 1;
+        let mut state = self.0.state();
+        state.locking -= 1;
+        if state.locking == 0 {
+            state.locking_since = None;
+        }
+        drop(state);
         self.0.0.changed.notify_all();
     }
 }
@@ -290,9 +310,14 @@ impl Waiting {
         Self(WAITER.replace(Waiter::HasState))
     }
 
-    /// This thread does work that begins now.
-    pub fn at_work() -> Self {
-        Self(WAITER.replace(Waiter::Work { since: Instant::now() }))
+    /// This thread does work that began then, and can be given up.
+    pub fn at_work(since: Instant) -> Self {
+        Self(WAITER.replace(Waiter::Work { since }))
+    }
+
+    /// This thread does work that is to be finished.
+    pub fn to_finish() -> Self {
+        Self(WAITER.replace(Waiter::Anybody))
     }
 }
 

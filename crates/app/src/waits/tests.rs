@@ -269,8 +269,46 @@ fn at_the_end_nobody_waits_and_nothing_is_held() {
     program.gate.wait_for_somebody();
     let start = Instant::now();
     program.state.forget_at_exit();
+    program.state.end_waits();
     assert!(start.elapsed() < PROMISED);
     assert_eq!(has_ended.recv_timeout(PROMISED), Ok(true));
     assert!(program.waits.state().files_locked == 0);
     program.gate.open();
+}
+
+#[test]
+fn locks_that_are_asked_for_again_and_again_give_no_more_time() {
+    let program = Program::new();
+    let hung = program.hang_with_state(|held| drop(crate::backups::view(&held.session, false, false)));
+    let start = Instant::now();
+    let again: Vec<_> = (0..9)
+        .map(|number| {
+            let state = program.state.clone();
+            std::thread::spawn(move || {
+                std::thread::sleep(LOCK_WAITS / 3 * number);
+                drop(state.take_over());
+            })
+        })
+        .collect();
+    hung.join().unwrap();
+    assert!(start.elapsed() < PROMISED);
+    for again in again {
+        again.join().unwrap();
+    }
+    program.gate.open();
+}
+
+#[test]
+fn work_that_changes_something_is_finished_whatever_is_locked() {
+    let program = Program::new();
+    program.hanging.begin(0);
+    let (store, (ended, has_ended)) = (program.store.clone(), std::sync::mpsc::channel());
+    let work = move |_: holdfast_vault::Watch<'_>| ended.send(store.state().is_ok()).unwrap_or_default();
+    let job = Job::to_finish(Stage::Saving, work);
+    program.gate.wait_for_somebody();
+    program.lock();
+    assert!(has_ended.recv_timeout(OLD_WORK * 2).is_err());
+    program.gate.open();
+    assert_eq!(has_ended.recv_timeout(LONGEST), Ok(true));
+    drop(job);
 }

@@ -17,7 +17,7 @@ pub enum Existing {
     Replace,
 }
 
-/// Why a backup was not written. What was there before is as it was.
+/// Why a backup was not written. What was there before is as it was, or beside it under another name where the disk did not answer.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {
@@ -87,7 +87,10 @@ fn replace(env: &Environment, temporary: &Path, path: &Path, bytes: &[u8]) -> Re
     env.files.link_new(path, &old)?;
     let placed = env.files.rename(temporary, path).map_err(WriteError::from);
     if let Err(error) = placed {
-        discard(env, &old);
+        // Of a disk that hangs nobody knows whether it will still do it: what was there stays under its third name.
+        if !matches!(&error, WriteError::Io(error) if error.kind() == ErrorKind::TimedOut) {
+            discard(env, &old);
+        }
         return Err(error);
     }
     let looked = look_again(env, path, bytes);
