@@ -19,6 +19,7 @@ import { expect } from 'vitest';
 import { made } from './made-vaults';
 import { end, hasEnded } from './processes';
 import { type Speech, speechOf } from './speech';
+import { quoted, type Role, xpath } from './xpath';
 import WebDriver, { type Client } from 'webdriver';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -35,19 +36,6 @@ const WORDS_KEPT = 600;
 /** Runs a program that ends with this one, and says how it ended. */
 const WATCHED = 'setpriv --pdeathsig KILL "$@"; echo "status $?" >&2';
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
-
-export type Role =
-  | 'button'
-  | 'heading'
-  | 'textbox'
-  | 'alert'
-  | 'status'
-  | 'dialog'
-  | 'checkbox'
-  | 'combobox'
-  | 'radio'
-  | 'switch'
-  | 'option';
 
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
@@ -416,7 +404,10 @@ export class App {
 
   /** Waits until a text is somewhere on the page. */
   async shows(text: string): Promise<void> {
-    await until(`a page with "${text}"`, () => this.has(text));
+    await until(`a page with "${text}"`, () => this.has(text)).catch(async (error: Error) => {
+      const page = (await this.run('return document.body.innerText').catch(String)) as string;
+      throw new Error(`${error.message}; the page says: ${page.slice(0, WORDS_KEPT).replaceAll('\n', ' | ')}`);
+    });
   }
 
   /** Waits until a text is nowhere on the page. */
@@ -448,42 +439,6 @@ export class App {
   /** Saves a picture of the current window. */
   async picture(path: string): Promise<void> {
     writeFileSync(path, Buffer.from(await this.client.takeScreenshot(), 'base64'));
-  }
-}
-
-function quoted(text: string): string {
-  return text.includes('"') ? `'${text}'` : `"${text}"`;
-}
-
-/** Role and name as XPath, for the elements that the app uses. */
-function xpath(role: Role, name?: string): string {
-  const named = (path: string, or?: (said: string) => string) => {
-    if (name === undefined) return path;
-    const more = or === undefined ? '' : ` or ${or(quoted(name))}`;
-    return `${path}[normalize-space()=${quoted(name)} or @aria-label=${quoted(name)}${more}]`;
-  };
-  const labelled = (kinds: string) =>
-    name === undefined
-      ? `//*[${kinds}]`
-      : `//*[${kinds}][@id=//label[normalize-space()=${quoted(name)}]/@for or ancestor::label[normalize-space()=${quoted(name)} or .//span[normalize-space()=${quoted(name)}]] or @aria-label=${quoted(name)}]`;
-  switch (role) {
-    case 'button':
-      return named('//button', (said) => `text()[normalize-space()=${said}] or .//span[normalize-space()=${said}]`);
-    case 'heading':
-      return named('//*[self::h1 or self::h2]');
-    case 'textbox':
-      return labelled('self::textarea or self::input[not(@type="checkbox") and not(@type="radio")]');
-    case 'checkbox':
-    case 'radio':
-      return labelled(`self::input[@type="${role}"]`);
-    case 'combobox':
-      return labelled('self::select');
-    case 'alert':
-    case 'status':
-    case 'dialog':
-    case 'switch':
-    case 'option':
-      return named(`//*[@role="${role}"]`);
   }
 }
 

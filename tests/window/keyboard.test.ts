@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { type App, type Role, until } from './driver';
+import { type App, until } from './driver';
 import { PASSWORD } from './known';
 import { Ceremony } from './screens/ceremony';
 import { unlocked } from './setting';
+import type { Role } from './xpath';
 
 const TAB = '\uE004';
 const SHIFT = '\uE008';

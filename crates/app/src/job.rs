@@ -92,14 +92,21 @@ impl<T: Send + 'static> Job<T> {
         self.0.state().part
     }
 
-    /// Whether it goes on, or its window is about to look at what came of it.
-    pub fn is_awaited(&self) -> bool {
-        self.0.state().done_at.is_none_or(|at| at.elapsed() < LOOKED_AT)
-    }
-
     /// What came of it, once, when it is done.
     pub fn take(&self) -> Option<T> {
         self.0.state().done.take()
+    }
+}
+
+/// Work whose kind does not matter.
+pub trait Ongoing {
+    /// Whether it goes on, or its window is about to look at what came of it.
+    fn is_awaited(&self) -> bool;
+}
+
+impl<T> Ongoing for Job<T> {
+    fn is_awaited(&self) -> bool {
+        self.0.state().done_at.is_none_or(|at| at.elapsed() < LOOKED_AT)
     }
 }
 

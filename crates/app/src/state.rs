@@ -12,7 +12,7 @@ use holdfast_vault::{AccountId, PasswordDue, Store, StoreState, Vault};
 use crate::biometrics::System;
 use crate::dto::ErrorView;
 use crate::flow::Flow;
-use crate::job::is_at_work;
+use crate::job::{Ongoing, is_at_work};
 use crate::private_window::PrivateWindow;
 use crate::session::{Activity, SECRET_HELD, Session};
 use crate::waits::{Ending, Waiting, Waits};
@@ -246,7 +246,7 @@ impl Held {
         let gone = self.private.take();
         // The work goes on and is not looked at any more.
         if let Some(PrivateWindow { flow: Flow::ChangePassword(change), .. }) = &gone
-            && change.is_working()
+            && change.work().is_some_and(Ongoing::is_awaited)
         {
             self.session.say_next = Some(ErrorView::LockedWhileChanging);
         }

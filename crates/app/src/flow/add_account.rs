@@ -14,7 +14,7 @@ use crate::dto::{
     ErrorView, IdentityView, KindView, NodeNoteView, PrivateRequest, PrivateView, ReasonView, SearchView,
     SecretText,
 };
-use crate::job::Job;
+use crate::job::{Job, Ongoing};
 use crate::keychain_wait::Wanted;
 use crate::language::{Text, texts};
 use crate::session::Session;
@@ -144,8 +144,9 @@ impl AddAccount {
     }
 
     /// Whether a vault is being made that is not in the session yet.
-    pub fn is_working(&self) -> bool {
-        matches!(&self.state, State::AskingKeychain(_, job, _) if job.is_awaited())
+    /// The work that goes on.
+    pub fn work(&self) -> Option<&dyn Ongoing> {
+        if let State::AskingKeychain(_, job, _) = &self.state { Some(job) } else { None }
     }
 
     fn step(&mut self, request: PrivateRequest, session: &mut Session) -> Result<Step, ErrorView> {

@@ -10,7 +10,7 @@ use holdfast_vault::{
 use super::choose_backup_password::{Choosing, Chosen};
 use super::{Flow, Moved, Step, out_of_turn, screen};
 use crate::dto::{AutoChangeView, ErrorView, PrivateRequest, PrivateView, ReasonView, SecretText};
-use crate::job::Job;
+use crate::job::{Job, Ongoing};
 use crate::session::Session;
 
 /// One change of auto backup.
@@ -64,8 +64,9 @@ impl AutoBackup {
         matches!(self.state, State::Choosing(..))
     }
 
-    pub fn is_working(&self) -> bool {
-        matches!(&self.state, State::Working(job) if job.is_awaited())
+    /// The work that goes on.
+    pub fn work(&self) -> Option<&dyn Ongoing> {
+        if let State::Working(job) = &self.state { Some(job) } else { None }
     }
 
     fn step(

@@ -5,7 +5,7 @@ use holdfast_vault::{AutoBackupSlot, Password, SessionKeys, SlotType, Stage, Sto
 use super::{Flow, Moved, Step, out_of_turn, read, screen};
 use crate::biometrics::System;
 use crate::dto::{ErrorView, PrivateRequest, PrivateView, ReasonView, SecretText};
-use crate::job::Job;
+use crate::job::{Job, Ongoing};
 use crate::session::Session;
 
 /// Makes a vault with a password.
@@ -89,13 +89,14 @@ impl ChangePassword {
         (Flow::ChangePassword(self), done)
     }
 
-    /// From the old password to the end of the work it has the old one.
+    /// From the old password to the work it has the old one.
     pub fn holds_a_secret(&self) -> bool {
-        matches!(self.state, Change::Choosing(_) | Change::Working(_))
+        matches!(self.state, Change::Choosing(_))
     }
 
-    pub fn is_working(&self) -> bool {
-        matches!(&self.state, Change::Working(job) if job.is_awaited())
+    /// The work that goes on.
+    pub fn work(&self) -> Option<&dyn Ongoing> {
+        if let Change::Working(job) = &self.state { Some(job) } else { None }
     }
 
     fn step(

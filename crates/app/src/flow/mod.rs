@@ -39,6 +39,7 @@ use std::path::PathBuf;
 use holdfast_vault::{AccountId, Environment, Purpose};
 
 use crate::dto::{ErrorView, FlowRequest, PrivateRequest};
+use crate::job::Ongoing;
 use crate::session::Session;
 
 pub(crate) use crate::dto::{out_of_turn, read};
@@ -199,22 +200,27 @@ impl Flow {
         }
     }
 
-    /// Whether it is changing the vault on another thread: the keys of the session may be out of date for a moment.
-    pub fn is_working(&self) -> bool {
+    /// The work that changes the vault on another thread.
+    fn work(&self) -> Option<&dyn Ongoing> {
         match self {
-            Self::SaveBackup(flow) => flow.is_working(),
-            Self::ChangePassword(flow) => flow.is_working(),
-            Self::AutoBackup(flow) => flow.is_working(),
-            Self::Restore(flow) => flow.is_working(),
-            Self::AddAccount(flow) => flow.is_working(),
+            Self::SaveBackup(flow) => flow.work(),
+            Self::ChangePassword(flow) => flow.work(),
+            Self::AutoBackup(flow) => flow.work(),
+            Self::Restore(flow) => flow.work(),
+            Self::AddAccount(flow) => flow.work(),
             Self::Unlock(_)
             | Self::SetPassword(_)
             | Self::Ceremony(_)
             | Self::Check(_)
             | Self::Verify(_)
             | Self::Biometrics(_)
-            | Self::TakeAway(_) => false,
+            | Self::TakeAway(_) => None,
         }
+    }
+
+    /// Whether it is changing the vault on another thread: the keys of the session may be out of date for a moment.
+    pub fn is_working(&self) -> bool {
+        self.work().is_some_and(Ongoing::is_awaited)
     }
 
     /// Whether words are on the screen for a time that the person knows.
@@ -222,8 +228,12 @@ impl Flow {
         matches!(self, Self::Ceremony(flow) if flow.shows_words())
     }
 
-    /// Whether it holds a phrase or a key between two requests. The ceremony does too, and has times of its own.
+    /// Whether it holds a phrase or a key between two requests: all work does until it is done. The ceremony does too, and has times of its
+    /// own.
     pub fn holds_a_secret(&self) -> bool {
+        if self.work().is_some() {
+            return true;
+        }
         match self {
             Self::ChangePassword(flow) => flow.holds_a_secret(),
             Self::AddAccount(flow) => flow.holds_a_secret(),

@@ -14,7 +14,7 @@ use crate::dialog::Dialog;
 use crate::dto::{
     ErrorView, FilePurposeView, PrivateRequest, PrivateView, ReasonView, RestorableView, SecretText,
 };
-use crate::job::Job;
+use crate::job::{Job, Ongoing};
 use crate::session::Session;
 
 /// One restore.
@@ -127,8 +127,9 @@ impl Restore {
         matches!(self.state, State::Preview(_) | State::Local { .. })
     }
 
-    pub fn is_working(&self) -> bool {
-        matches!(&self.state, State::Restoring { job, .. } if job.is_awaited())
+    /// The work that goes on.
+    pub fn work(&self) -> Option<&dyn Ongoing> {
+        if let State::Restoring { job, .. } = &self.state { Some(job) } else { None }
     }
 
     fn step(

@@ -9,7 +9,7 @@ use super::choose_backup_password::{Choosing, Chosen};
 use super::{Flow, Moved, Step, out_of_turn, screen};
 use crate::dialog::Dialog;
 use crate::dto::{ErrorView, PrivateRequest, PrivateView, ReasonView};
-use crate::job::Job;
+use crate::job::{Job, Ongoing};
 use crate::session::Session;
 
 /// Saving one backup file.
@@ -81,8 +81,9 @@ impl SaveBackup {
         matches!(self.state, State::Choosing(_) | State::Where { .. } | State::Asking { .. })
     }
 
-    pub fn is_working(&self) -> bool {
-        matches!(&self.state, State::Writing(job) if job.is_awaited())
+    /// The work that goes on.
+    pub fn work(&self) -> Option<&dyn Ongoing> {
+        if let State::Writing(job) = &self.state { Some(job) } else { None }
     }
 
     fn view(&self, session: &Session) -> PrivateView {

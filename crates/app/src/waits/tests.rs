@@ -312,3 +312,38 @@ fn work_that_changes_something_is_finished_whatever_is_locked() {
     assert_eq!(has_ended.recv_timeout(LONGEST), Ok(true));
     drop(job);
 }
+
+/// Without any activity no phrase is held for longer than ten minutes, also while a keychain is asked and nobody answers.
+#[test]
+fn a_phrase_does_not_wait_for_a_keychain_for_ever() {
+    let gate = Arc::new(Gate::default());
+    let program = Program::with_keychain(Arc::new(Asking(gate.clone())));
+    program.state.lock().session.vault = None;
+    program.store.start_again().unwrap();
+    program.state.lock().session.biometrics.system.look_for_keychain();
+    let ask = |request: &str| {
+        let mut held = program.state.lock();
+        let private = held.private.take().expect("a window");
+        let (private, done) = private.handle(serde_json::from_str(request).unwrap(), &mut held.session);
+        held.private = Some(private);
+        assert!(done.is_ok(), "{request}");
+    };
+    assert!(
+        program
+            .state
+            .lock()
+            .begin(
+                crate::flow::Flow::new(crate::dto::FlowRequest::Create, |_| Err(ErrorView::FileGone))
+                    .ok()
+                    .unwrap()
+            )
+            .is_some()
+    );
+    ask(r#"{"ask":"create","kind":"wallet","words":12,"name":"Home"}"#);
+    ask(r#"{"ask":"skip"}"#);
+    gate.wait_for_somebody();
+    assert!(program.state.window_that_is_over().is_none());
+    program.clock.pass(Duration::from_secs(600));
+    assert!(program.state.window_that_is_over().is_some());
+    gate.open();
+}
