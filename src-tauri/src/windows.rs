@@ -163,6 +163,7 @@ fn stand(window: &WebviewWindow, standing: Standing) -> tauri::Result<()> {
     use gtk::glib::{Cast, Propagation};
     use gtk::prelude::{GtkWindowExt, WidgetExt, WidgetExtManual};
     let (shown, is_minimized, has_focus) = (window.clone(), standing.is_minimized, standing.has_focus);
+    let waits = standing.before.is_some() && !is_minimized;
     let (stands, is_there) = std::sync::mpsc::channel();
     window.run_on_main_thread(move || {
         let window = match shown.gtk_window() {
@@ -192,7 +193,7 @@ fn stand(window: &WebviewWindow, standing: Standing) -> tauri::Result<()> {
         window.show_all();
         window.set_focus_on_map(true);
     })?;
-    let there = if is_minimized { None } else { is_there.recv_timeout(STANDS).ok() };
+    let there = if waits { is_there.recv_timeout(STANDS).ok() } else { None };
     if let (Some((own, before)), false) = (there, has_focus)
         && let Err(error) = put_below(own, before)
     {
@@ -426,8 +427,9 @@ pub fn quit(app: &AppHandle) {
 /// Opens the first window again, or brings the one that is there to the front.
 pub fn come_back(app: &AppHandle) {
     if app.webview_windows().is_empty() {
-        report(open_first(app));
+        // Before it is there: who closes it at once sends it into the tray again.
         app.state::<Presence>().set_alone(false);
+        report(open_first(app));
     } else {
         focus(app);
     }
