@@ -12,7 +12,7 @@ use holdfast_vault::{AccountId, PasswordDue, Store, StoreState, Vault};
 use crate::biometrics::System;
 use crate::dto::ErrorView;
 use crate::flow::Flow;
-use crate::job::{Ongoing, is_at_work};
+use crate::job::is_at_work;
 use crate::private_window::PrivateWindow;
 use crate::session::{Activity, SECRET_HELD, Session};
 use crate::waits::{Ending, Waiting, Waits};
@@ -231,27 +231,29 @@ impl Held {
     /// Forgets the vault and whatever flow there is, and puts the lock screen in its place. Gives the window that has to go
     /// and the label of the lock screen; `None` where it is there already, or there is nothing to lock.
     pub fn lock_vault(&mut self) -> Option<(Option<String>, String)> {
-        let nothing =
-            self.session.vault.is_none() && matches!(self.session.store.state(), Ok(StoreState::None));
-        // Also where the lock screen was just left.
-        self.session.vault = None;
+        self.lock_with(Flow::unlock())
+    }
+
+    fn lock_with(&mut self, lock_screen: Flow) -> Option<(Option<String>, String)> {
+        // Also where the lock screen was just left. Before a disk is asked.
+        let was_open = self.session.vault.take().is_some();
         self.session.forget_put_by();
         if let Some(PrivateWindow { flow: Flow::Unlock(unlock), .. }) = &mut self.private {
             unlock.stop_waiting();
             return None;
         }
-        if nothing {
+        if !was_open && matches!(self.session.store.state(), Ok(StoreState::None)) {
             return None;
         }
         let gone = self.private.take();
         // The work goes on and is not looked at any more.
-        if let Some(PrivateWindow { flow: Flow::ChangePassword(change), .. }) = &gone
-            && change.work().is_some_and(Ongoing::is_awaited)
+        if let Some(PrivateWindow { flow: flow @ Flow::ChangePassword(_), .. }) = &gone
+            && flow.is_working()
         {
             self.session.say_next = Some(ErrorView::LockedWhileChanging);
         }
         let gone = gone.map(|private| private.label);
-        self.begin(Flow::unlock()).map(|label| (gone, label))
+        self.begin(lock_screen).map(|label| (gone, label))
     }
 
     /// The same where the page of the window `label` died, which is said: also where that was the lock screen.
@@ -260,10 +262,7 @@ impl Held {
         if was_lock_screen {
             self.private = None;
         }
-        let (gone, lock_screen) = self.lock_vault()?;
-        if let Some(private) = self.private.as_mut() {
-            private.flow = Flow::unlock_saying(ErrorView::PageDied);
-        }
+        let (gone, lock_screen) = self.lock_with(Flow::unlock_saying(ErrorView::PageDied))?;
         Some((gone.or(was_lock_screen.then(|| label.to_owned())), lock_screen))
     }
 

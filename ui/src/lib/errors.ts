@@ -2,7 +2,7 @@
 import { countdown } from '$lib/dates';
 import { formatTag } from '$lib/language.svelte';
 import { m } from '$lib/paraglide/messages';
-import type { FailReasonView, ErrorView, GuessableView, KeychainView, NoMatchView } from '$lib/ipc/types';
+import type { ErrorView, FailReasonView, GuessableView, KeychainView, NoMatchView } from '$lib/ipc/types';
 
 type Code = ErrorView['code'];
 type Said<C extends Code> = (error: Extract<ErrorView, { code: C }>) => string;

@@ -117,9 +117,8 @@ impl Waits {
         Ending(self.clone())
     }
 
-    /// The program ends: nobody waits any more. Lock files are given back by then: a call that never ends keeps this process, and whatever it
-    /// holds, from ending too.
-    /// `is_at_work` says whether work goes on whose thread has something to wipe.
+    /// The program ends: nobody waits any more. A call that never ends keeps this process from ending too, so by then lock files are given
+    /// back, and work has wiped what it had; `is_at_work` says whether there is some.
     pub(crate) fn end_for_good(&self, is_at_work: fn() -> bool) {
         let start = Instant::now();
         let mut state = self.state();

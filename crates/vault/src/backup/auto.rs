@@ -226,11 +226,9 @@ impl Store {
             return Ok(run);
         }
         let is_damaged = vault.is_none();
-        let mut out_of_reach = HashMap::new();
-        for dir in &due {
-            out_of_reach.extend(self.look_for(dir).err().map(|reason| (dir.clone(), reason)));
-        }
-        let there: Vec<_> = due.iter().filter(|dir| !out_of_reach.contains_key(*dir)).cloned().collect();
+        let out_of_reach: HashMap<_, _> =
+            due.iter().filter_map(|dir| Some((dir, self.look_for(dir).err()?))).collect();
+        let there: Vec<_> = due.iter().filter(|dir| !out_of_reach.contains_key(dir)).cloned().collect();
         let prepared = vault.filter(|_| !there.is_empty()).map(|vault| self.compose(vault, &journal, &there));
         for dir in &due {
             let done = match &prepared {
