@@ -45,6 +45,17 @@ struct Arguments {
     in_tray: bool,
 }
 
+/// The system's. Tests of the window make many password slots.
+fn environment() -> Environment {
+    #[cfg_attr(not(feature = "automation"), expect(unused_mut, reason = "only tests change the cost"))]
+    let mut environment = Environment::system("Holdfast");
+    #[cfg(feature = "automation")]
+    {
+        environment.kdf = holdfast_vault::KdfPolicy::least_for_tests();
+    }
+    environment
+}
+
 /// Runs the app until it is quit.
 ///
 /// `memory_closed` says whether no other program of the same user may read its memory.
@@ -58,7 +69,7 @@ pub fn run(memory_closed: bool) {
     let file = arguments.file.as_ref().map(|file| std::path::absolute(file).unwrap_or_else(|_| file.clone()));
     let folder = arguments.data_dir.clone().or_else(default_data_folder).expect("a user has a home folder");
     let waits = Waits::default();
-    let store = Store::new(&folder, waits.around(Environment::system("Holdfast")));
+    let store = Store::new(&folder, waits.around(environment()));
     let instance_name = instance::name(&folder);
     #[cfg(target_os = "linux")]
     match instance::hand_over(&instance_name) {
