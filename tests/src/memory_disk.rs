@@ -30,6 +30,11 @@ impl MemoryDisk {
         self.files().clone()
     }
 
+    /// Puts a file there, whatever was in its place.
+    pub fn put(&self, path: &Path, bytes: Vec<u8>) {
+        self.files().insert(path.to_owned(), bytes);
+    }
+
     fn files(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Vec<u8>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,66 +1,11 @@
 import { expect, test } from 'vitest';
 import { until } from './driver';
-import { DID, OTHER_WORDS, PASSWORD, WORDS } from './known';
+import { OTHER_WORDS, PASSWORD, WORDS } from './known';
 import { Backups } from './screens/backups';
 import { Keep } from './screens/keep';
 import { Unlock } from './screens/unlock';
 import { Welcome } from './screens/welcome';
 import { start, unlocked } from './setting';
-
-test('an import on the first start, with its identity to compare', async () => {
-  const app = await start();
-  const keep = new Keep(app);
-  await new Welcome(app).import();
-  await keep.import(WORDS, 'Home');
-  await app.get('heading', 'Is this your identity?');
-  await app.shows(DID);
-  await keep.confirmIdentity();
-  await keep.newPassword(PASSWORD);
-  await app.get('heading', 'Home is kept');
-  await keep.later();
-  await until('the account', async () => (await app.html()).includes(DID));
-});
-
-test('a typo and a wrong checksum are said, and what was typed stays', async () => {
-  const app = await start();
-  const keep = new Keep(app);
-  await new Welcome(app).import();
-  await keep.import(WORDS.replace('sausage', 'sausges'));
-  await app.alert('Word 6 is not in the word list');
-  await keep.import(WORDS.replace('legal winner', 'winner legal'));
-  await app.alert('do not fit together');
-  await app.run(`
-    const field = document.querySelectorAll('.cells input')[2];
-    field.value = '';
-    field.dispatchEvent(new Event('input', { bubbles: true }));`);
-  await app.click('button', 'Go on');
-  await app.alert('Word 3 is empty');
-  await keep.import(WORDS);
-  await app.get('heading', 'Is this your identity?');
-});
-
-test('a messy text is understood, and a phrase that is here is named', async () => {
-  const app = await unlocked();
-  const keep = new Keep(app);
-  await app.click('button', 'Import');
-  await app.toPrivate();
-  const messy = WORDS.split(' ')
-    .map((word, i) => `${i + 1}. ${i % 2 ? word.toUpperCase() : word},`)
-    .join('\n');
-  await keep.import(messy);
-  await app.alert('already here, as “Home”');
-  const other = OTHER_WORDS.split(' ')
-    .map((word, i) => `(${i + 1})  ${word}`)
-    .join('  ;  ');
-  await keep.import(other, 'Second');
-  await keep.confirmIdentity();
-  await keep.password('not this one at all');
-  await app.alert('The password is wrong');
-  await keep.password(PASSWORD);
-  await app.get('heading', 'Second is kept');
-  await keep.later();
-  await until('both accounts', async () => /Second/.test(await app.html()));
-});
 
 test('deleting takes the name, and before a backup the will to lose the phrase', async () => {
   const app = await unlocked();
@@ -90,30 +35,6 @@ test('deleting takes the name, and before a backup the will to lose the phrase',
   await app.privateGone();
   await app.get('heading', 'Nothing here yet');
   expect(app.data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`)).toEqual({ accounts: [] });
-});
-
-test('the words from paper are compared, and the account counts as backed up', async () => {
-  const app = await unlocked();
-  const type = async (words: string) => {
-    for (const [i, word] of words.split(' ').entries()) await app.type(`Word ${i + 1}`, word);
-    await app.click('button', 'Check');
-  };
-  await app.click('button', 'Settings');
-  await app.click('button', 'Check');
-  await app.toPrivate();
-  await app.get('heading', 'Check my paper backup');
-  await type(OTHER_WORDS);
-  await app.alert('another phrase');
-  await type(WORDS.replace('sausage', 'sausges'));
-  await app.alert('Word 6 is not in the word list');
-  await type(WORDS.replace('legal winner', 'winner legal'));
-  await app.alert('do not fit together');
-  await type(WORDS);
-  await app.get('heading', 'Your paper is right');
-  await app.click('button', 'Done');
-  await app.privateGone();
-  await app.click('button', 'Accounts');
-  await until('the badge', async () => (await app.html()).includes('checked'));
 });
 
 test('what the command line adds is shown when the window gets the focus', async () => {

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fileDialog, quit, windowsOf } from './desktop';
 import { until } from './driver';
-import { BACKUP_PASSWORD, DID, NEW_PASSWORD, OTHER_DID, OTHER_WORDS, PASSWORD, WORDS } from './known';
+import { BACKUP_PASSWORD, NEW_PASSWORD, PASSWORD } from './known';
 import { Backups } from './screens/backups';
 import { Keep } from './screens/keep';
 import { Unlock } from './screens/unlock';
@@ -212,124 +212,6 @@ test('the last good copy, what was set aside, and fewer copies than there are ta
   await app.privateGone();
   // Another one is due then, and may be there by now.
   expect(readdirSync(join(app.data.path, 'backups'))).not.toContain(last);
-});
-
-test('a backup that lies about its account is said in the preview, and proves nothing', async () => {
-  const app = await unlocked();
-  const file = join(folder, 'crafted.holdfast');
-  app.data.crafted(file, BACKUP_PASSWORD);
-  const backups = new Backups(app);
-  await backups.open();
-  await app.click('button', 'Restore…');
-  await app.toPrivate();
-  await backups.file('Choose a file…', file);
-  await backups.password(BACKUP_PASSWORD);
-  await app.get('heading', 'What is in it');
-  await app.shows('does not match its words');
-  await app.shows('Not backed up');
-  // The file says that it is Home's phrase.
-  await app.shows('New');
-  await app.shows(OTHER_DID);
-  const foreign = new RegExp(`0x0{20,}|${DID}|[\u001b\u202e]`);
-  expect(await app.html()).not.toMatch(foreign);
-  await app.click('button', 'Next');
-  await backups.local(PASSWORD);
-  await app.get('heading', 'Restored');
-  await backups.done();
-  await app.click('button', 'Accounts');
-  await app.shows('Paid]0;owned here');
-  await app.run(`
-    [...document.querySelectorAll('main button')].find((row) => row.textContent.includes('Paid]0;')).click()`);
-  await app.get('button', 'Paper sheet…');
-  await app.shows(OTHER_DID);
-  expect(await app.html()).not.toMatch(foreign);
-  await app.click('button', 'Paper sheet…');
-  await app.shows(OTHER_DID);
-  expect(await app.html()).not.toMatch(foreign);
-  const { accounts } = app.data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`) as {
-    accounts: { name: string; backedUpAt: string | null }[];
-  };
-  expect(accounts.find(({ name }) => name.startsWith('Paid'))?.backedUpAt).toBeNull();
-});
-
-test('a restore from the list adds what was deleted, and a folder that is no backup is said', async () => {
-  const app = await unlocked((data) => {
-    data.withAccount(OTHER_WORDS, 'Second', PASSWORD);
-    data.autoBackup(PASSWORD, BACKUP_PASSWORD);
-    data.cli(['account', 'remove', 'Second', '--give-up-phrase', '--yes', '--password-file', '-'], `${PASSWORD}\n`);
-  });
-  const backups = new Backups(app);
-  await backups.open();
-  await backups.says('and 1 account that is no longer here');
-  await backups.act(0, 'Restore…');
-  await backups.password(BACKUP_PASSWORD);
-  await app.get('heading', 'What is in it');
-  await app.shows('Here already');
-  await app.click('button', 'Next');
-  await backups.local(PASSWORD);
-  await app.get('heading', 'Restored');
-  await app.shows('1 account was added.');
-  await backups.done();
-  await backups.says('Vaults that were set aside');
-  const { accounts } = app.data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`) as {
-    accounts: { name: string }[];
-  };
-  expect(accounts.map((account) => account.name)).toEqual(['Home', 'Second']);
-
-  const letter = join(folder, 'letter.holdfast');
-  writeFileSync(letter, 'Dear Alice, how are you?');
-  await backups.open();
-  await app.click('button', 'Restore…');
-  await app.toPrivate();
-  await backups.file('Choose a file…', letter);
-  await app.alert('This is not a Holdfast file');
-  await app.click('button', 'Cancel');
-  await app.privateGone();
-});
-
-test('who has forgotten the local password restores from a file, and the old vault is set aside', async () => {
-  const file = join(folder, 'saved.holdfast');
-  const app = await start((data) => {
-    data.withAccount(WORDS, 'Home', PASSWORD);
-    data.cli(
-      ['backup', 'create', '--out', file, '--password-file', '-', '--backup-password-file', '-'],
-      `${PASSWORD}\n${BACKUP_PASSWORD}\n`
-    );
-  });
-  const backups = new Backups(app);
-  await new Unlock(app).isShown();
-  await app.click('button', 'Forgotten password?');
-  await app.get('heading', 'Forgotten password');
-  await app.click('button', 'Restore…');
-  await app.get('heading', 'Which backup?');
-  await backups.file('Choose a file…', file);
-  await backups.password(BACKUP_PASSWORD);
-  await app.get('heading', 'What is in it');
-  await app.shows('The locked vault is set aside');
-  await app.click('button', 'Next');
-  await new Keep(app).newPassword(NEW_PASSWORD);
-  await app.get('heading', 'Restored');
-  await app.click('button', 'Done');
-  await app.privateGone();
-  await app.get('heading', 'Accounts');
-  await app.shows('Home');
-  expect(readdirSync(join(app.data.path, 'aside'))).toHaveLength(1);
-});
-
-test('who has forgotten the local password and has the papers begins again', async () => {
-  const app = await start((data) => data.withAccount(WORDS, 'Home', PASSWORD));
-  await new Unlock(app).isShown();
-  await app.click('button', 'Forgotten password?');
-  expect(await app.client.isElementEnabled(await app.get('button', 'Set the vault aside and begin again'))).toBe(false);
-  await app.click('button', 'Back');
-  await new Unlock(app).isShown();
-  await app.click('button', 'Forgotten password?');
-  await app.click('checkbox', 'I have the words of my accounts on paper, or I give them up.');
-  await app.click('button', 'Set the vault aside and begin again');
-  await app.privateGone();
-  await app.get('heading', 'Keep your mnemonic phrases safe');
-  // The vault, and the generation before it.
-  expect(readdirSync(join(app.data.path, 'aside'))).toHaveLength(2);
 });
 
 test('a destination that is not there is said and filled when it comes back, and a failure is said until it is mended', async () => {

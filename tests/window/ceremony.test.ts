@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { activate, activeWindow, windowsOf } from './desktop';
-import { type App, until } from './driver';
+import { type App } from './driver';
 import { PASSWORD, WORDS } from './known';
 import { once } from './once';
 import { Ceremony } from './screens/ceremony';
@@ -80,39 +80,6 @@ test('the words are in the page only after the right password, and not after Hid
   expect(await wordsInPage(app)).toEqual([]);
 });
 
-test('a wrong arrangement is said without a position and shuffles anew', async () => {
-  const app = await unlocked();
-  const ceremony = await begun(app);
-  await ceremony.start();
-  await ceremony.view(PASSWORD);
-  await ceremony.next();
-  await ceremony.arrange(wrong);
-  await app.alert('Mnemonic phrase does not match');
-  expect(await app.text('alert')).not.toMatch(/word \d|position|place \d/i);
-  expect(await ceremony.chips()).toHaveLength(12);
-  await ceremony.arrange(words);
-  await ceremony.isProved();
-});
-
-test('three wrong arrangements lead back to the words', async () => {
-  const app = await unlocked();
-  const ceremony = await begun(app);
-  await ceremony.start();
-  await ceremony.view(PASSWORD);
-  await ceremony.next();
-  for (const left of ['Tries left: 2', 'Tries left: 1']) {
-    await ceremony.arrange(wrong);
-    await app.alert(left);
-  }
-  await ceremony.arrange(wrong);
-  await app.alert('Three arrangements did not match');
-  await ceremony.view();
-  expect(await ceremony.words()).toEqual(words);
-  expect(app.data.cli(['account', 'show', 'Home', '--password-file', '-'], `${PASSWORD}\n`)).toMatchObject({
-    backedUpAt: null
-  });
-});
-
 test('a word can be taken back', async () => {
   const app = await unlocked();
   const ceremony = await begun(app);
@@ -142,53 +109,4 @@ test('the veil falls when another window gets the focus', once, async () => {
   activate(own);
   await ceremony.view();
   expect(await ceremony.words()).toEqual(words);
-});
-
-test('the whole ceremony goes by keyboard', async () => {
-  const app = await unlocked();
-  const ceremony = await begun(app);
-  const tabTo = async (name: string) => {
-    await until(`the focus on "${name}"`, async () => {
-      const here = await app.run(
-        'const e = document.activeElement; return e.getAttribute("aria-label") ?? e.textContent.trim()'
-      );
-      if (here === name) return true;
-      await app.press('\uE004');
-      return false;
-    });
-    await app.press('\uE007');
-  };
-  await tabTo('Start');
-  await ceremony.isVeiled();
-  await tabTo('Click to view');
-  await app.get('textbox', 'Local password');
-  for (const key of PASSWORD) await app.press(key);
-  await app.press('\uE007');
-  expect(await ceremony.words()).toEqual(words);
-  await tabTo('Next');
-  await ceremony.isArranging();
-  for (const word of words) await tabTo(word);
-  await tabTo('Completed');
-  await ceremony.isProved();
-  await app.press('\uE007');
-  await app.privateGone();
-});
-
-test('a phrase of equal words asks for the words from paper instead', async () => {
-  const equal = Array.from({ length: 12 }, () => 'action').join(' ');
-  const app = await start((data) => data.withAccount(equal, 'Equal', PASSWORD));
-  await app.toPrivate();
-  await app.type('Local password', PASSWORD);
-  await app.click('button', 'Unlock');
-  await app.privateGone();
-  const ceremony = await begun(app);
-  await ceremony.start();
-  await ceremony.view(PASSWORD);
-  await ceremony.words();
-  await app.click('button', 'Next');
-  await app.get('heading', 'Check my paper backup');
-  await app.shows('putting them in order proves nothing');
-  for (let i = 1; i <= 12; i += 1) await app.type(`Word ${i}`, 'action');
-  await app.click('button', 'Check');
-  await app.get('heading', 'Your paper is right');
 });

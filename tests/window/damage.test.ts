@@ -33,30 +33,6 @@ test('a damaged vault opens in the state before its last change, and goes on fro
   });
 });
 
-test.each([
-  ['cut', (bytes: Buffer) => bytes.subarray(0, 1000), 'The vault file is damaged or missing'],
-  [
-    'of a newer version',
-    (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 8), Buffer.from([2]), bytes.subarray(9)]),
-    'newer version'
-  ]
-])('a vault that is %s is named for what it is', async (_, change, said) => {
-  const app = await start((data) => {
-    data.cli(['password', 'set', '--password-file', '-'], `${PASSWORD}\n`);
-    writeFileSync(vault(data.path), change(readFileSync(vault(data.path))));
-  });
-  await app.toPrivate();
-  await app.alert(said);
-  expect(await app.find('button', 'Unlock')).toBeUndefined();
-  // A newer version opens its own; a damaged one has ways on that speak of no password.
-  if (said === 'newer version') {
-    expect(await app.find('button', 'Restore from a backup file')).toBeUndefined();
-    return;
-  }
-  await app.click('button', 'Restore from a backup file');
-  await app.get('heading', 'This vault cannot be used');
-});
-
 // A disk of its own takes the right to mount.
 test.runIf(isRoot)('a full disk is said, and what was proved is not lost', async () => {
   const data = new DataFolder();

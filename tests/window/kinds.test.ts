@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { onClipboard } from './desktop';
@@ -6,11 +5,8 @@ import type { App } from './driver';
 import { root, until } from './driver';
 import { MINIMA, PASSWORD, WORDS } from './known';
 import { Backups } from './screens/backups';
-import { Ceremony } from './screens/ceremony';
 import { Keep } from './screens/keep';
 import { unlocked } from './setting';
-
-const ABOUT = 'abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about';
 
 const FIRST_ADDRESS = 'MxG083DEAN43YDC7S76TNHQ3MYCCE38T8ZBBC96FBNCB5QSEDP6G7U2H81REHHR';
 
@@ -19,54 +15,6 @@ function fixture(name: string): string {
   return join(root, 'crates', 'phrase', 'fixtures', name);
 }
 
-interface Case {
-  kind: string;
-  typed: string;
-  passphrase?: string;
-  shows: string[];
-  /** What the ceremony shows with the words. */
-  beside?: string;
-  /** As the check expects it. */
-  paper: string;
-}
-
-const cases: Case[] = [
-  {
-    kind: 'Olares ID',
-    typed: ABOUT.toUpperCase(),
-    shows: ['did:key:z6MkvARmXmTXnwyJz9uXbzJjEVKVb9PegegGZMqiuQQCHzo2'],
-    paper: ABOUT
-  },
-  {
-    kind: 'ONT ID',
-    typed: ABOUT,
-    shows: [
-      'did:ont:AZMgu1jizeCvwKx89qtKq3Rd92iPXHJQ9W',
-      'AJHeWQn2qKKqD4nBE82etebgT3GEM9HDRH',
-      'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu'
-    ],
-    paper: ABOUT
-  },
-  {
-    kind: 'Minima node',
-    typed: MINIMA.toLowerCase()
-      .split(' ')
-      .map((word) => word.slice(0, 4))
-      .join(' '),
-    shows: [FIRST_ADDRESS],
-    beside: '64 keys, keyuses 1000',
-    paper: MINIMA
-  },
-  {
-    kind: 'Wallet',
-    typed: `${'あいこくしん\u3000'.repeat(11)}あおぞら`,
-    passphrase: '㍍ガバヴァぱばぐゞちぢ十人十色',
-    beside: '㍍ガバヴァぱばぐゞちぢ十人十色',
-    shows: ['bc1q', '0x'],
-    paper: `${'あいこくしん '.repeat(11)}あおぞら`
-  }
-];
-
 async function importing(app: App): Promise<void> {
   await app.toMain();
   await app.click('button', 'Accounts 1 1 not backed up');
@@ -74,63 +22,6 @@ async function importing(app: App): Promise<void> {
   await app.toPrivate();
   await app.get('heading', 'Import a phrase');
 }
-
-test.each(cases)(
-  'a phrase of the kind "$kind" is imported, shown as its identities, and checked from paper',
-  async (it) => {
-    const app = await unlocked();
-    await importing(app);
-    const keep = new Keep(app);
-    await keep.choose(it.kind);
-    await keep.fill(it.typed);
-    if (it.passphrase !== undefined) await app.type('Passphrase, if there is one', it.passphrase);
-    await app.type('Name', 'Mine');
-    await app.click('button', 'Go on');
-    await app.get('heading', 'Is this your identity?');
-    for (const value of it.shows) await app.shows(value);
-    await keep.confirmIdentity();
-    await keep.password(PASSWORD);
-    await app.get('heading', 'Mine is kept');
-    await keep.later();
-
-    await app.get('heading', 'Account');
-    for (const value of it.shows) await app.shows(value);
-    await app.click('button', 'Check');
-    await app.toPrivate();
-    await app.get('heading', 'Check my paper backup');
-    // Nothing is completed unless that is asked for: a misspelling on the paper is to show.
-    await app.type('Word 1', 'aban');
-    expect(await app.find('option')).toBeUndefined();
-    for (const [i, word] of it.paper.split(' ').entries()) await app.type(`Word ${i + 1}`, word);
-    if (it.passphrase !== undefined) {
-      // With another one, it is another wallet.
-      await app.type('Passphrase', 'another');
-      await app.click('button', 'Check');
-      await app.alert('another passphrase');
-      await app.type('Passphrase', it.passphrase);
-    }
-    await app.click('button', 'Check');
-    await app.get('heading', 'Your paper is right');
-    await app.click('button', 'Done');
-    await app.privateGone();
-
-    // What is kept beside the words is shown with them.
-    if (it.beside === undefined) return;
-    await app.click('button', 'Back up again');
-    await app.toPrivate();
-    const ceremony = new Ceremony(app);
-    await ceremony.start();
-    await ceremony.view(PASSWORD);
-    await ceremony.words();
-    const beside = it.beside.normalize('NFKD');
-    await until('what is beside the words', async () => (await app.html()).normalize('NFKD').includes(beside));
-    if (it.passphrase === undefined) return;
-    // Putting words in order would not prove a passphrase.
-    await app.click('button', 'Next');
-    await app.get('heading', 'Check my paper backup');
-    await app.get('textbox', 'Passphrase');
-  }
-);
 
 test('Minima tells how often its keys were used, and that is changed by hand', async () => {
   const app = await unlocked((data) => {
@@ -154,31 +45,6 @@ test('Minima tells how often its keys were used, and that is changed by hand', a
   await app.type('Key uses for the next restore (keyuses)', '2000');
   await app.click('button', 'Save');
   await until('the uses', async () => (await app.html()).includes('64 keys. Give 2000 at the next restore'));
-});
-
-test('what is no phrase of the kind is said at once', async () => {
-  const app = await unlocked();
-  await importing(app);
-  const keep = new Keep(app);
-  await keep.choose();
-  const words = WORDS.split(' ');
-  const swapped = [words[1], words[0], ...words.slice(2)].join(' ');
-  for (const [pasted, said] of [
-    [words.slice(0, 11).join(' '), '11 words'],
-    [`${WORDS} ${WORDS} zoo`, '25 words'],
-    [swapped, 'do not fit together'],
-    [WORDS.replace('sausage', 'sausges'), 'Word 6 is not in the word list'],
-    ['あいこくしん '.repeat(12), 'of another list: Japanese'],
-    ['🦀', 'There are no words in what you pasted'],
-    ['legal winner '.repeat(80_000), 'more than 1000 words'],
-    ['{"crypto":{"cipher":"aes-128-ctr"},"version":3}', 'This is a keystore'],
-    ['0x' + '7f'.repeat(32), 'This is a private key']
-  ] as const) {
-    await keep.paste(pasted);
-    const begun = Date.now();
-    await app.alert(said);
-    expect(Date.now() - begun).toBeLessThan(5_000);
-  }
 });
 
 test('words are typed with completion, a wrong one is marked with near ones, and going back loses nothing', async () => {
@@ -249,78 +115,6 @@ test('a phrase made with dice gets a last word that fits', async () => {
   expect((await keep.fields()).join(' ')).toBe(WORDS);
   await app.click('button', 'Go on');
   await app.get('heading', 'Is this your identity?');
-});
-
-test('an address that a person knows is looked for, and the kind whose it is is named', async () => {
-  const app = await unlocked();
-  await importing(app);
-  const keep = new Keep(app);
-  await keep.import(ABOUT, undefined, 'Wallet');
-  await app.get('heading', 'Is this your identity?');
-  const find = async (address: string, said: string) => {
-    await app.type('Do you know one of its addresses, or its DID?', address);
-    await app.click('button', 'Look for it');
-    await app.alert(said);
-  };
-  // BIP-84's own vectors: the second receiving address.
-  await find(
-    'bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9g',
-    "Yes, it is of this phrase: Bitcoin address, at m/84'/0'/0'/0/1"
-  );
-  await find('did:ont:AZMgu1jizeCvwKx89qtKq3Rd92iPXHJQ9W', "as another kind, ONT ID: ONT ID, at m/44'/1024'/0'/0/0");
-  await find('0x9858EfFD232B4033E47d90003D41EC34EcaEda94', "Ethereum address, at m/44'/60'/0'/0/0");
-  await find('did:ont:AGEdeZu965DFFFwsAWcThgL6uduf4U7htA', 'before version 2.3.0');
-});
-
-const NODE_PASSWORD = 'Longsecurepassword456';
-
-test("a phrase comes out of a node's backup, and a backup that is read again raises its key uses", async () => {
-  const app = await unlocked((data) => {
-    data.cli(
-      [
-        ...['account', 'import', '--kind', 'minima', '--name', 'Node', '--keyuses', '1000'],
-        ...['--password-file', '-', '--phrase-file', '-']
-      ],
-      `${PASSWORD}\n${MINIMA}`
-    );
-  });
-  await app.click('button', 'Import');
-  await app.toPrivate();
-  const keep = new Keep(app);
-  const backups = new Backups(app);
-  await keep.choose('Minima node');
-  await app.click('button', 'From a file');
-  await app.get('heading', 'Choose a file');
-  await app.click('button', 'Choose a file…');
-  await backups.dismiss();
-  const letter = join(app.data.path, 'letter.bak');
-  writeFileSync(letter, 'Dear node,');
-  await backups.file('Choose a file…', letter);
-  await app.alert('This is no backup of a Minima node');
-  await backups.file('Choose a file…', join(app.data.path, 'vault.holdfast'));
-  await app.alert('This is a backup of Holdfast');
-  await backups.file('Choose a file…', fixture('minima-locked.bak'));
-  await app.get('heading', 'The password of this backup');
-  await app.type('Password of the backup', 'wrong');
-  await app.click('button', 'Next');
-  await app.alert('That password does not open the file');
-  await app.type('Password of the backup', NODE_PASSWORD);
-  await app.click('button', 'Next');
-  await app.get('heading', 'The lock password of the node');
-  await app.type('Lock password', 'wrong');
-  await app.click('button', 'Next');
-  await app.alert('That is not the lock password');
-  await app.type('Lock password', 'lockpassword1234');
-  await app.click('button', 'Next');
-  // It is here already, and was used more often than was known.
-  await app.alert('so they count as used 2000 times now');
-  await app.click('button', 'Back');
-  await app.click('button', 'Cancel');
-  await app.privateGone();
-  const { accounts } = app.data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`) as {
-    accounts: { name: string; keyuses: number }[];
-  };
-  expect(accounts.find(({ name }) => name === 'Node')?.keyuses).toBe(2000);
 });
 
 test("what has to be known about a node's backup is said before the phrase is kept", async () => {

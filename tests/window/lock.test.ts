@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { activeWindow, minimise, windowsOf } from './desktop';
 import { binary, sleep, until } from './driver';
-import { BACKUP_PASSWORD, NEW_PASSWORD, PASSWORD, WORDS } from './known';
+import { NEW_PASSWORD, PASSWORD, WORDS } from './known';
 import { once } from './once';
 import { Ceremony } from './screens/ceremony';
 import { Keep } from './screens/keep';
@@ -85,49 +85,6 @@ test('a second start brings the first window to the front and ends', async () =>
   const status = await new Promise((resolve) => second.once('exit', resolve));
   expect(status).toBe(0);
   await until('the first window in front', async () => activeWindow() === window);
-});
-
-test('the password is changed, and the old one opens no more', async () => {
-  const app = await unlocked();
-  const keep = new Keep(app);
-  await app.click('button', 'Settings');
-  await app.click('button', 'Security');
-  await app.click('button', 'Change…');
-  await app.toPrivate();
-  await keep.password('not this one at all');
-  await app.alert('The password is wrong');
-  await keep.password(PASSWORD);
-  await keep.newPassword(NEW_PASSWORD);
-  await app.get('heading', 'Your local password is changed');
-  await app.click('button', 'Done');
-  await app.privateGone();
-  await app.click('button', 'Lock');
-  await new Unlock(app).try(PASSWORD);
-  await app.alert('The password is wrong');
-  await new Unlock(app).unlock(NEW_PASSWORD);
-});
-
-test('a password that somebody may know is replaced together with the keys, and what is off then is said', async () => {
-  const app = await unlocked((data) => data.autoBackup(PASSWORD, BACKUP_PASSWORD));
-  const keep = new Keep(app);
-  await new Security(app).open();
-  await app.click('button', 'Replace…');
-  await app.toPrivate();
-  await keep.password(PASSWORD);
-  await app.shows('Auto backup is then off');
-  expect(await app.html()).not.toContain('fingerprint or face');
-  await keep.newPassword(PASSWORD);
-  await app.alert('This is the password that somebody may know');
-  await keep.newPassword(NEW_PASSWORD);
-  await app.get('heading', 'The vault has a new password and new keys');
-  await app.shows('Auto backup is off.');
-  await app.click('button', 'Done');
-  await app.privateGone();
-  expect(app.data.cli(['status'], '')).toMatchObject({ autoBackup: { enabled: false } });
-  await app.click('button', 'Lock');
-  await new Unlock(app).try(PASSWORD);
-  await app.alert('The password is wrong');
-  await new Unlock(app).unlock(NEW_PASSWORD);
 });
 
 test('who locks while the password is being changed is told which one holds', async () => {

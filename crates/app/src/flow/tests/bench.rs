@@ -11,7 +11,7 @@ use holdfast_tests::memory_disk::MemoryDisk;
 use holdfast_tests::vaults::{account_of, backup_password, cheap_store_at, password};
 use holdfast_unlock::biometric::Unsupported;
 use holdfast_vault::{Existing, MemoryKeychain, Store};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::ways::{Do, Vault, Way};
 use crate::biometrics::System;
@@ -22,9 +22,9 @@ use crate::waits::Waits;
 
 pub type Files = BTreeMap<PathBuf, Vec<u8>>;
 
-const DATA: &str = "/data";
+pub const DATA: &str = "/data";
 /// A backup of the vault.
-const BACKUP: &str = "/elsewhere/backup.holdfast";
+pub const BACKUP: &str = "/elsewhere/backup.holdfast";
 /// Nothing that works on another thread takes that long here.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// No flow makes so many operations.
@@ -65,14 +65,25 @@ pub enum Answer {
     Asks,
     /// The window goes.
     Leaves,
-    /// The code of the error.
-    Fails(String),
+    /// The error.
+    Fails(Value),
 }
 
 impl Answer {
     /// Whether it says that the request does not fit the screen.
     pub fn is_out_of_turn(&self) -> bool {
-        matches!(self, Self::Fails(code) if code == "internal")
+        self.code() == Some("internal")
+    }
+
+    /// The code of the error.
+    pub fn code(&self) -> Option<&str> {
+        if let Self::Fails(error) = self { error["code"].as_str() } else { None }
+    }
+
+    /// The screen, or what is said of words that are typed.
+    pub fn view(self) -> Value {
+        let Self::Stays(view) = self else { panic!("{self:?}") };
+        view
     }
 }
 
@@ -89,9 +100,26 @@ pub struct Bench {
 impl Bench {
     /// A program that has come this way.
     pub fn come(way: &Way) -> Self {
-        let is_empty = matches!(way.vault, Vault::None | Vault::WithoutPassword);
+        let bench = Self::of(way.vault, |_| ());
+        match way.flow {
+            "" => bench.lock_screen(),
+            flow => bench.begin(flow),
+        }
+        // Every page does.
+        bench.look();
+        for step in way.steps {
+            let answer = bench.make(step);
+            assert!(!matches!(answer, Answer::Fails(_)), "{} {step:?}: {answer:?}", way.name);
+        }
+        bench
+    }
+
+    /// A program without a window, on a disk on which this was done before it started.
+    pub fn of(kind: Vault, before: impl FnOnce(&Store)) -> Self {
+        let is_empty = matches!(kind, Vault::None | Vault::WithoutPassword);
         let files = if is_empty { Files::new() } else { PREPARED.files.clone() };
         let (disk, clock) = (MemoryDisk::of(files), Arc::new(ToldClock::at(NOW)));
+        before(&store_on(disk.clone(), clock.clone()));
         let fault = Countdown::new(FAR_AWAY, Fault::Once(ENOSPC), Counted::Writes);
         let failing = FailingDisk::over(disk.clone(), fault.clone());
         let store = cheap_store_at(Path::new(DATA), failing, clock.clone());
@@ -103,13 +131,13 @@ impl Bench {
         );
         let mut bench =
             Self { state, disk, clock, fault, keychain: keychain.clone(), home: PREPARED.home.clone() };
-        if way.vault == Vault::Open {
+        if kind == Vault::Open {
             let (vault, grant) = store.unlock(&password()).expect("it opens");
             let mut held = bench.state.lock();
             held.session.vault = Some(vault);
             held.session.note_password(&grant);
         }
-        if way.vault == Vault::WithoutPassword {
+        if kind == Vault::WithoutPassword {
             let (mut vault, grant) = store.create_with_keychain(&*keychain).expect("a vault");
             let home = vault.add(&grant, account_of(holdfast_tests::WORDS, "Home")).expect("an account").id;
             let mut held = bench.state.lock();
@@ -118,21 +146,23 @@ impl Bench {
             drop(held);
             bench.home = home.to_string();
         }
-        let flow = match way.flow {
-            "" => Flow::unlock(),
-            flow => {
-                let request = serde_json::from_str(&bench.told(flow)).expect("a request");
-                Flow::new(request, |path| Ok(path.into())).unwrap_or_else(|_| panic!("{flow}"))
-            }
-        };
-        assert!(bench.state.lock().begin(flow).is_some());
-        // Every page does.
-        bench.look();
-        for step in way.steps {
-            let answer = bench.make(step);
-            assert!(!matches!(answer, Answer::Fails(_)), "{} {step:?}: {answer:?}", way.name);
-        }
         bench
+    }
+
+    /// The lock screen comes.
+    pub fn lock_screen(&self) {
+        assert!(self.state.lock().begin(Flow::unlock()).is_some());
+    }
+
+    /// The main window asks for a flow, as JSON. One that is there goes.
+    pub fn begin(&self, flow: &str) {
+        let request = serde_json::from_str(&self.told(flow)).expect("a request");
+        let flow = Flow::new(request, |path| Ok(path.into())).unwrap_or_else(|_| panic!("{flow}"));
+        let mut held = self.state.lock();
+        if let Some(label) = held.private.as_ref().map(|private| private.label.clone()) {
+            held.end(&label);
+        }
+        assert!(held.begin(flow).is_some());
     }
 
     fn make(&self, step: &Do) -> Answer {
@@ -142,15 +172,14 @@ impl Bench {
                 self.choose(Some(path));
                 self.look()
             }
-            Do::Arrange => self.ask(&self.right_order()),
+            Do::Arrange => self.arrange(),
             Do::TypeMadePassword(words) => {
-                let look = self.look();
-                let Answer::Stays(view) = look else { panic!("{look:?}") };
+                let view = self.shows();
                 let made: Vec<_> =
                     view["words"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
                 assert_eq!(made.len(), *words);
                 self.ask(r#"{"ask":"next"}"#);
-                self.ask(&serde_json::json!({"ask": "password", "password": made.join(" ")}).to_string())
+                self.ask(&json!({"ask": "password", "password": made.join(" ")}).to_string())
             }
         }
     }
@@ -178,6 +207,26 @@ impl Bench {
         self.ask(r#"{"ask":"look"}"#)
     }
 
+    /// A request that brings nothing with it.
+    pub fn press(&self, ask: &str) -> Answer {
+        self.ask(&json!({ "ask": ask }).to_string())
+    }
+
+    /// A password that exists.
+    pub fn type_password(&self, password: &str) -> Answer {
+        self.ask(&json!({ "ask": "password", "password": password }).to_string())
+    }
+
+    /// A new one.
+    pub fn set_password(&self, password: &str) -> Answer {
+        self.ask(&json!({ "ask": "newPassword", "password": password }).to_string())
+    }
+
+    /// The screen of what is there now.
+    pub fn shows(&self) -> Value {
+        self.look().view()
+    }
+
     fn ask_once(&self, request: &str) -> Answer {
         let request: PrivateRequest = serde_json::from_str(&self.told(request)).expect("a request");
         let mut held = self.state.lock();
@@ -191,10 +240,7 @@ impl Bench {
             }
             Ok(Step::Ask(_)) => Answer::Asks,
             Ok(Step::Close | Step::Lock | Step::Unlocked | Step::Resize(_)) => Answer::Leaves,
-            Err(error) => {
-                let error = serde_json::to_value(&error).expect("an error is JSON");
-                Answer::Fails(error["code"].as_str().unwrap_or_default().to_owned())
-            }
+            Err(error) => Answer::Fails(serde_json::to_value(&error).expect("an error is JSON")),
         }
     }
 
@@ -206,17 +252,21 @@ impl Bench {
         }
     }
 
+    /// Puts the words in their order.
+    pub fn arrange(&self) -> Answer {
+        self.ask(&self.right_order())
+    }
+
     /// The chips in the order of the words, each once.
-    fn right_order(&self) -> String {
-        let look = self.look();
-        let Answer::Stays(view) = look else { panic!("{look:?}") };
+    pub fn right_order(&self) -> String {
+        let view = self.shows();
         let chips: Vec<_> = view["chips"].as_array().expect("chips").iter().map(Value::as_str).collect();
         let mut order: Vec<usize> = Vec::new();
         for word in holdfast_tests::WORDS.split(' ') {
             let chip = (0..chips.len()).find(|at| chips[*at] == Some(word) && !order.contains(at));
             order.push(chip.expect("a chip for each word"));
         }
-        serde_json::json!({"ask": "arrange", "chips": order}).to_string()
+        json!({"ask": "arrange", "chips": order}).to_string()
     }
 
     /// With what is only known now.

@@ -2,7 +2,10 @@
 //! place of arranging, auto backup off and with another password, and the moments while work on another thread goes on.
 
 mod bench;
+mod passwords;
+mod phrases;
 mod requests;
+mod restores;
 mod ways;
 
 use std::time::Duration;
@@ -232,7 +235,7 @@ fn a_first_password_without_the_keychain_changes_nothing() {
         bench.keychain.gone.store(true, std::sync::atomic::Ordering::Relaxed);
         let disk = bench.disk.snapshot();
         let answer = bench.ask(r#"{"ask":"newPassword","password":"nine quiet harbours"}"#);
-        assert_eq!(answer, Answer::Fails("keychain".into()), "{}", way.name);
+        assert_eq!(answer.code(), Some("keychain"), "{}", way.name);
         assert_eq!(bench.screen(), "newPassword", "{}", way.name);
         assert!(bench.disk.snapshot() == disk, "{}", way.name);
     }
