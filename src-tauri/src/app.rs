@@ -10,6 +10,8 @@ use holdfast_app::clipboard;
 use holdfast_app::dto::ErrorView;
 #[cfg(target_os = "linux")]
 use holdfast_app::language::Language;
+#[cfg(target_os = "linux")]
+use holdfast_app::preferences::Preferences;
 use holdfast_app::state::AppState;
 use holdfast_app::waits::Waits;
 use holdfast_unlock::biometric;
@@ -77,7 +79,7 @@ pub fn run(memory_closed: bool) {
         instance::HandOver::Done => return,
         instance::HandOver::NoAnswer => {
             tracing::error!("Holdfast is running and does not answer");
-            instance::say_no_answer(Language::of(&store.settings().language));
+            instance::say_no_answer(Language::of(&Preferences::in_store(&store).language));
             std::process::exit(1);
         }
     }

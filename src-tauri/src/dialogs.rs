@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use holdfast_app::dialog::Dialog;
 use holdfast_app::dto::ErrorView;
 use holdfast_app::language::{Language, texts};
+use holdfast_app::preferences::Preferences;
 use holdfast_app::state::AppState;
 use tauri::{AppHandle, Manager};
 
@@ -37,7 +38,7 @@ pub fn ask(
     then: impl FnOnce(&AppHandle, Option<PathBuf>) + Send + 'static,
 ) -> tauri::Result<()> {
     let (handle, label) = (app.clone(), label.to_owned());
-    let language = Language::of(&app.state::<AppState>().store().settings().language);
+    let language = Language::of(&Preferences::in_store(&app.state::<AppState>().store()).language);
     let saves = matches!(dialog, Dialog::Save(_) | Dialog::SavePdf(_));
     app.run_on_main_thread(move || {
         let parent = handle.get_webview_window(&label);

@@ -4,6 +4,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use holdfast_app::language::{Language, Text, texts};
+use holdfast_app::preferences::Preferences;
 use holdfast_vault::{AutoStatus, Store};
 use muda::MenuEvent;
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
@@ -112,12 +113,13 @@ pub fn refresh(app: &AppHandle) {
     let tray = app.state::<Tray>();
     // Setting texts waits for the main thread, so nothing is held meanwhile.
     let items = tray.items.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let language = Language::of(&tray.store.settings().language);
+    let preferences = Preferences::in_store(&tray.store);
+    let language = Language::of(&preferences.language);
     if let Some(Err(error)) = items.as_ref().map(|items| items.name(language)) {
         tracing::warn!(%error, "the tray has no texts");
     }
     let Ok(status) = tray.store.auto_backup_status() else { return };
-    let closing = match (is_there(app) && status.enabled, tray.store.settings().close_to_tray) {
+    let closing = match (is_there(app) && status.enabled, preferences.close_to_tray) {
         (false, _) | (true, Some(false)) => Closing::Quits,
         (true, None) => Closing::Asks,
         (true, Some(true)) => Closing::Stays,

@@ -3,7 +3,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use holdfast_vault::{Store, WindowPlace};
+use holdfast_app::preferences::{Preferences, WindowPlace};
+use holdfast_vault::Store;
 use tauri::{AppHandle, WebviewWindow};
 
 /// What of a window's title has to be on a screen, in logical pixels, so that it can be grasped.
@@ -19,7 +20,7 @@ pub struct WindowGeometry {
 impl WindowGeometry {
     /// Begins with what the settings say.
     pub fn new(store: Store) -> Self {
-        let kept = store.settings().window;
+        let kept = Preferences::in_store(&store).noted.window;
         Self { store, now: Mutex::new(kept), kept: Mutex::new(kept) }
     }
 
@@ -54,7 +55,7 @@ impl WindowGeometry {
             return;
         }
         *kept = now;
-        if let Err(error) = self.store.change_settings(|settings| settings.window = now) {
+        if let Err(error) = Preferences::change(&self.store, |preferences| preferences.noted.window = now) {
             tracing::warn!(%error, "the place of the window is not kept");
         }
     }

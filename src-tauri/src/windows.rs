@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use holdfast_app::clipboard;
 use holdfast_app::flow::Flow;
 use holdfast_app::language::Language;
+use holdfast_app::preferences::Preferences;
 use holdfast_app::state::AppState;
-use holdfast_vault::{Settings, StoreState};
+use holdfast_vault::StoreState;
 use tauri::webview::NewWindowResponse;
 use tauri::{
     AppHandle, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
@@ -230,11 +231,11 @@ fn builder<'a>(
     page: &str,
     size: (f64, f64),
 ) -> WebviewWindowBuilder<'a, tauri::Wry, AppHandle> {
-    let settings = app.state::<AppState>().store().settings();
-    let address = format!("{page}{}", appearance(&settings));
+    let preferences = preferences(app);
+    let address = format!("{page}{}", appearance(&preferences));
     WebviewWindowBuilder::new(app, label, WebviewUrl::App(address.into()))
         .title("Holdfast")
-        .theme(theme(&settings.theme))
+        .theme(theme(&preferences.theme))
         .inner_size(size.0, size.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
         .devtools(cfg!(feature = "automation"))
@@ -252,14 +253,14 @@ fn is_our_page(scheme: &str, host: Option<&str>, port: Option<u16>) -> bool {
 
 /// The fragment from which a page reads its theme and its language, so that it begins with them. Nothing but names of ours gets
 /// there.
-fn appearance(settings: &Settings) -> String {
-    let theme = theme(&settings.theme).map_or("system".to_owned(), |theme| theme.to_string());
-    format!("#theme={theme}&language={}", Language::of(&settings.language).tag())
+fn appearance(preferences: &Preferences) -> String {
+    let theme = theme(&preferences.theme).map_or("system".to_owned(), |theme| theme.to_string());
+    format!("#theme={theme}&language={}", Language::of(&preferences.language).tag())
 }
 
 /// Shows private windows in the theme and the language of the settings. The main window looks for itself.
 pub fn apply_appearance(app: &AppHandle) {
-    let appearance = appearance(&app.state::<AppState>().store().settings());
+    let appearance = appearance(&preferences(app));
     for window in app.webview_windows().into_values().filter(|window| window.label() != MAIN) {
         report(window.eval(format!("location.replace('{appearance}')")));
     }
@@ -280,9 +281,14 @@ pub fn apply_text_size(app: &AppHandle) {
     }
 }
 
+/// What a person set of the app.
+fn preferences(app: &AppHandle) -> Preferences {
+    Preferences::in_store(&app.state::<AppState>().store())
+}
+
 /// Shows a window as large as the settings say.
 fn enlarge(window: &WebviewWindow) {
-    let percent = window.state::<AppState>().store().settings().text_size;
+    let percent = preferences(window.app_handle()).text_size;
     report(window.set_zoom(f64::from(percent) / 100.0));
 }
 

@@ -44,7 +44,10 @@ fn each_file_operation_fails_in_turn_and_the_vault_is_the_old_or_the_new_one() {
                     if counted == Counted::All {
                         // What a disk does not let be removed, the next save removes.
                         let good = cheap_store(&data);
-                        good.change_settings(|settings| settings.theme = format!("after {what}")).unwrap();
+                        good.change_settings(|settings| {
+                            drop(settings.others.insert("after".into(), what.to_string().into()))
+                        })
+                        .unwrap();
                         if good.auto_backup_status().unwrap().enabled {
                             good.run_auto_backup(Urgency::Now, &mut Tries::default()).unwrap();
                         }

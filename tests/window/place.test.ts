@@ -13,9 +13,9 @@ function window(app: App): string {
 
 function kept(app: App): { width: number; maximized: boolean } | null | undefined {
   const settings = JSON.parse(readFileSync(join(app.data.path, 'settings.json'), 'utf8')) as {
-    window?: ReturnType<typeof kept>;
+    noted?: { window?: ReturnType<typeof kept> };
   };
-  return settings.window;
+  return settings.noted?.window;
 }
 
 /** The frame of a window manager takes a few pixels more or less. */
@@ -79,7 +79,7 @@ test('a window as large as the screen comes back so, and knows how large it was'
 
 test('a window that no screen shows any more comes back on one that is there', async () => {
   const app = await start((data) =>
-    data.settings({ window: { x: 9000, y: 9000, width: 900, height: 640, maximized: false } })
+    data.settings({ noted: { window: { x: 9000, y: 9000, width: 900, height: 640, maximized: false } } })
   );
   await app.toMain();
   await until('the window', () => Promise.resolve(windowsOf(app.pid()).length === 1));

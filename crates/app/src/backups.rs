@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use holdfast_vault::{AccountId, KnownBackup, Vault};
 
 use crate::dto::{AutoView, BackupsView, CopyView, ErrorView, HealthView};
+use crate::preferences::Preferences;
 use crate::session::Session;
 use crate::state::Held;
 
@@ -21,7 +22,7 @@ pub fn view(session: &Session, tray: bool, start_at_login: bool) -> Result<Backu
         auto: AutoView::new(&status, &store.default_destination()),
         copies: copies.iter().map(|copy| CopyView::new(copy, vault)).collect(),
         tray,
-        close_to_tray: store.settings().close_to_tray,
+        close_to_tray: Preferences::in_store(store).close_to_tray,
         start_at_login,
     })
 }

@@ -15,6 +15,7 @@ pub mod flow;
 pub mod job;
 pub mod language;
 pub mod overview;
+pub mod preferences;
 pub mod private_requests;
 pub mod private_window;
 pub mod session;

@@ -6,11 +6,16 @@ use crate::dto::{AccountView, ErrorView, OverviewView, SettingsView, VaultView};
 use crate::session::Session;
 use crate::state::Held;
 
-/// Everything that the main window shows, with what other programs saved since, and whether it is news for the tray.
+/// Everything that the main window shows, with what other programs saved since, and whether it is news for the tray. `known` are the
+/// accounts that its page has: ten thousand of them are not sent once more whenever a person comes back to the window.
 ///
 /// # Errors
 /// `KeysChanged` where another program changed them; `Locked`.
-pub fn view(held: &mut Held, saves_pdf: bool) -> Result<(OverviewView, bool), ErrorView> {
+pub fn view(
+    held: &mut Held,
+    known: Option<&str>,
+    saves_pdf: bool,
+) -> Result<(OverviewView, bool), ErrorView> {
     // Work in a private window may have changed the keys; its vault comes when that window looks.
     let working = held.is_working();
     let session = &mut held.session;
@@ -30,9 +35,13 @@ pub fn view(held: &mut Held, saves_pdf: bool) -> Result<(OverviewView, bool), Er
     let settings = session.store.settings();
     let (checks_due, is_news) = checks_due(session, settings.paper_check);
     let unreadable = || session.store.settings_trouble().map(|trouble| SaveError::Settings(trouble).into());
+    let accounts_version = session.vault.as_ref().map(Vault::version).unwrap_or_default();
+    let accounts = || session.vault.iter().flat_map(Vault::accounts).map(AccountView::from).collect();
+    let accounts = (known != Some(&accounts_version)).then(accounts);
     let view = OverviewView {
         vault,
-        accounts: session.vault.iter().flat_map(Vault::accounts).map(AccountView::from).collect(),
+        accounts,
+        accounts_version,
         settings: SettingsView::from(&settings),
         no_password: session.vault.as_ref().is_some_and(|vault| !vault.has_password()),
         password_due: due.into(),

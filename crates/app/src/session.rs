@@ -13,6 +13,7 @@ use crate::dto::{
 };
 use crate::keychain_wait::Fetched;
 use crate::language::Language;
+use crate::preferences::Preferences;
 
 /// How long a private window keeps a phrase or a key without any activity.
 pub(crate) const SECRET_HELD: Duration = Duration::from_secs(10 * 60);
@@ -188,7 +189,7 @@ impl Session {
 
     /// The language of what is shown.
     pub fn language(&self) -> Language {
-        Language::of(&self.store.settings().language)
+        Language::of(&Preferences::in_store(&self.store).language)
     }
 
     /// The open vault.

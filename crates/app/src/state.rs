@@ -13,6 +13,7 @@ use crate::biometrics::System;
 use crate::dto::ErrorView;
 use crate::flow::Flow;
 use crate::job::is_at_work;
+use crate::preferences::Preferences;
 use crate::private_window::PrivateWindow;
 use crate::session::{Activity, SECRET_HELD, Session};
 use crate::waits::{Ending, Waiting, Waits};
@@ -121,7 +122,7 @@ impl AppState {
 
     /// Reads the idle time that is set. Apart from who looks whether it is over, because a disk may not answer.
     pub fn look_at_limit(&self) {
-        let limit = self.store.settings().auto_lock_seconds.map(Duration::from_secs);
+        let limit = Preferences::in_store(&self.store).auto_lock();
         let mut glance = self.glance();
         // Settings that cannot be read are no reason to wait longer than before.
         if glance.limit.is_none() || self.store.settings_trouble().is_none() {
@@ -246,11 +247,8 @@ impl Held {
             return None;
         }
         let gone = self.private.take();
-        // The work goes on and is not looked at any more.
-        if let Some(PrivateWindow { flow: flow @ Flow::ChangePassword(_), .. }) = &gone
-            && flow.is_working()
-        {
-            self.session.say_next = Some(ErrorView::LockedWhileChanging);
+        if let Some(error) = gone.as_ref().and_then(|private| private.flow.cut_short()) {
+            self.session.say_next = Some(error);
         }
         let gone = gone.map(|private| private.label);
         self.begin(lock_screen).map(|label| (gone, label))

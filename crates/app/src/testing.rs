@@ -15,6 +15,7 @@ use crate::accounts::{detail, remove, rename};
 use crate::biometrics::System;
 use crate::dto::{BiometricChangeView, DetailsRequest, ErrorView, FlowRequest};
 use crate::flow::Flow;
+use crate::preferences::Preferences;
 use crate::private_requests::{After, accept, answer, give_path};
 use crate::sealed_channel::Channel;
 use crate::state::{AppState, Held};
@@ -164,9 +165,8 @@ impl Windows {
                 })?;
             }
             Call::SetAutoLock { seconds } => {
-                held.session
-                    .store
-                    .change_settings(|settings| settings.auto_lock_seconds = seconds.map(u64::from))?;
+                let store = &held.session.store;
+                Preferences::change(store, |own| own.auto_lock_seconds = seconds.map(u64::from))?;
             }
             Call::PutOffCheck { account } => {
                 held.change_account(&account, |vault, id| Ok(vault.put_off_check(id)?))?;

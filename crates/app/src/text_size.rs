@@ -1,7 +1,9 @@
 //! How large everything is shown, in percent.
 
-use holdfast_vault::{LARGEST_TEXT_SIZE, SMALLEST_TEXT_SIZE, SaveError, Store, USUAL_TEXT_SIZE};
+use holdfast_vault::{SaveError, Store};
 use serde::Deserialize;
+
+use crate::preferences::{LARGEST_TEXT_SIZE, Preferences, SMALLEST_TEXT_SIZE, USUAL_TEXT_SIZE};
 
 /// What is offered, as browsers offer it.
 pub const SIZES: [u32; 10] =
@@ -42,7 +44,7 @@ impl TextSize {
     /// # Errors
     /// As `Store::change_settings`.
     pub fn keep(self, store: &Store) -> Result<(), SaveError> {
-        store.change_settings(|settings| settings.text_size = self.from(settings.text_size))
+        Preferences::change(store, |preferences| preferences.text_size = self.from(preferences.text_size))
     }
 }
 

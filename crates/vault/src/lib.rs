@@ -38,10 +38,7 @@ pub use format::record::AccountSecret;
 pub use password::due::PasswordDue;
 pub use password::{Guessable, MadePassword, Password, PasswordError, Purpose, Strength, strength};
 pub use proof::{Proof, ProofType};
-pub use settings::{
-    AutoBackup, Checks, LARGEST_TEXT_SIZE, LastFailure, PaperCheck, PasswordUse, SMALLEST_TEXT_SIZE,
-    Settings, USUAL_TEXT_SIZE, WindowPlace,
-};
+pub use settings::{AutoBackup, Checks, LastFailure, PaperCheck, PasswordUse, Settings};
 pub use store::{SaveError, SettingsTrouble, Store, StoreState};
 pub use vault::{
     AutoBackupSlot, ChangeError, CheckFinding, CreateError, Grant, Opened, Rekeyed, SessionKeys, UnlockError,

@@ -10,25 +10,9 @@ use serde_json::{Map, Value};
 
 use crate::backup::FailReason;
 
-/// Idle time after which the app locks, in seconds, if nothing else is set.
-const AUTO_LOCK: u64 = 300;
-
-/// The idle times that count, in seconds: one minute to three days.
-const SHORTEST_LOCK: u64 = 60;
-const LONGEST_LOCK: u64 = 3 * 24 * 3600;
-
 /// Months after which paper is to be compared again, and the most that may be.
 const CHECKED_AFTER: u32 = 6;
 const LATEST_CHECK: u32 = 120;
-
-/// How large everything is usually shown, in percent.
-pub const USUAL_TEXT_SIZE: u32 = 100;
-
-/// How small everything may be shown, in percent.
-pub const SMALLEST_TEXT_SIZE: u32 = 75;
-
-/// How large everything may be shown, in percent.
-pub const LARGEST_TEXT_SIZE: u32 = 300;
 
 /// Auto backups that are kept in each destination, and the most that may be.
 const KEEP: u32 = 14;
@@ -36,17 +20,14 @@ pub(crate) const MOST_KEPT: u32 = 365;
 /// Backups whose checks are remembered.
 const MOST_CHECKS: usize = 4000;
 
-/// The settings of this installation. Unknown fields are kept.
+/// What the app, or a newer version, notes without being asked: it may be lost.
+const NOTED: &str = "noted";
+
+/// The settings of this installation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Settings {
-    /// `light`, `dark` or `system`.
-    pub theme: String,
-    /// A BCP 47 language tag or `system`.
-    pub language: String,
-    /// Idle seconds until the app locks; null for never.
-    pub auto_lock_seconds: Option<u64>,
     /// The right one.
     pub password: PasswordUse,
     /// Auto backup.
@@ -55,30 +36,9 @@ pub struct Settings {
     pub checks: BTreeMap<String, Checks>,
     /// The reminder to compare paper.
     pub paper_check: PaperCheck,
-    /// Whether the app stays in the tray when its window is closed; null until the person was asked.
-    pub close_to_tray: Option<bool>,
-    /// How large everything is shown, in percent.
-    pub text_size: u32,
-    /// Where the app's window was last; null before its first.
-    pub window: Option<WindowPlace>,
+    /// What is none of the core's: the app's preferences, and what a newer version set. Kept as it is.
     #[serde(flatten)]
-    unknown: Map<String, Value>,
-}
-
-/// Where a window is and how large, in logical pixels of its screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WindowPlace {
-    /// From the left edge of the screens.
-    pub x: i32,
-    /// From their upper edge.
-    pub y: i32,
-    /// Of what is inside the frame.
-    pub width: u32,
-    /// Of what is inside the frame.
-    pub height: u32,
-    /// Whether it fills the screen; the rest is then what it goes back to.
-    pub maximized: bool,
+    pub others: Map<String, Value>,
 }
 
 /// When the local password was last typed, so that it is asked for before it is forgotten.
@@ -185,17 +145,11 @@ impl AutoBackup {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            theme: "system".into(),
-            language: "system".into(),
-            auto_lock_seconds: Some(AUTO_LOCK),
             password: PasswordUse::default(),
             auto_backup: AutoBackup::default(),
             checks: BTreeMap::new(),
             paper_check: PaperCheck::default(),
-            close_to_tray: None,
-            text_size: USUAL_TEXT_SIZE,
-            window: None,
-            unknown: Map::new(),
+            others: Map::new(),
         }
     }
 }
@@ -217,9 +171,6 @@ impl Settings {
             return None;
         }
         let mut settings = Self::default();
-        take(&mut unknown, "theme", &mut settings.theme);
-        take(&mut unknown, "language", &mut settings.language);
-        take(&mut unknown, "autoLockSeconds", &mut settings.auto_lock_seconds);
         take(&mut unknown, "password", &mut settings.password);
         let mut auto_backup = Map::new();
         take(&mut unknown, "autoBackup", &mut auto_backup);
@@ -227,24 +178,20 @@ impl Settings {
         take(&mut unknown, "checks", &mut settings.checks);
         take(&mut unknown, "paperCheck", &mut settings.paper_check);
         settings.paper_check.months = settings.paper_check.months.map(|months| months.clamp(1, LATEST_CHECK));
-        take(&mut unknown, "closeToTray", &mut settings.close_to_tray);
-        take(&mut unknown, "textSize", &mut settings.text_size);
-        settings.text_size = settings.text_size.clamp(SMALLEST_TEXT_SIZE, LARGEST_TEXT_SIZE);
-        take(&mut unknown, "window", &mut settings.window);
-        settings.auto_lock_seconds =
-            settings.auto_lock_seconds.map(|seconds| seconds.clamp(SHORTEST_LOCK, LONGEST_LOCK));
-        settings.unknown = unknown;
+        settings.others = unknown;
         Some(settings)
     }
 
-    /// What a person set, and the count of matches that failed: without what is noted in passing, as where the window is.
+    /// What a person set, and the count of matches that failed: without what is noted in passing.
     pub(crate) fn lasting(&self) -> Self {
+        let mut others = self.others.clone();
+        others.remove(NOTED);
         Self {
+            others,
             password: PasswordUse { failed_matches: self.password.failed_matches, ..PasswordUse::default() },
             auto_backup: AutoBackup { failures: Vec::new(), ..self.auto_backup.clone() },
             checks: BTreeMap::new(),
             paper_check: PaperCheck { due_at: None, ..self.paper_check },
-            window: None,
             ..self.clone()
         }
     }
@@ -276,11 +223,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unknown_settings_are_kept_and_missing_ones_have_defaults() {
+    fn what_is_not_the_core_s_is_kept_and_what_is_missing_has_its_default() {
         let settings = Settings::from_bytes(br#"{"theme":"dark","later":[1]}"#).unwrap();
-        assert_eq!((settings.theme.as_str(), settings.auto_lock_seconds), ("dark", Some(AUTO_LOCK)));
+        assert_eq!(settings.paper_check.months, Some(CHECKED_AFTER));
         let again: Value = serde_json::from_slice(&settings.to_bytes()).unwrap();
-        assert_eq!(again["later"][0], 1);
+        assert_eq!((&again["theme"], &again["later"][0]), (&"dark".into(), &1.into()));
     }
 
     #[test]
@@ -291,21 +238,23 @@ mod tests {
             assert_eq!(Settings::from_bytes(bytes), None);
         }
         let marked = Settings::from_bytes("\u{FEFF}{\"theme\":\"dark\"}".as_bytes()).unwrap();
-        assert_eq!(marked.theme, "dark");
+        assert_eq!(marked.others["theme"], "dark");
     }
 
     #[test]
-    fn one_bad_field_costs_only_itself_and_times_stay_within_their_limits() {
-        let settings = Settings::from_bytes(br#"{"theme":7,"autoLockSeconds":0,"later":true}"#).unwrap();
-        assert_eq!((settings.theme.as_str(), settings.auto_lock_seconds), ("system", Some(60)));
-        assert_eq!(settings.unknown["later"], true);
-        let long = Settings::from_bytes(br#"{"autoLockSeconds":99999999}"#).unwrap();
-        assert_eq!(long.auto_lock_seconds, Some(259_200));
+    fn one_bad_field_costs_only_itself_and_numbers_stay_within_their_limits() {
+        let settings =
+            Settings::from_bytes(br#"{"checks":7,"paperCheck":{"months":999},"later":true}"#).unwrap();
+        assert_eq!((settings.checks.len(), settings.paper_check.months), (0, Some(LATEST_CHECK)));
+        assert_eq!(settings.others["later"], true);
     }
 
     #[test]
-    fn never_locking_is_kept() {
-        let settings = Settings { auto_lock_seconds: None, ..Settings::default() };
-        assert_eq!(Settings::from_bytes(&settings.to_bytes()).unwrap().auto_lock_seconds, None);
+    fn what_is_noted_in_passing_is_no_change() {
+        let read = |noted: &str| {
+            Settings::from_bytes(format!(r#"{{"theme":"dark","noted":{noted}}}"#).as_bytes()).unwrap()
+        };
+        assert_eq!(read("1").lasting(), read("2").lasting());
+        assert_ne!(read("1").lasting(), Settings::default().lasting());
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use holdfast_app::backups;
 use holdfast_app::dialog::Dialog;
 use holdfast_app::dto::{BackupsView, CopyView, ErrorView};
+use holdfast_app::preferences::Preferences;
 use holdfast_app::state::AppState;
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_autostart::ManagerExt;
@@ -144,8 +145,7 @@ pub fn set_start_at_login(app: AppHandle, on: bool) -> Result<(), ErrorView> {
 #[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_close_to_tray(app: AppHandle, state: State<'_, AppState>, stay: bool) -> Result<(), ErrorView> {
-    let store = state.store();
-    store.change_settings(|settings| settings.close_to_tray = Some(stay))?;
+    Preferences::change(&state.store(), |own| own.close_to_tray = Some(stay))?;
     tray::refresh(&app);
     Ok(())
 }
@@ -156,7 +156,7 @@ pub fn set_close_to_tray(app: AppHandle, state: State<'_, AppState>, stay: bool)
 pub fn close_window(app: AppHandle, state: State<'_, AppState>, stay: bool, always: bool) {
     if always {
         // That it cannot be noted is no reason not to do it.
-        let noted = state.store().change_settings(|settings| settings.close_to_tray = Some(stay));
+        let noted = Preferences::change(&state.store(), |own| own.close_to_tray = Some(stay));
         if let Err(error) = noted {
             tracing::warn!(%error, "what closing means cannot be written down");
         }

@@ -6,6 +6,7 @@ use holdfast_app::dto::{
 };
 use holdfast_app::flow::Flow;
 use holdfast_app::language::Language;
+use holdfast_app::preferences::Preferences;
 use holdfast_app::state::AppState;
 use holdfast_app::text_size::TextSize;
 use holdfast_app::{clipboard, overview};
@@ -15,12 +16,16 @@ use tauri::{AppHandle, Manager, State};
 use crate::page_process::Pages;
 use crate::{locking, paper, tray, windows};
 
-/// Everything that the main window shows, with what other programs saved since.
+/// Everything that the main window shows, with what other programs saved since, without the accounts that its page has.
 #[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
-pub fn overview(app: AppHandle, state: State<'_, AppState>) -> Result<OverviewView, ErrorView> {
+pub fn overview(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    known: Option<String>,
+) -> Result<OverviewView, ErrorView> {
     app.state::<Pages>().note(windows::MAIN);
-    let looked = overview::view(&mut state.lock(), paper::SAVES_PDF);
+    let looked = overview::view(&mut state.lock(), known.as_deref(), paper::SAVES_PDF);
     if looked.as_ref().is_err_and(overview::locks) {
         locking::lock(&app);
     }
@@ -96,8 +101,7 @@ pub fn remove_account(
 #[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_auto_lock(state: State<'_, AppState>, seconds: Option<u32>) -> Result<(), ErrorView> {
-    let store = state.store();
-    store.change_settings(|settings| settings.auto_lock_seconds = seconds.map(u64::from))?;
+    Preferences::change(&state.store(), |own| own.auto_lock_seconds = seconds.map(u64::from))?;
     state.look_at_limit();
     Ok(())
 }
@@ -107,8 +111,7 @@ pub fn set_auto_lock(state: State<'_, AppState>, seconds: Option<u32>) -> Result
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_theme(app: AppHandle, state: State<'_, AppState>, theme: String) -> Result<(), ErrorView> {
     is_one_of(&theme, &["light", "dark", SYSTEM])?;
-    let store = state.store();
-    store.change_settings(|settings| settings.theme.clone_from(&theme))?;
+    Preferences::change(&state.store(), |own| own.theme.clone_from(&theme))?;
     app.set_theme(windows::theme(&theme));
     windows::apply_appearance(&app);
     Ok(())
@@ -119,8 +122,7 @@ pub fn set_theme(app: AppHandle, state: State<'_, AppState>, theme: String) -> R
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn set_language(app: AppHandle, state: State<'_, AppState>, language: String) -> Result<(), ErrorView> {
     is_one_of(&language, &[Language::English.tag(), Language::SimplifiedChinese.tag(), SYSTEM])?;
-    let store = state.store();
-    store.change_settings(|settings| settings.language.clone_from(&language))?;
+    Preferences::change(&state.store(), |own| own.language.clone_from(&language))?;
     tray::refresh(&app);
     windows::apply_appearance(&app);
     Ok(())

@@ -59,6 +59,7 @@ const sentences: { [C in Code]: Said<C> } = {
   passwordDiffers: () => m.error_password_differs(),
   passwordSame: () => m.error_password_same(),
   lockedWhileChanging: () => m.error_locked_while_changing(),
+  lockedWhileSaving: () => m.error_locked_while_saving(),
   nothingChosen: () => m.error_nothing_chosen(),
   notHoldfast: () => m.error_not_holdfast(),
   newerVersion: () => m.error_newer_version(),

@@ -7,7 +7,7 @@ export class Overview {
   error = $state.raw<ErrorView | null>(null);
   /** A file that was saved; the core tells it once, and it stays until the person goes on. */
   saved = $state.raw<string | null>(null);
-  readonly accounts = $derived<AccountView[]>(this.view?.accounts ?? []);
+  accounts = $state.raw<AccountView[]>([]);
   readonly notBackedUp = $derived(this.accounts.filter((account) => account.backedUpAt === null));
   /** The accounts whose paper is to be compared again. */
   readonly checksDue = $derived(this.accounts.filter((account) => this.isDue(account)));
@@ -26,12 +26,13 @@ export class Overview {
 
   /** Looks again. */
   async refresh(): Promise<void> {
-    const outcome = await this.#backend.overview();
+    const outcome = await this.#backend.overview(this.view?.accountsVersion ?? null);
     if (outcome.status === 'error') {
       this.error = outcome.error;
       return;
     }
     this.view = outcome.data;
+    this.accounts = outcome.data.accounts ?? this.accounts;
     this.saved = outcome.data.saved ?? this.saved;
     // The core says it once; it stays until the person goes on.
     if (outcome.data.said) this.error = outcome.data.said;

@@ -97,6 +97,8 @@ pub enum ErrorView {
     PasswordSame,
     /// It was locked while the password was being changed, which went on.
     LockedWhileChanging,
+    /// It was locked while a backup file was being written, which went on.
+    LockedWhileSaving,
     PasswordTooShort,
     PasswordTooLong,
     PasswordUnassigned,

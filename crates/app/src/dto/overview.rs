@@ -4,6 +4,7 @@ use holdfast_vault::{Account, Proof, ProofType, Settings};
 use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
+use crate::preferences::Preferences;
 use crate::text_size::SIZES;
 
 use super::{AutoChangeView, BiometricChangeView, ErrorView, PasswordDueView};
@@ -14,7 +15,10 @@ use super::{AutoChangeView, BiometricChangeView, ErrorView, PasswordDueView};
 #[serde(rename_all = "camelCase")]
 pub struct OverviewView {
     pub vault: VaultView,
-    pub accounts: Vec<AccountView>,
+    /// Absent where they are those that the page has.
+    pub accounts: Option<Vec<AccountView>>,
+    /// Which accounts these are, for the next time.
+    pub accounts_version: String,
     pub settings: SettingsView,
     /// The vault has no password yet; the keychain opens it.
     pub no_password: bool,
@@ -214,13 +218,14 @@ impl From<&holdfast_phrase::Identity> for IdentityView {
 
 impl From<&Settings> for SettingsView {
     fn from(settings: &Settings) -> Self {
-        let seconds = settings.auto_lock_seconds.map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
+        let own = Preferences::of(settings);
+        let seconds = own.auto_lock_seconds.map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
         Self {
-            theme: settings.theme.clone(),
-            language: settings.language.clone(),
-            text_size: settings.text_size,
+            text_size: own.text_size,
             text_sizes: SIZES.into(),
-            speaks: Language::of(&settings.language).tag().into(),
+            speaks: Language::of(&own.language).tag().into(),
+            theme: own.theme,
+            language: own.language,
             auto_lock_seconds: seconds,
             paper_check_months: settings.paper_check.months,
         }

@@ -223,6 +223,26 @@ impl Flow {
         self.work().is_some_and(Ongoing::is_awaited)
     }
 
+    /// What has to be said after a lock whose person did not see the end of the work, which goes on.
+    pub fn cut_short(&self) -> Option<ErrorView> {
+        match self {
+            Self::ChangePassword(_) if self.is_working() => Some(ErrorView::LockedWhileChanging),
+            Self::SaveBackup(_) if self.is_working() => Some(ErrorView::LockedWhileSaving),
+            Self::Unlock(_)
+            | Self::SetPassword(_)
+            | Self::ChangePassword(_)
+            | Self::AddAccount(_)
+            | Self::Ceremony(_)
+            | Self::Check(_)
+            | Self::SaveBackup(_)
+            | Self::AutoBackup(_)
+            | Self::Restore(_)
+            | Self::Verify(_)
+            | Self::Biometrics(_)
+            | Self::TakeAway(_) => None,
+        }
+    }
+
     /// Whether words are on the screen for a time that the person knows.
     pub fn shows_words(&self) -> bool {
         matches!(self, Self::Ceremony(flow) if flow.shows_words())

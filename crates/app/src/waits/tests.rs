@@ -13,6 +13,7 @@ use super::*;
 use crate::biometrics::System;
 use crate::dto::ErrorView;
 use crate::job::Job;
+use crate::preferences::Preferences;
 use crate::state::AppState;
 
 /// What is promised of a lock.
@@ -109,7 +110,7 @@ fn whoever_comes_while_a_disk_hangs_comes_after_the_lock() {
 #[test]
 fn whether_it_is_time_to_lock_is_known_while_a_disk_hangs() {
     let program = Program::new();
-    program.store.change_settings(|settings| settings.auto_lock_seconds = Some(60)).unwrap();
+    Preferences::change(&program.store, |own| own.auto_lock_seconds = Some(60)).unwrap();
     program.state.look_at_limit();
     let hung = program.hang_with_state(|held| drop(crate::backups::view(&held.session, false, false)));
     assert!(!program.state.idle_for_too_long());
@@ -143,14 +144,14 @@ fn a_lock_file_is_given_back_after_the_call_that_it_was_held_for() {
     let program = Program::new();
     let hung = program.hang_with_state(|held| {
         let store = held.session.store.clone();
-        store.change_settings(|settings| settings.theme = "dark".into()).is_err()
+        Preferences::change(&store, |own| own.theme = "dark".into()).is_err()
     });
     program.lock();
     assert!(hung.join().unwrap());
     program.gate.open();
     // The next one gets it, and what was asked before happened before.
-    program.store.change_settings(|settings| settings.language = "en".into()).unwrap();
-    assert_eq!(program.store.settings().language, "en");
+    Preferences::change(&program.store, |own| own.language = "en".into()).unwrap();
+    assert_eq!(Preferences::in_store(&program.store).language, "en");
 }
 
 #[test]

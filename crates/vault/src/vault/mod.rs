@@ -23,11 +23,13 @@ pub use keys::{AutoBackupSlot, Rekeyed};
 pub(crate) use slots::open_by_keychain;
 pub use unlock::Opened;
 
+use data_encoding::HEXLOWER;
+
 use crate::account::{Account, AccountId};
 use crate::crypto::secret::Key;
 use crate::environment::Environment;
 use crate::environment::files::Lock;
-use crate::format::container::{Container, OpenError, RawSlot, SlotType};
+use crate::format::container::{Container, Header, OpenError, RawSlot, SlotType};
 use crate::format::contents::Contents;
 use crate::store::{Previous, SaveError, Store};
 
@@ -64,6 +66,12 @@ impl Vault {
     /// Which save this is, counted from 1.
     pub fn generation(&self) -> u64 {
         self.contents.header.generation
+    }
+
+    /// Which vault this is and which save of it. Two that are the same hold the same accounts.
+    pub fn version(&self) -> String {
+        let Header { vault_id, epoch, generation, .. } = &self.contents.header;
+        format!("{}.{epoch}.{generation}", HEXLOWER.encode(vault_id))
     }
 
     /// Which keys these are, counted from 1: a re-key makes new ones.

@@ -371,12 +371,12 @@ fn who_holds_the_lock_is_named() {
     let Setting { store, folder: _folder, .. } = setting();
     drop(store.create(&password(PASSWORD)).unwrap());
     let held = store.lock().unwrap();
-    match store.change_settings(|settings| settings.theme = "dark".into()) {
+    match store.change_settings(|settings| settings.paper_check.months = None) {
         Err(SaveError::Busy { holder: Some(holder) }) => assert!(holder.starts_with("test (process ")),
         other => panic!("{other:?}"),
     }
     drop(held);
-    assert!(store.change_settings(|settings| settings.theme = "dark".into()).is_ok());
+    assert!(store.change_settings(|settings| settings.paper_check.months = None).is_ok());
     assert_eq!(std::fs::read(store.folder().join("vault.lock")).unwrap(), b"");
 }
 

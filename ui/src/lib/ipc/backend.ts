@@ -16,7 +16,8 @@ import type {
 export type Outcome<T> = { status: 'ok'; data: T } | { status: 'error'; error: ErrorView };
 
 export interface Backend {
-  overview(): Promise<Outcome<OverviewView>>;
+  /** `known` are the accounts that the page has. */
+  overview(known: string | null): Promise<Outcome<OverviewView>>;
   openFlow(request: FlowRequest): Promise<Outcome<null>>;
   lock(): Promise<void>;
   active(): Promise<void>;

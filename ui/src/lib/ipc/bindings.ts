@@ -6,8 +6,8 @@ import { invoke as __TAURI_INVOKE } from "@tauri-apps/api/core";
 
 /** Commands */
 export const commands = {
-	/**  Everything that the main window shows, with what other programs saved since. */
-	overview: () => typedError<OverviewView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("overview")),
+	/**  Everything that the main window shows, with what other programs saved since, without the accounts that its page has. */
+	overview: (known: string | null) => typedError<OverviewView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("overview", { known })),
 	/**  Opens a private window. */
 	openFlow: (request: FlowRequest_Deserialize) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("open_flow", { request })),
 	/**  Locks now. */
@@ -304,7 +304,9 @@ export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttl
 /**  The new password is the old one, which somebody may know. */
 { code: "passwordSame" } | 
 /**  It was locked while the password was being changed, which went on. */
-{ code: "lockedWhileChanging" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
+{ code: "lockedWhileChanging" } | 
+/**  It was locked while a backup file was being written, which went on. */
+{ code: "lockedWhileSaving" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
 accepted: number[] } | { code: "phraseChecksum" } | 
 /**  A file that is no Minima node's backup. */
@@ -351,7 +353,9 @@ export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled
 /**  The new password is the old one, which somebody may know. */
 { code: "passwordSame" } | 
 /**  It was locked while the password was being changed, which went on. */
-{ code: "lockedWhileChanging" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
+{ code: "lockedWhileChanging" } | 
+/**  It was locked while a backup file was being written, which went on. */
+{ code: "lockedWhileSaving" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
 accepted: number[] } | { code: "phraseChecksum" } | 
 /**  A file that is no Minima node's backup. */
@@ -509,7 +513,10 @@ export type OverviewView = OverviewView_Serialize | OverviewView_Deserialize;
 /**  Everything that the main window shows. */
 export type OverviewView_Deserialize = {
 	vault: VaultView,
-	accounts: AccountView_Deserialize[],
+	/**  Absent where they are those that the page has. */
+	accounts?: AccountView_Deserialize[] | null,
+	/**  Which accounts these are, for the next time. */
+	accountsVersion: string,
 	settings: SettingsView_Deserialize,
 	/**  The vault has no password yet; the keychain opens it. */
 	noPassword: boolean,
@@ -534,7 +541,10 @@ export type OverviewView_Deserialize = {
 /**  Everything that the main window shows. */
 export type OverviewView_Serialize = {
 	vault: VaultView,
-	accounts: AccountView_Serialize[],
+	/**  Absent where they are those that the page has. */
+	accounts: AccountView_Serialize[] | null,
+	/**  Which accounts these are, for the next time. */
+	accountsVersion: string,
 	settings: SettingsView_Serialize,
 	/**  The vault has no password yet; the keychain opens it. */
 	noPassword: boolean,

@@ -184,6 +184,15 @@ impl Bench {
         }
     }
 
+    /// Whether a file comes to be while work goes on.
+    pub fn comes_to_be(&self, path: &str) -> bool {
+        let start = Instant::now();
+        while !self.disk.snapshot().contains_key(Path::new(path)) && start.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        self.disk.snapshot().contains_key(Path::new(path))
+    }
+
     /// A dialog gives a file, or none.
     pub fn choose(&self, path: Option<&str>) {
         let mut held = self.state.lock();
@@ -227,7 +236,8 @@ impl Bench {
         self.look().view()
     }
 
-    fn ask_once(&self, request: &str) -> Answer {
+    /// One request, and no look at the work that it begins.
+    pub fn ask_once(&self, request: &str) -> Answer {
         let request: PrivateRequest = serde_json::from_str(&self.told(request)).expect("a request");
         let mut held = self.state.lock();
         let Some(private) = held.private.take() else { return Answer::Leaves };

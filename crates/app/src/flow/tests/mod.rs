@@ -207,6 +207,20 @@ fn a_password_that_another_program_changed_is_asked_for() {
     }
 }
 
+#[test]
+fn the_main_window_is_sent_its_accounts_when_they_are_others_than_it_has() {
+    let bench = Bench::of(Vault::Open, |_| ());
+    let look = |known: Option<&str>| {
+        let (view, _) = crate::overview::view(&mut bench.state.lock(), known, false).unwrap();
+        (view.accounts.map(|accounts| accounts.len()), view.accounts_version)
+    };
+    let (first, version) = look(None);
+    assert_eq!((first, look(Some(&version))), (Some(1), (None, version.clone())));
+    let (mut theirs, grant) = bench.store().unlock(&password()).unwrap();
+    theirs.add(&grant, account_of(OTHER_WORDS, "Theirs")).unwrap();
+    assert_eq!(look(Some(&version)).0, Some(2));
+}
+
 fn come(name: &str) -> Bench {
     Bench::come(WAYS.iter().find(|way| way.name == name).unwrap())
 }

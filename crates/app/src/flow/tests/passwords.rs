@@ -9,6 +9,7 @@ use holdfast_vault::Files;
 use serde_json::json;
 
 use super::bench::{Bench, DATA};
+use super::come;
 use super::ways::Vault;
 use crate::dto::ErrorView;
 
@@ -101,4 +102,24 @@ fn a_damaged_vault_says_what_is_left_of_it_and_a_newer_one_waits_for_its_program
     assert_eq!(newer.shows()["trouble"]["code"], "newerVersion");
     // Nothing has to take the place of a vault that a newer version opens.
     assert_eq!(newer.press("forgotten").code(), Some("newerVersion"));
+}
+
+/// The work goes on, and nobody saw its end.
+#[test]
+fn a_lock_while_something_is_saved_is_said() {
+    let bench = come("save, asked");
+    bench.ask_once(r#"{"ask":"password","password":"harbour lantern forty"}"#);
+    bench.state.lock().lock_vault();
+    assert!(matches!(bench.state.lock().session.say_next, Some(ErrorView::LockedWhileSaving)));
+    assert!(bench.comes_to_be("/elsewhere/new.holdfast"));
+
+    let bench = come("another password");
+    bench.ask_once(r#"{"ask":"newPassword","password":"nine quiet harbours"}"#);
+    bench.state.lock().lock_vault();
+    assert!(matches!(bench.state.lock().session.say_next, Some(ErrorView::LockedWhileChanging)));
+
+    // One whose end was seen is not spoken of.
+    let bench = come("saved");
+    bench.state.lock().lock_vault();
+    assert!(bench.state.lock().session.say_next.is_none());
 }
