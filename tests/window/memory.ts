@@ -9,7 +9,7 @@ const LARGEST = 1 << 28;
 
 const scanner = join(root, 'target', 'debug', 'scan');
 
-/** As tests/src/bin/scan.rs has it. */
+/** As tests/blackbox/src/bin/scan.rs has it. */
 export interface Found {
   pid: number;
   program: string;

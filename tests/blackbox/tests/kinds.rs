@@ -16,7 +16,7 @@ const BACKUP: &str = "sextant mooring gravel otter plinth";
 const PASSPHRASE: &str = " sea\u{3000}side ü";
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/phrase/fixtures").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/phrase/fixtures").join(name)
 }
 
 fn import(session: &Session, kind: &str, words: &str) -> Value {

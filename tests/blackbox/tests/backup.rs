@@ -356,7 +356,7 @@ fn recover_py_opens_what_the_command_line_writes() {
 }
 
 fn recover(session: &Session, file: &str, secret: &str) -> std::process::Output {
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/recover.py");
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/recover.py");
     let password = session.file("password", secret);
     // The system's own Python has the libraries from the system's packages.
     let python = ["/usr/bin/python3", "python3"].into_iter().find(|python| {

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 const PASSWORD: &str = "anchor buoy compass driftwood estuary";
 
 fn fixture() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/vault/fixtures/format-1-backup.holdfast")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/vault/fixtures/format-1-backup.holdfast")
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn the_frozen_file_of_format_1_opens() {
 #[test]
 fn the_worked_example_is_right() {
     let page =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/FORMAT.md")).unwrap();
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/FORMAT.md")).unwrap();
     let example = example(&std::fs::read(fixture()).unwrap());
     assert!(page.contains(&example), "the page does not have this example:\n{example}");
 }

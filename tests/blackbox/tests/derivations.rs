@@ -43,7 +43,7 @@ fn phrases() -> Vec<Asked> {
 
 fn others(asked: &[Asked]) -> Vec<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let python = folder.join("../target/python/bin/python");
+    let python = folder.join("../../target/python/bin/python");
     assert!(python.exists(), "npm test installs bip_utils into target/python");
     let mut child = Command::new(python)
         .arg(folder.join("derivations.py"))
