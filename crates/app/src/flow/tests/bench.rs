@@ -173,6 +173,17 @@ impl Bench {
                 self.look()
             }
             Do::Arrange => self.arrange(),
+            Do::ArrangeOnFullDisk => {
+                let order = self.right_order();
+                self.fault.begin(0);
+                assert_eq!(self.ask(&order).code(), Some("diskFull"));
+                self.fault.begin(FAR_AWAY);
+                self.look()
+            }
+            Do::Begin(flow) => {
+                self.begin(flow);
+                self.look()
+            }
             Do::TypeMadePassword(words) => {
                 let view = self.shows();
                 let made: Vec<_> =

@@ -1,5 +1,5 @@
-//! Every request at the states of the flows. Not here: what a reader or the system's keychain answers, a node's file, the typed check in the
-//! place of arranging, auto backup off and with another password, and the moments while work on another thread goes on.
+//! Every request at the states of the flows. Not here: what a reader or the system's keychain answers, and the moments while work on
+//! another thread goes on.
 
 mod bench;
 mod passwords;

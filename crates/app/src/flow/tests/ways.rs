@@ -19,6 +19,10 @@ pub enum Do {
     Choose(&'static str),
     /// The words in their order.
     Arrange,
+    /// The same while the disk is full.
+    ArrangeOnFullDisk,
+    /// The main window asks for another flow.
+    Begin(&'static str),
     /// The password of so many words that is on the screen, from paper.
     TypeMadePassword(usize),
 }
@@ -78,6 +82,19 @@ const SAVE: &str = r#"{"flow":"saveBackup"}"#;
 const RESTORE: &str = r#"{"flow":"restore","path":null}"#;
 const AUTO_ON: &str = r#"{"flow":"autoBackup","change":"on"}"#;
 
+const AUTO_OFF: Do = Do::Begin(r#"{"flow":"autoBackup","change":"off"}"#);
+const AUTO_PASSWORD: Do = Do::Begin(r#"{"flow":"autoBackup","change":"password"}"#);
+const FROM_LIST: &str = r#"{"flow":"restore","path":"/elsewhere/backup.holdfast"}"#;
+const CHOOSE_TO_ADD: Do = Do::Ask(r#"{"ask":"choose","accounts":[0],"replace":false}"#);
+const IMPORT_EQUAL: Do = Do::Ask(
+    r#"{"ask":"import","kind":"olares","name":"Equal","passphrase":"","text":"action action action action action action action action action action action action"}"#,
+);
+const BACK_UP: Do = Do::Ask(r#"{"ask":"backUp"}"#);
+const FROM_FILE: Do = Do::Ask(r#"{"ask":"fromFile","name":"Node"}"#);
+const NODE_FILE: Do =
+    Do::Choose(concat!(env!("CARGO_MANIFEST_DIR"), "/../phrase/fixtures/minima-locked.bak"));
+const NODE_PASSWORD: Do = Do::Ask(r#"{"ask":"password","password":"Longsecurepassword456"}"#);
+
 const HELD: bool = true;
 const FREE: bool = false;
 
@@ -131,6 +148,17 @@ pub const WAYS: &[Way] = &[
     way("auto backup", Vault::Open, AUTO_ON, &[], "askPassword", FREE, &["password", "wrong password", "backup password", "new password", "weak password"]),
     way("auto backup, its password", Vault::Open, AUTO_ON, &[PASSWORD], "newBackupPassword", HELD, &["new password", "weak password", "make password"]),
     way("auto backup on", Vault::Open, AUTO_ON, &[PASSWORD, NEW_BACKUP_PASSWORD], "autoBackupChanged", FREE, &["next"]),
+    way("auto backup off", Vault::Open, AUTO_ON, &[PASSWORD, NEW_BACKUP_PASSWORD, AUTO_OFF], "askPassword", FREE, &["password", "wrong password", "backup password", "new password", "weak password"]),
+    way("auto backup turned off", Vault::Open, AUTO_ON, &[PASSWORD, NEW_BACKUP_PASSWORD, AUTO_OFF, PASSWORD], "autoBackupChanged", FREE, &["next"]),
+    way("auto backup, another password", Vault::Open, AUTO_ON, &[PASSWORD, NEW_BACKUP_PASSWORD, AUTO_PASSWORD, PASSWORD], "newBackupPassword", HELD, &["new password", "weak password", "make password"]),
+    way("right, and not saved", Vault::Open, CEREMONY, &[NEXT, PASSWORD, NEXT, Do::ArrangeOnFullDisk], "unsaved", FREE, &["next", "hide"]),
+    way("check in the place of arranging", Vault::Open, r#"{"flow":"import"}"#, &[IMPORT_EQUAL, NEXT, PASSWORD, BACK_UP, NEXT, PASSWORD, NEXT], "check", FREE, &["typed", "typed beyond", "check"]),
+    way("a node's file", Vault::Open, r#"{"flow":"import"}"#, &[FROM_FILE], "chooseNodeBackup", FREE, &["back", "choose file"]),
+    way("a node's file, its password", Vault::Open, r#"{"flow":"import"}"#, &[FROM_FILE, CHOOSE_FILE, NODE_FILE], "askNodePassword", FREE, &["password", "wrong password", "backup password", "back"]),
+    way("a node's file, its lock", Vault::Open, r#"{"flow":"import"}"#, &[FROM_FILE, CHOOSE_FILE, NODE_FILE, NODE_PASSWORD], "askNodePassword", HELD, &["password", "wrong password", "backup password", "back"]),
+    way("restore from the list", Vault::Open, FROM_LIST, &[], "askBackupPassword", FREE, &["password", "wrong password", "backup password", "back"]),
+    way("restore from the list, to add", Vault::Open, FROM_LIST, &[BACKUP_PASSWORD, CHOOSE_TO_ADD], "askPassword", HELD, &["password", "wrong password", "backup password", "new password", "weak password", "back"]),
+    way("restored from the list", Vault::Open, FROM_LIST, &[BACKUP_PASSWORD, CHOOSE_TO_ADD, PASSWORD], "restored", FREE, &["next"]),
     way("restore", Vault::Open, RESTORE, &[], "chooseFile", FREE, &["choose file"]),
     way("restore, its password", Vault::Open, RESTORE, &[CHOOSE_FILE, BACKUP_FILE], "askBackupPassword", FREE, &["password", "wrong password", "backup password", "back"]),
     way("restore, previewed", Vault::Open, RESTORE, &[CHOOSE_FILE, BACKUP_FILE, BACKUP_PASSWORD], "restorePreview", HELD, &["back", "choose", "choose nothing"]),
