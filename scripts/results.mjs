@@ -51,7 +51,12 @@ async function installPython() {
   step('Python packages for comparisons');
   const python = join(root, 'target', 'python');
   await must('/usr/bin/python3', ['-m', 'venv', python]);
-  await must(join(python, 'bin', 'pip'), ['install', '--quiet', '-r', join(root, 'tests', 'blackbox', 'requirements.txt')]);
+  await must(join(python, 'bin', 'pip'), [
+    'install',
+    '--quiet',
+    '-r',
+    join(root, 'tests', 'blackbox', 'requirements.txt')
+  ]);
 }
 
 /** Runs a configuration of vitest. */

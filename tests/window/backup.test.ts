@@ -51,7 +51,7 @@ test('a backup file is saved through the real dialog, and restored on a first st
   await app.get('heading', 'Saved');
   expect(await app.run('return window.progress')).toBe(true);
   await app.shows('It holds 1 account.');
-  expect(statSync(file).size).toBe(65_536);
+  expect(statSync(file).size).toBe(133_248);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   await backups.done();
   await backups.says('Saved by hand');

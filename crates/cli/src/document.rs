@@ -1,7 +1,7 @@
 //! The JSON documents of the contract.
 
 use holdfast_phrase::Identity;
-use holdfast_vault::{Account, AutoStatus, DestinationStatus, FailReason};
+use holdfast_vault::{Account, AutoStatus, Condition, DestinationStatus, FailReason};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -145,4 +145,26 @@ pub fn identity_lines(identities: &[Identity]) -> String {
         format!("  {:<18} {}{path}", kind.as_str().unwrap_or_default(), identity.value)
     };
     identities.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// How well a file is kept.
+pub fn condition(condition: &Condition) -> Value {
+    json!({
+        "written": condition.copies,
+        "whole": condition.whole,
+        "mendedBlocks": condition.mended,
+        "otherBytes": condition.other_bytes,
+    })
+}
+
+/// The same for people; nothing where all is well.
+pub fn say_condition(condition: &Condition) -> String {
+    if condition.is_intact() || condition.copies == 0 {
+        return String::new();
+    }
+    let Condition { copies, whole, mended, other_bytes } = condition;
+    format!(
+        "\nOf the {copies} copies in the file {whole} are whole, {mended} blocks were mended, and {other_bytes} bytes belong to no whole copy. \
+         Make a new backup on another disk."
+    )
 }

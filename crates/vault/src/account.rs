@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::format::record::AccountSecret;
+use crate::format::record::{AccountSecret, Label};
 use crate::proof::Proof;
 
 /// Characters in a name, a bound name and a note at most.
@@ -52,7 +52,7 @@ impl<'de> Deserialize<'de> for AccountId {
     }
 }
 
-/// An account as the index has it: FORMAT.md section 4.
+/// An account as the index has it: FORMAT.md section 5.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -63,6 +63,9 @@ pub struct Account {
     pub name: String,
     /// The code of its kind. A later version may have written one that this one does not know.
     pub kind: String,
+    /// The type of its secret, as the record has it.
+    #[serde(rename = "secretType")]
+    pub(crate) secret_type: u16,
     /// Words in the phrase.
     pub words: usize,
     /// When it was made or imported here.
@@ -99,6 +102,17 @@ impl Account {
     pub(crate) fn primary(&self) -> (String, String) {
         let value = primary(&self.identities).map(str::to_owned);
         (self.kind.clone(), value.unwrap_or_else(|| self.id.to_string()))
+    }
+
+    /// What of it stands in its record beside the words.
+    pub(crate) fn label(&self) -> Label<'_> {
+        Label {
+            id: self.id.0,
+            secret_type: self.secret_type,
+            kind: &self.kind,
+            name: &self.name,
+            date: self.created_at.as_second(),
+        }
     }
 
     /// Minima's numbers.

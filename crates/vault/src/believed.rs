@@ -9,7 +9,7 @@ use crate::crypto::secret::Key;
 use crate::format::container::OpenError;
 use crate::format::contents::Contents;
 use crate::format::limits;
-use crate::format::record::{self, AccountSecret};
+use crate::format::record::{AccountSecret, Record};
 
 /// How what an account says stands to its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub enum Fit {
     Differs,
     /// This version derives nothing from such words: a later one kept them.
     Unknown,
+    /// The record does not open, or is not that of the account: its words are lost with this file.
+    Damaged,
 }
 
 /// What the words of an account give.
@@ -101,16 +103,17 @@ impl Account {
 }
 
 /// An account of a file that somebody hands over, as far as its record bears it out, within the limits of the format.
-///
-/// # Errors
-/// `Damaged` where the record has not the form of one.
 pub(crate) fn believe(
     claimed: &Account,
-    content: &[u8],
+    content: Result<&[u8], OpenError>,
     now: Timestamp,
-) -> Result<(Account, Fit), OpenError> {
+) -> (Account, Fit) {
     let mut account = limits::within(claimed, now);
-    let fit = match read(&account.kind, content)? {
+    let Ok(held) = content.and_then(|content| read(claimed, content)) else {
+        account.take_nothing(account.words);
+        return (account, Fit::Damaged);
+    };
+    let fit = match held {
         Held::Words(derived) => {
             let differs = account.correct(&derived);
             account.take(derived);
@@ -125,47 +128,49 @@ pub(crate) fn believe(
             Fit::Unknown
         }
     };
-    Ok((account, fit))
+    (account, fit)
 }
 
-/// Makes every account say what its words derive; gives those that had to be corrected.
-///
-/// # Errors
-/// `Damaged` where a record does not open.
+/// Makes every account say what its words derive; gives those that had to be corrected. One whose record is damaged stays as it is.
 pub(crate) fn correct_all(
     contents: &mut Contents,
     phrase_key: &Key,
     at: &dyn Fn(usize, usize),
-) -> Result<Vec<Account>, OpenError> {
+) -> Vec<Account> {
     let mut accounts = std::mem::take(&mut contents.index.accounts);
     let count = accounts.len();
     let mut corrected = Vec::new();
-    let mut correct = |done: usize, account: &mut Account| {
+    for (done, account) in accounts.iter_mut().enumerate() {
         at(done, count);
-        let content = contents.open_record(account.id, phrase_key)?;
-        let differs = match read(&account.kind, &content)? {
-            Held::Words(derived) => account.correct(&derived),
-            Held::NoPhrase(_) if account.says_nothing() => false,
-            Held::NoPhrase(words) => {
+        let content = contents.open_record(account.id, phrase_key);
+        let differs = match content.and_then(|content| read(account, &content)) {
+            Ok(Held::Words(derived)) => account.correct(&derived),
+            Ok(Held::NoPhrase(_)) if account.says_nothing() => false,
+            Ok(Held::NoPhrase(words)) => {
                 account.take_nothing(words);
                 true
             }
-            Held::Later(_) => false,
+            Ok(Held::Later(_)) | Err(_) => false,
         };
         if differs {
             corrected.push(account.clone());
         }
-        Ok(())
-    };
-    let done = accounts.iter_mut().enumerate().try_for_each(|(done, account)| correct(done, account));
+    }
     contents.index.accounts = accounts;
-    done.map(|()| corrected)
+    corrected
 }
 
-/// What the content of a record holds, where the account is of this kind.
-fn read(kind: &str, content: &[u8]) -> Result<Held, OpenError> {
-    let words = record::check_form(content)?;
-    let secret = match kind.parse::<Kind>() {
+/// What the record of an account holds.
+///
+/// # Errors
+/// `Damaged` where it has not the form of a record, or is that of another account.
+fn read(account: &Account, content: &[u8]) -> Result<Held, OpenError> {
+    let record = Record::parse(content)?;
+    if !record.is_of(account.label()) {
+        return Err(OpenError::Damaged);
+    }
+    let words = record.word_count();
+    let secret = match account.kind.parse::<Kind>() {
         Ok(kind) => AccountSecret::from_content(kind, content),
         Err(_) => Err(OpenError::NewerVersion),
     };

@@ -32,7 +32,7 @@ pub use environment::data_folder::default_data_folder;
 pub use environment::files::{Disk, Files, Lock, LockError, WriteFile};
 pub use environment::keychain::{ItemName, Keychain, KeychainError};
 pub use environment::regular_file::{Sort, Unreadable, read_regular};
-pub use format::container::{OpenError, SlotType, VERSION, is_container};
+pub use format::container::{Condition, OpenError, SlotType, VERSION, is_container};
 pub use format::index::BiometricUse;
 pub use format::record::AccountSecret;
 pub use password::due::PasswordDue;

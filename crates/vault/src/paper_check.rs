@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     fn account() -> Account {
-        let json = r#"{"id":"00000000000000000000000000000000","name":"A","kind":"wallet","words":12,
+        let json = r#"{"id":"00000000000000000000000000000000","name":"A","kind":"wallet","secretType":1,"words":12,
             "createdAt":"2026-01-01T00:00:00Z","backedUpAt":null,"checkedAt":null,"note":null,"boundName":null,
             "keys":null,"keyuses":null,"hasPassphrase":false,"identities":[]}"#;
         serde_json::from_str(json).unwrap()

@@ -1,37 +1,47 @@
 //! What only tests in other packages reach.
 
+use sha2::{Digest, Sha256};
+
+use crate::account::Account;
 use crate::crypto::kdf::{self, KdfCost, KdfPolicy};
 use crate::crypto::secret::Key;
 use crate::environment::Environment;
-use crate::format::container::{Header, Role, SlotType};
+use crate::format::container::{BLOCK, Header, Role, SlotType};
 use crate::format::contents::Contents;
 use crate::format::index::Index;
+use crate::format::record;
 use crate::format::slot::{self, Source};
 use crate::password::Password;
 use crate::store::{Previous, Store};
 
-/// Bytes before the JSON of an index: its length.
-const LENGTH: usize = 4;
+/// The record of an account, as an honest file has it, of any words.
+pub fn record(account: &Account, words: &str) -> Vec<u8> {
+    record::of_words(account.label(), words).to_vec()
+}
 
-/// A backup file whose index says of accounts what this JSON says, and whose records all have this content: an authentic file that no
+/// Bytes of a table's entry: FORMAT.md section 1.
+const ENTRY: usize = 8;
+
+/// A backup file whose index says of accounts what this JSON says, and whose records have this content: an authentic file that no
 /// version of this program wrote. `None` where the JSON is no index.
-pub fn sealed_backup(env: &Environment, password: &Password, index: &[u8], record: &[u8]) -> Option<Vec<u8>> {
-    let length = u32::try_from(index.len()).ok()?.to_le_bytes();
-    let mut content = [&length, index].concat();
-    content.resize((LENGTH + index.len()).next_multiple_of(4096), 0);
+pub fn sealed_backup(
+    env: &Environment,
+    password: &Password,
+    index: &[u8],
+    record: &dyn Fn(&Account) -> Vec<u8>,
+) -> Option<Vec<u8>> {
     let mut contents = Contents::empty(env);
     contents.header = Header::fresh(Role::BackupFile, env);
-    contents.index = Index::from_content(&content).ok()?;
+    contents.index = Index::from_json(index).ok()?;
     let (key, phrase_key) = (env.with(Key::make), env.with(Key::make));
     let source = Source::Password(password, env.kdf.backup_cost());
     let slot =
         slot::make(SlotType::Backup, &source, (&key, Some(&phrase_key)), &contents.header, env).ok()?;
     contents.put_slot(slot);
-    let accounts: Vec<_> = contents.index.accounts.iter().map(|account| account.id).collect();
-    for id in accounts {
-        contents.put_content(id, record, &phrase_key, env);
+    for account in contents.index.accounts.clone() {
+        contents.put_content(account.id, &record(&account), &phrase_key, env);
     }
-    Some(contents.seal_next(&key, env))
+    contents.seal_next(&key, env).ok()
 }
 
 /// Makes the index of a vault say of its accounts what their words do not: of several identities, the last is said to be like the first. Somebody with the
@@ -49,6 +59,55 @@ pub fn mislabel(store: &Store, password: &Password) -> bool {
         })
     });
     matches!(mislabelled, Some(Ok(())))
+}
+
+/// A file whose copies were changed by somebody who can compute hashes, all in the same way.
+///
+/// # Panics
+/// Where the bytes are no file of Holdfast.
+pub fn changed(bytes: &[u8], change: impl FnOnce(&mut [u8])) -> Vec<u8> {
+    let copies = usize::from(*bytes.get(11).expect("a file"));
+    let length = bytes.len() / copies;
+    let blocks = length / (BLOCK + ENTRY);
+    let mut copy = bytes.get(..length).expect("a copy").to_vec();
+    change(&mut copy);
+    let entries = |block: &[u8]| Sha256::digest(block).into_iter().take(ENTRY);
+    let table: Vec<u8> = copy.chunks(BLOCK).take(blocks).flat_map(entries).collect();
+    copy.truncate(blocks * BLOCK);
+    copy.extend_from_slice(&table);
+    let hash = Sha256::digest(&copy);
+    copy.extend_from_slice(&hash);
+    copy.repeat(copies)
+}
+
+/// A file of the smallest size that begins with these bytes, with tables and hashes that are right.
+pub fn copies_of(bytes: &[u8]) -> Vec<u8> {
+    let mut copy = bytes.to_vec();
+    copy.resize(64 * BLOCK, 0);
+    let entries = |block: &[u8]| Sha256::digest(block).into_iter().take(ENTRY);
+    let table: Vec<u8> = copy.chunks(BLOCK).flat_map(entries).collect();
+    copy.extend_from_slice(&table);
+    let hash = Sha256::digest(&copy);
+    copy.extend_from_slice(&hash);
+    let copies = bytes.get(11).map_or(1, |copies| usize::from(*copies).clamp(1, 8));
+    copy.repeat(copies)
+}
+
+/// A file of which the same block is lost in every copy: nothing mends it.
+///
+/// # Panics
+/// Where the bytes are no file of Holdfast.
+pub fn beyond_mending(bytes: &[u8]) -> Vec<u8> {
+    /// Behind the head.
+    const AT: usize = 5_000;
+    let copies = usize::from(*bytes.get(11).expect("a file"));
+    let mut damaged = bytes.to_vec();
+    for copy in damaged.chunks_mut(bytes.len() / copies) {
+        if let Some(byte) = copy.get_mut(AT) {
+            *byte ^= 1;
+        }
+    }
+    damaged
 }
 
 /// Derives a key, as for a password slot, and forgets it.

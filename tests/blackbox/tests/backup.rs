@@ -9,6 +9,7 @@ use std::process::Command;
 use holdfast_tests::session::{Ran, Session};
 use holdfast_tests::vaults::{cheap_store, new_account, password};
 use holdfast_tests::{OTHER_WORDS, PASSWORD, WORDS};
+use holdfast_vault::testing::{beyond_mending, changed};
 use holdfast_vault::{Account, Password};
 use serde_json::{Value, json};
 
@@ -86,7 +87,7 @@ fn everything_comes_back_on_another_computer() {
     session.json(&["account", "check", "Alice", "--phrase-file", "-"], WORDS).done();
     let saved = both(&session, &["backup", "create", "--out", "one.holdfast"]).done();
     let file = PathBuf::from(saved["file"].as_str().unwrap());
-    assert_eq!((&saved["bytes"], &saved["accounts"]), (&json!(65_536), &json!(1)));
+    assert_eq!((&saved["bytes"], &saved["accounts"]), (&json!(133_248), &json!(1)));
 
     let inspected = session.run(&["backup", "inspect", text(&file), "--json"], "").done();
     assert_eq!(inspected["kdf"], json!({ "memoryKiB": 1 << 20, "passes": 4, "lanes": 4 }));
@@ -150,15 +151,10 @@ fn what_is_no_backup_is_said_and_changes_nothing() {
     let saved = both(&session, &["backup", "create", "--out", "good.holdfast"]).done();
     let good = fs::read(saved["file"].as_str().unwrap()).unwrap();
     let vault = fs::read(session.data().join("vault.holdfast")).unwrap();
-    let mut flipped = good.clone();
-    flipped[30_000] ^= 1;
-    let mut newer = good.clone();
-    newer[8] = 2;
-    let mut greedy = good.clone();
-    greedy[88 + 8 + 20..88 + 8 + 24].copy_from_slice(&u32::MAX.to_le_bytes());
-    let end = greedy.len() - 32;
-    let hash = <sha2::Sha256 as sha2::Digest>::digest(&greedy[..end]);
-    greedy[end..].copy_from_slice(&hash);
+    let flipped = beyond_mending(&good);
+    let newer = changed(&good, |copy| copy[8] = 3);
+    let cost = 136 + 8 + 20;
+    let greedy = changed(&good, |copy| copy[cost..cost + 4].copy_from_slice(&u32::MAX.to_le_bytes()));
     for (name, bytes, exit, code) in [
         ("text", b"Dear Alice, how are you?".to_vec(), 4, "not_holdfast"),
         ("empty", Vec::new(), 4, "not_holdfast"),
@@ -298,7 +294,7 @@ fn a_full_disk_leaves_no_half_file_and_the_older_ones() {
     let (local, backup) = (file("local", PASSWORD), file("backup", BACKUP));
     // Room for two files of 64 KiB and not for a third; what is there afterwards is listed.
     let script = r#"set -u
-        mount -t tmpfs -o size=160k tmpfs "$STICK" || exit 99
+        mount -t tmpfs -o size=300k tmpfs "$STICK" || exit 99
         "$HOLDFAST" --data-dir "$DATA" backup auto on --dir "$STICK" --password-file "$LOCAL" --backup-password-file "$BACKUP" --quiet || exit 98
         "$HOLDFAST" --data-dir "$DATA" backup auto run --now --quiet || exit 97
         "$HOLDFAST" --data-dir "$DATA" backup auto run --now --json; echo "exit $?"

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quit, windowsOf } from '../desktop';
+import { beyondMending } from '../damaged';
 import { type App, root, until } from '../driver';
 import { BACKUP_PASSWORD, LONG_WORDS, OTHER_WORDS, PASSWORD, WORDS } from '../known';
 import { Backups } from '../screens/backups';
@@ -170,9 +171,7 @@ export async function statesJourney(stage: Stage): Promise<void> {
 
   data.autoBackup(PASSWORD, BACKUP_PASSWORD);
   const vault = join(data.path, 'vault.holdfast');
-  const bytes = readFileSync(vault);
-  bytes[500] = (bytes[500] ?? 0) ^ 1;
-  writeFileSync(vault, bytes);
+  writeFileSync(vault, beyondMending(readFileSync(vault)));
   app = await stage.start();
   await app.toPrivate();
   await app.alert('The state before the last change is whole');
@@ -182,8 +181,9 @@ export async function statesJourney(stage: Stage): Promise<void> {
   await stage.look('previous');
   await stage.stop();
 
-  writeFileSync(vault, bytes.subarray(0, 1000));
-  writeFileSync(join(data.path, 'vault.previous.holdfast'), bytes.subarray(0, 1000));
+  const cut = readFileSync(vault).subarray(0, 1000);
+  writeFileSync(vault, cut);
+  writeFileSync(join(data.path, 'vault.previous.holdfast'), cut);
   app = await stage.start();
   await app.toPrivate();
   await app.alert('The vault file is damaged or missing');

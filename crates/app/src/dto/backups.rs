@@ -46,6 +46,12 @@ pub enum NoticeView {
     Damaged {
         count: u32,
     },
+    /// The vault file lost a part, and opens from the rest.
+    WornVault,
+    /// A backup did.
+    Worn {
+        path: String,
+    },
     Old {
         last: String,
     },
@@ -164,6 +170,8 @@ impl HealthView {
                 Notice::NoCopy => NoticeView::NoCopy,
                 Notice::AddedSince { count } => NoticeView::AddedSince { count: number(count) },
                 Notice::Damaged { count } => NoticeView::Damaged { count: number(count) },
+                Notice::WornVault => NoticeView::WornVault,
+                Notice::Worn { path } => NoticeView::Worn { path: path.display().to_string() },
                 Notice::Old { last } => NoticeView::Old { last: last.to_string() },
                 Notice::OneDisk => NoticeView::OneDisk,
                 Notice::Absent { dir, since, answers } => NoticeView::Absent {

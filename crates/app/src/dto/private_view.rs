@@ -406,6 +406,8 @@ pub enum FitView {
     Fits,
     Differs,
     Unknown,
+    /// The words are lost with this file.
+    Damaged,
 }
 
 impl From<Fit> for FitView {
@@ -414,6 +416,7 @@ impl From<Fit> for FitView {
             Fit::Fits => Self::Fits,
             Fit::Differs => Self::Differs,
             Fit::Unknown => Self::Unknown,
+            Fit::Damaged => Self::Damaged,
         }
     }
 }

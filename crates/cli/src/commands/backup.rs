@@ -123,13 +123,18 @@ fn inspect(setting: &Setting<'_>, file: &Path) -> Done {
         "claimedAt": inspected.claimed_at.map(|time| time.to_string()),
         "bytes": inspected.bytes,
         "intact": inspected.intact,
+        "copies": document::condition(&inspected.condition),
         "kdf": cost.map(|cost| json!({
             "memoryKiB": cost.memory_kib, "passes": cost.passes, "lanes": cost.lanes,
         })),
     });
     setting.output.result(&document, || {
         let what = if inspected.is_vault { "A vault" } else { "A backup" };
-        let state = if inspected.intact { "intact" } else { "DAMAGED" };
+        let state = match (inspected.intact, inspected.condition.is_intact()) {
+            (true, true) => "intact",
+            (true, false) => "partly damaged, opens all the same",
+            (false, _) => "DAMAGED",
+        };
         let claimed = inspected.claimed_at.map_or("an unknown time".into(), |time| time.to_string());
         let cost = cost.map_or(String::new(), |cost| {
             format!(
@@ -139,7 +144,11 @@ fn inspect(setting: &Setting<'_>, file: &Path) -> Done {
                 cost.lanes
             )
         });
-        format!("{what}, {state}, {} bytes. It says that it was made at {claimed}.{cost}", inspected.bytes)
+        let kept = document::say_condition(&inspected.condition);
+        format!(
+            "{what}, {state}, {} bytes. It says that it was made at {claimed}.{cost}{kept}",
+            inspected.bytes
+        )
     })?;
     // The exit status of `damaged`.
     Ok((!inspected.intact).then(|| ExitCode::from(4)))
@@ -152,6 +161,7 @@ fn verify(setting: &Setting<'_>, file: &Path) -> Done {
         "createdAt": opened.claimed_at().to_string(),
         "accounts": opened.accounts().iter().map(document::account_of_file).collect::<Vec<_>>(),
         "differing": names(opened.differing()),
+        "copies": document::condition(&opened.condition()),
     });
     setting.output.result(&document, || {
         let names = opened.accounts().iter().map(|account| format!("  {} ({})", account.name, account.kind));
@@ -160,7 +170,8 @@ fn verify(setting: &Setting<'_>, file: &Path) -> Done {
             "It opens. It says that it was made {made}, with {}:",
             document::accounts(opened.accounts().len())
         );
-        std::iter::once(first).chain(names).collect::<Vec<_>>().join("\n")
+        let kept = document::say_condition(&opened.condition());
+        std::iter::once(first).chain(names).collect::<Vec<_>>().join("\n") + &kept
     })?;
     Ok(None)
 }

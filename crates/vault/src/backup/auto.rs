@@ -12,7 +12,7 @@ use super::atomic_write::{Existing, WriteError, place, remove_leftovers};
 use super::fail_reason::FailReason;
 use super::journal::{Journal, Prepared};
 use super::plan::{self, Destination, Own};
-use crate::format::container::{Container, Header, OpenError, Role, SlotType};
+use crate::format::container::{Container, OpenError, SlotType};
 use crate::format::hex::hex;
 use crate::settings::LastFailure;
 use crate::store::{SaveError, Store};
@@ -229,6 +229,8 @@ impl Store {
         let out_of_reach: HashMap<_, _> =
             due.iter().filter_map(|dir| Some((dir, self.look_for(dir).err()?))).collect();
         let there: Vec<_> = due.iter().filter(|dir| !out_of_reach.contains_key(dir)).cloned().collect();
+        // Of a vault that has lost a part, no older backup goes until that is mended.
+        let may_prune = vault.as_ref().is_some_and(|vault| vault.condition.is_intact());
         let prepared = vault.filter(|_| !there.is_empty()).map(|vault| self.compose(vault, &journal, &there));
         for dir in &due {
             let done = match &prepared {
@@ -238,7 +240,7 @@ impl Store {
                 }
                 Some(prepared) if !out_of_reach.contains_key(dir) => {
                     tries.note_try(dir, monotonic);
-                    let done = self.write_to(dir, prepared, &mut journal, &mut run);
+                    let done = self.write_to(dir, prepared, may_prune, (&mut journal, &mut run));
                     if done.is_ok() {
                         tries.note_written(dir, prepared.created_at, monotonic);
                     }
@@ -294,12 +296,7 @@ impl Store {
         let highest = taken.iter().filter_map(|name| sequence_of(name)).max().unwrap_or_default();
         let sequence = journal.sequence.max(highest).saturating_add(1);
         let vault_id = hex(&vault.header.vault_id);
-        let header =
-            Header { role: Role::AutoBackup, sequence, claimed_time: created_at.as_second(), ..vault.header };
-        let mut slots = vault.slots;
-        slots.retain(|slot| slot.kind() == Some(SlotType::Backup));
-        let bytes =
-            Container { header, slots, index: vault.index, records: vault.records }.compose(self.env());
+        let bytes = vault.into_backup(sequence, created_at.as_second()).compose();
         Prepared { bytes, name: format!("{stem}-{sequence:06}.holdfast"), vault_id, sequence, created_at }
     }
 
@@ -308,8 +305,8 @@ impl Store {
         &self,
         dir: &Path,
         prepared: &Prepared,
-        journal: &mut Journal,
-        run: &mut AutoRun,
+        may_prune: bool,
+        (journal, run): (&mut Journal, &mut AutoRun),
     ) -> Result<(), FailReason> {
         let path = dir.join(&prepared.name);
         if dir == self.default_destination() {
@@ -339,7 +336,9 @@ impl Store {
             });
         }
         run.written.push(path);
-        run.pruned.extend(self.prune(dir, prepared, journal));
+        if may_prune {
+            run.pruned.extend(self.prune(dir, prepared, journal));
+        }
         self.keep_journal(journal);
         Ok(())
     }

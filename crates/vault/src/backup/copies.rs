@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::atomic_write::{Existing, WriteError, place};
-use super::digest_of;
 use super::journal::{Entry, Journal};
+use super::{digest_as_written, digest_of};
 use crate::account::AccountId;
-use crate::format::container::Container;
+use crate::format::container::{Condition, Container};
 use crate::format::contents::Contents;
 use crate::format::index::BackupFile;
 use crate::settings::{Checks, MOST_KEPT, Settings};
@@ -42,8 +42,10 @@ pub struct KnownBackup {
     pub created_at: Option<Timestamp>,
     /// Its size; null where it is not there.
     pub bytes: Option<u64>,
-    /// Whether its trailing hash is right and, where it was noted, it is as it was written.
+    /// Whether it opens as far as that is known without a password and, where it was noted, is the one that was written.
     pub intact: bool,
+    /// How well it is kept.
+    pub condition: Condition,
     /// When it was last opened with the vault key.
     pub authentic_at: Option<Timestamp>,
     /// When it was last opened with its password.
@@ -72,6 +74,7 @@ impl KnownBackup {
             created_at,
             bytes: None,
             intact: false,
+            condition: Condition::default(),
             authentic_at: None,
             opened_at: None,
             accounts: None,
@@ -134,13 +137,17 @@ impl Store {
     ) -> Option<Container> {
         let bytes = super::open::read(self.env(), &copy.path).ok()?;
         copy.bytes = Some(bytes.len() as u64);
-        copy.digest = digest_of(&bytes);
+        let container = Container::parse(&bytes).ok();
+        copy.digest = match &container {
+            Some(container) => digest_as_written(&bytes, container),
+            None => digest_of(&bytes),
+        };
+        copy.condition = container.as_ref().map(|container| container.condition).unwrap_or_default();
         let files = &self.env().files;
         copy.same_disk = files.disk_of(&copy.path).zip(files.disk_of(self.folder())).map(|(a, b)| a == b);
         let Checks { authentic_at, opened_at } =
             settings.checks.get(&copy.digest).copied().unwrap_or_default();
         (copy.authentic_at, copy.opened_at) = (authentic_at, opened_at);
-        let container = Container::parse(&bytes).ok();
         let as_noted = expected.is_none_or(|expected| expected == copy.digest);
         copy.intact = container.is_some() && as_noted;
         copy.another = container.is_some() && !as_noted;

@@ -56,7 +56,7 @@ impl Vault {
         let mut contents = self.read_for_backup()?;
         let (key, phrase_key) = (env.with(Key::make), env.with(Key::make));
         let header = Header::fresh(Role::BackupFile, &env);
-        contents.reseal(&grant.phrase_key, &phrase_key, header, &env)?;
+        contents.reseal(&grant.phrase_key, &phrase_key, header, &env);
         contents.index.retire_before = None;
         contents.index.backup_files.clear();
         Ok(PreparedBackup { contents, key, phrase_key, env })
@@ -100,14 +100,13 @@ impl PreparedBackup {
         // Cheap, so that nobody waits seconds to hear it; asked again when it is put in its place.
         is_taken(&env, path, existing)?;
         let comparing = |done, of| at(Stage::comparing(done, of));
-        let corrected =
-            correct_all(&mut self.contents, &self.phrase_key, &comparing).map_err(WriteError::Open)?;
+        let corrected = correct_all(&mut self.contents, &self.phrase_key, &comparing);
         at(Stage::DerivingKey);
         let source = Source::Password(password, env.kdf.backup_cost());
         let keys = (&self.key, Some(&self.phrase_key));
         let slot = slot::make(SlotType::Backup, &source, keys, &self.contents.header, &env);
         self.contents.put_slot(slot.map_err(WriteError::Open)?);
-        let bytes = self.contents.seal_next(&self.key, &env);
+        let bytes = self.contents.seal_next(&self.key, &env).map_err(|_| too_much())?;
         at(Stage::Writing);
         let accounts: Vec<_> = self.contents.index.accounts.iter().map(|account| account.id).collect();
         place(&env, path, &bytes, existing, |found| {
@@ -126,4 +125,9 @@ impl PreparedBackup {
             digest: digest_of(&bytes),
         })
     }
+}
+
+/// More accounts than a file of Holdfast holds.
+fn too_much() -> WriteError {
+    WriteError::Io(std::io::Error::from(std::io::ErrorKind::FileTooLarge))
 }

@@ -48,6 +48,13 @@ pub enum Notice {
         /// How many.
         count: usize,
     },
+    /// The vault file has lost a part of itself, which is in its other copies.
+    WornVault,
+    /// The same of a backup.
+    Worn {
+        /// Which file.
+        path: PathBuf,
+    },
     /// Auto backup is off and the last good copy is older than a month.
     Old {
         /// When it was made.
@@ -82,6 +89,7 @@ impl Vault {
     pub fn health(&self, copies: &[KnownBackup], auto: &AutoStatus) -> Health {
         let settings = self.store().settings().auto_backup;
         health(&Facts {
+            is_worn: !self.is_read_only() && !self.condition().is_intact(),
             accounts: self.accounts().iter().map(|account| (account.id, account.created_at)).collect(),
             copies,
             auto,
@@ -92,6 +100,7 @@ impl Vault {
 }
 
 struct Facts<'a> {
+    is_worn: bool,
     accounts: Vec<(AccountId, Timestamp)>,
     copies: &'a [KnownBackup],
     auto: &'a AutoStatus,
@@ -100,7 +109,7 @@ struct Facts<'a> {
 }
 
 fn health(facts: &Facts<'_>) -> Health {
-    let Facts { accounts, copies, auto, password_proved_at, now } = facts;
+    let Facts { is_worn, accounts, copies, auto, password_proved_at, now } = facts;
     // A vault that was set aside is no backup of this one.
     let backups: Vec<_> = copies.iter().filter(|copy| copy.origin != Origin::Aside).collect();
     let good: Vec<_> = backups.iter().filter(|copy| copy.is_good()).collect();
@@ -130,6 +139,11 @@ fn health(facts: &Facts<'_>) -> Health {
     if damaged > 0 {
         notices.push(Notice::Damaged { count: damaged });
     }
+    if *is_worn {
+        notices.push(Notice::WornVault);
+    }
+    let worn = backups.iter().filter(|copy| copy.intact && !copy.condition.is_intact());
+    notices.extend(worn.map(|copy| Notice::Worn { path: copy.path.clone() }));
     if let Some(last) = last_good.filter(|last| !auto.enabled && now.duration_since(*last) > OLD) {
         notices.push(Notice::Old { last });
     }

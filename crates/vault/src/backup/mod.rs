@@ -32,9 +32,16 @@ pub use stage::{Stage, Watch};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
+use crate::format::container::Container;
+
 /// SHA-256 of a whole file, in hex.
 fn digest_of(bytes: &[u8]) -> String {
     HEXLOWER.encode(&Sha256::digest(bytes))
+}
+
+/// That of a file as it was written, also where it has lost a part since: what was mended is put together again.
+fn digest_as_written(bytes: &[u8], container: &Container) -> String {
+    if container.condition.is_intact() { digest_of(bytes) } else { digest_of(&container.compose()) }
 }
 
 #[cfg(test)]

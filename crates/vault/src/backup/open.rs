@@ -11,11 +11,10 @@ use crate::crypto::kdf::KdfCost;
 use crate::crypto::secret::Key;
 use crate::environment::Environment;
 use crate::environment::keychain::Keychain;
-use crate::format::container::{Container, LONGEST_FILE, OpenError, Role, SlotType};
+use crate::format::container::{Condition, Container, LONGEST_FILE, OpenError, Role, SlotType};
 use crate::format::contents::Contents;
 use crate::format::index::BackupFile;
 use crate::format::limits;
-use crate::format::record;
 use crate::format::slot;
 use crate::password::Password;
 use crate::store::Store;
@@ -33,8 +32,10 @@ pub struct Inspected {
     pub claimed_at: Option<Timestamp>,
     /// Its size.
     pub bytes: u64,
-    /// Whether its trailing hash is right.
+    /// Whether it can be opened: a copy is whole, or was mended.
     pub intact: bool,
+    /// How well it is kept.
+    pub condition: Condition,
     /// What a password check costs; unknown where it is not intact.
     pub cost: Option<KdfCost>,
     /// Whether it is a vault that had no password: the keychain opens it.
@@ -80,6 +81,7 @@ impl Inspected {
             claimed_at: Timestamp::from_second(header.claimed_time).ok(),
             bytes: bytes.len() as u64,
             intact: container.is_some(),
+            condition: container.as_ref().map(|container| container.condition).unwrap_or_default(),
             cost: slot.and_then(|slot| slot::parameters(slot).ok()).and_then(|parameters| parameters.cost),
             by_keychain,
         })
@@ -109,9 +111,10 @@ impl OpenedBackup {
         Stage::Opening.tell(at)?;
         let env = store.env();
         let bytes = read(env, path)?;
-        let container = Container::parse(&bytes)?;
-        let keys = store.counted(&container, || open_slot(&container, password, env))?;
-        Ok(Self::believed(Checked::new(container, keys, &bytes)?, path, env, at)?)
+        let first = Container::parse(&bytes)?;
+        let open = || Checked::of_own(&bytes, password, env);
+        let checked = store.counted(&first.header, &first.slots, open)?;
+        Ok(Self::believed(checked, path, env, at)?)
     }
 
     /// Opens a vault that was set aside before it had a password, with the key in the keychain. Nothing is written.
@@ -138,8 +141,9 @@ impl OpenedBackup {
         let (mut accounts, mut fits) = (Vec::with_capacity(claims.len()), Vec::with_capacity(claims.len()));
         for (done, claimed) in claims.iter().enumerate() {
             Stage::comparing(done, claims.len()).tell(at)?;
-            let content = contents.open_record(claimed.id, &phrase_key)?;
-            let (account, fit) = believe(claimed, &content, now)?;
+            let content = contents.open_record(claimed.id, &phrase_key);
+            let content = content.as_ref().map(|content| content.as_slice());
+            let (account, fit) = believe(claimed, content.map_err(|_| OpenError::Damaged), now);
             accounts.push(account);
             fits.push(fit);
         }
@@ -193,9 +197,14 @@ impl OpenedBackup {
         Some(limits::within(claimed, now))
     }
 
-    /// When it says that it was made. Nothing vouches for it.
+    /// When it was made, as whoever sealed it says.
     pub fn claimed_at(&self) -> Timestamp {
-        Timestamp::from_second(self.contents.header.claimed_time).unwrap_or(Timestamp::UNIX_EPOCH)
+        self.contents.index.saved_at
+    }
+
+    /// How well the file is kept.
+    pub fn condition(&self) -> Condition {
+        self.contents.condition
     }
 
     /// Whether it is a vault that was set aside.
@@ -213,21 +222,20 @@ pub(super) struct Checked {
 }
 
 impl Checked {
-    /// Opens the bytes with a password that counts nowhere: what was just written with it.
+    /// Opens the bytes with a password.
     pub fn of_own(bytes: &[u8], password: &Password, env: &Environment) -> Result<Self, OpenError> {
-        let container = Container::parse(bytes)?;
-        let keys = open_slot(&container, password, env)?;
-        Self::new(container, keys, bytes)
+        Container::open_first(bytes, |container| {
+            let keys = open_slot(&container, password, env)?;
+            Self::new(container, keys, bytes)
+        })
     }
 
     fn new(container: Container, keys: slot::Keys, bytes: &[u8]) -> Result<Self, OpenError> {
         let role = container.header.role;
+        let digest = super::digest_as_written(bytes, &container);
         let contents = Contents::open(container, &keys.vault)?;
         let phrase_key = keys.phrase.ok_or(OpenError::Damaged)?;
-        for content in contents.open_records(&phrase_key, |_| true) {
-            record::check_form(&content?.1)?;
-        }
-        Ok(Self { contents, phrase_key, role, digest: super::digest_of(bytes) })
+        Ok(Self { contents, phrase_key, role, digest })
     }
 }
 
@@ -237,15 +245,9 @@ fn open_slot(container: &Container, password: &Password, env: &Environment) -> R
         Role::Vault => &[SlotType::Password, SlotType::Backup],
         Role::BackupFile | Role::AutoBackup => &[SlotType::Backup],
     };
-    let mut result = Err(OpenError::Damaged);
-    for kind in tried {
-        let Some(slot) = container.slots.iter().find(|slot| slot.kind() == Some(*kind)) else { continue };
-        result = slot::open_with_password(slot, password, &container.header, &env.kdf);
-        if !matches!(result, Err(OpenError::WrongPassword)) {
-            break;
-        }
-    }
-    result
+    let slots = container.slots.iter();
+    let slots: Vec<_> = slots.filter(|slot| slot.kind().is_some_and(|kind| tried.contains(&kind))).collect();
+    slot::open_any_with_password(&slots, password, &container.header, &env.kdf)
 }
 
 pub(crate) fn read(env: &Environment, path: &Path) -> Result<Vec<u8>, OpenError> {

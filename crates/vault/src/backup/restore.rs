@@ -3,8 +3,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use subtle::ConstantTimeEq;
-
 use super::atomic_write::Existing;
 use super::open::OpenedBackup;
 use crate::account::{Account, AccountId};
@@ -13,6 +11,7 @@ use crate::crypto::secret::Key;
 use crate::environment::Environment;
 use crate::format::container::{Container, OpenError, SlotType};
 use crate::format::contents::Contents;
+use crate::format::record;
 use crate::format::slot::{self, Source};
 use crate::password::Password;
 use crate::store::{Previous, SaveError, Store, StoreState};
@@ -92,7 +91,7 @@ impl Vault {
         }
         let store = self.store.clone();
         let lock = store.lock()?;
-        let (bytes, mut contents) = self.read_again()?;
+        let (bytes, mut contents) = self.read_to_change()?;
         let before = contents.index.accounts.clone();
         let restored = merge(&mut contents, &grant.phrase_key, backup, chosen, store.env())?;
         if contents.index.accounts == before {
@@ -222,14 +221,15 @@ fn merge(
     env: &Environment,
 ) -> Result<Restored, OpenError> {
     // Which account is the same is decided by what the words here derive, too.
-    correct_all(contents, phrase_key, &|_, _| {})?;
+    correct_all(contents, phrase_key, &|_, _| {});
     let here = Same::of(&contents.index.accounts);
     let before = contents.index.accounts.len();
     let mut ids: HashSet<_> = contents.index.accounts.iter().map(|account| account.id).collect();
     let mut restored = Restored::default();
     let mut held = Vec::new();
     for (theirs, fit) in backup.judged() {
-        if !chosen.contains(&theirs.id) {
+        // Of a record that is damaged there is nothing to take.
+        if !chosen.contains(&theirs.id) || fit == Fit::Damaged {
             restored.skipped += 1;
             continue;
         }
@@ -240,7 +240,7 @@ fn merge(
             Some(at) => (Some(at), theirs.clone()),
             None if theirs.identities.is_empty() => {
                 // Those that this file brought prove nothing of each other.
-                let same = same_words(contents, before, phrase_key, theirs, &content)?;
+                let same = same_words(contents, before, phrase_key, theirs, &content);
                 // The words are those that were here, so what was proved of them counts.
                 let counts = same.filter(|_| fit == Fit::Unknown);
                 let claim = counts.and_then(|_| backup.claim(theirs.id, env.clock.now()));
@@ -260,7 +260,7 @@ fn merge(
             ids.insert(account.id);
         }
         held.push(account.id);
-        contents.put_content(account.id, &content, phrase_key, env);
+        contents.put_words_of(&account, &content, phrase_key, env)?;
         contents.index.accounts.push(account);
         restored.added += 1;
     }
@@ -277,16 +277,16 @@ fn same_words(
     phrase_key: &Key,
     theirs: &Account,
     content: &[u8],
-) -> Result<Option<usize>, OpenError> {
+) -> Option<usize> {
     for (at, ours) in contents.index.accounts.iter().enumerate().take(before) {
         if ours.kind == theirs.kind {
-            let own = contents.open_record(ours.id, phrase_key)?;
-            if bool::from(own.as_slice().ct_eq(content)) {
-                return Ok(Some(at));
+            let own = contents.open_record(ours.id, phrase_key);
+            if own.is_ok_and(|own| record::have_same_secret(&own, content)) {
+                return Some(at);
             }
         }
     }
-    Ok(None)
+    None
 }
 
 /// The name here stays; dates become the newest; what is not noted here is taken over; of Minima's numbers the larger counts,

@@ -19,6 +19,7 @@ use crate::format::container::{Container, OpenError, SlotType};
 use crate::format::record::AccountSecret;
 use crate::password::Password;
 use crate::store::{Store, StoreState};
+use crate::testing::{beyond_mending, changed};
 use crate::vault::tests::{PASSWORD, Setting, WORDS, add, new_phrase, password, setting, words_of};
 use crate::vault::{AutoBackupSlot, ChangeError, CreateError, Grant, UnlockError, Vault};
 
@@ -102,21 +103,13 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-fn with_right_hash(mut bytes: Vec<u8>) -> Vec<u8> {
-    use sha2::{Digest, Sha256};
-    let end = bytes.len() - 32;
-    let hash = Sha256::digest(&bytes[..end]);
-    bytes[end..].copy_from_slice(&hash);
-    bytes
-}
-
 #[test]
 fn an_index_that_names_an_account_twice_is_damaged() {
     let opened = with_accounts(1);
     let env = opened.setting.store.env();
     let mut index = crate::format::index::Index::empty();
     index.accounts = opened.vault.accounts().to_vec();
-    let record = AccountSecret::parse(Kind::Olares, WORDS).unwrap().to_content();
+    let record = |account: &Account| crate::testing::record(account, WORDS);
     let path = opened.setting.folder.path().join("made.holdfast");
     let opens = |index: &crate::format::index::Index| {
         let json = serde_json::to_vec(index).unwrap();

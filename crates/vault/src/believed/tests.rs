@@ -18,7 +18,7 @@ const PROVED: &str = "2026-01-02T03:04:05Z";
 fn honest(words: &str) -> Value {
     let secret = AccountSecret::parse(Kind::Olares, words).unwrap();
     json!({
-        "id": "0102030405060708090a0b0c0d0e0f10", "name": "Theirs", "kind": "olares", "words": 12,
+        "id": "0102030405060708090a0b0c0d0e0f10", "name": "Theirs", "kind": "olares", "secretType": 1, "words": 12,
         "createdAt": PROVED, "backedUpAt": PROVED, "checkedAt": PROVED,
         "proofs": [{"type": "arranged", "at": PROVED}], "note": null, "boundName": null,
         "keys": null, "keyuses": null, "hasPassphrase": false, "identities": secret.identities(),
@@ -26,36 +26,31 @@ fn honest(words: &str) -> Value {
 }
 
 /// A backup that says this of the account whose record holds these words.
-fn crafted(setting: &Setting, account: &Value, record: &[u8]) -> PathBuf {
-    crafted_of(setting, &json!([account]), record)
+fn crafted(setting: &Setting, account: &Value, words: &str) -> PathBuf {
+    crafted_of(setting, &json!([account]), words)
 }
 
-/// The same of several, with one record for all.
-fn crafted_of(setting: &Setting, accounts: &Value, record: &[u8]) -> PathBuf {
+/// The same of several, all with the same words.
+fn crafted_of(setting: &Setting, accounts: &Value, words: &str) -> PathBuf {
     let mut index = serde_json::to_value(Index::empty()).unwrap();
     index["accounts"] = accounts.clone();
     let json = serde_json::to_vec(&index).unwrap();
-    let bytes = crate::testing::sealed_backup(setting.store.env(), &password(BACKUP), &json, record).unwrap();
+    let record = |account: &Account| crate::testing::record(account, words);
+    let bytes =
+        crate::testing::sealed_backup(setting.store.env(), &password(BACKUP), &json, &record).unwrap();
     let path = setting.folder.path().join("crafted.holdfast");
     std::fs::write(&path, bytes).unwrap();
     path
 }
 
-fn record_of(words: &str) -> Vec<u8> {
-    AccountSecret::parse(Kind::Olares, words).unwrap().to_content().to_vec()
-}
-
 fn open(setting: &Setting, account: &Value, words: &str) -> OpenedBackup {
-    let path = crafted(setting, account, &record_of(words));
+    let path = crafted(setting, account, words);
     OpenedBackup::open(&setting.store, &path, &password(BACKUP)).unwrap()
 }
 
 /// Restores an account whose record holds words that are no phrase.
 fn restore_no_phrase(setting: &Setting, vault: &mut Vault, grant: &Grant) {
-    let mut record = record_of(WORDS);
-    let at = record.windows(5).position(|part| part == b"legal").unwrap();
-    record[at..at + 5].copy_from_slice(b"xegal");
-    let path = crafted(setting, &honest(WORDS), &record);
+    let path = crafted(setting, &honest(WORDS), &WORDS.replace("legal", "xegal"));
     let backup = OpenedBackup::open(&setting.store, &path, &password(BACKUP)).unwrap();
     vault.merge(grant, &backup, &all(&backup)).unwrap();
 }
@@ -87,7 +82,7 @@ fn comparing_ends_with_the_account_it_is_at_where_nobody_waits_for_it() {
     let (mut first, mut second) = (honest(WORDS), honest(WORDS));
     first["id"] = json!("00000000000000000000000000000001");
     second["id"] = json!("00000000000000000000000000000002");
-    let path = crafted_of(&setting, &json!([first, second]), &record_of(WORDS));
+    let path = crafted_of(&setting, &json!([first, second]), WORDS);
     let stages = std::cell::RefCell::new(Vec::new());
     let opened = OpenedBackup::open_watched(&setting.store, &path, &password(BACKUP), &|stage| {
         stages.borrow_mut().push(stage);
@@ -211,7 +206,7 @@ fn two_accounts_of_one_file_prove_nothing_of_each_other() {
         let mut again = said.clone();
         again["id"] = "ffffffffffffffffffffffffffffffff".into();
         // BIP-39 words are none of Minima's: the record says so.
-        let path = crafted_of(&setting, &json!([said, again]), &record_of(WORDS));
+        let path = crafted_of(&setting, &json!([said, again]), WORDS);
         let backup = OpenedBackup::open(&setting.store, &path, &password(BACKUP)).unwrap();
         vault.merge(&grant, &backup, &all(&backup)).unwrap();
         assert!(vault.accounts().iter().all(|account| account.backed_up_at.is_none()), "{kind}");

@@ -61,8 +61,10 @@ const MOST_LANES: u32 = 16;
 /// Why there is no key.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum KdfError {
-    /// The cost is outside the limits. Found before any work.
-    OutsideLimits,
+    /// The cost is more than a file may ask for. Found before any work.
+    TooMuch,
+    /// The cost is less than any file has.
+    TooLittle,
     /// The computer has not that much memory free.
     OutOfMemory,
     /// It is not waited for any more.
@@ -114,10 +116,15 @@ impl KdfPolicy {
     }
 
     /// Whether a file may ask for that much.
-    pub(crate) fn accepts(&self, cost: KdfCost) -> bool {
-        (self.floor_kib..=self.ceiling_kib).contains(&cost.memory_kib)
-            && (1..=MOST_PASSES).contains(&cost.passes)
-            && (1..=MOST_LANES).contains(&cost.lanes)
+    pub(crate) fn judge(&self, cost: KdfCost) -> Result<(), KdfError> {
+        let KdfCost { memory_kib, passes, lanes } = cost;
+        if memory_kib > self.ceiling_kib || passes > MOST_PASSES || lanes > MOST_LANES {
+            return Err(KdfError::TooMuch);
+        }
+        if memory_kib < self.floor_kib || passes == 0 || lanes == 0 {
+            return Err(KdfError::TooLittle);
+        }
+        Ok(())
     }
 
     /// The cost for a backup: less memory and more passes where the computer has less than 3 GiB.
@@ -155,15 +162,13 @@ pub(crate) fn derive_kek(
     cost: KdfCost,
     policy: &KdfPolicy,
 ) -> Result<Key, KdfError> {
-    if !policy.accepts(cost) {
-        return Err(KdfError::OutsideLimits);
-    }
+    policy.judge(cost)?;
     // The kernel hands out more memory than there is and kills later, so it is asked first.
     if available_memory().is_some_and(|available| available < u64::from(cost.memory_kib) * 1024) {
         return Err(KdfError::OutOfMemory);
     }
-    let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32))
-        .map_err(|_| KdfError::OutsideLimits)?;
+    let params =
+        Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32)).map_err(|_| KdfError::TooMuch)?;
     let Some(elsewhere) = &policy.elsewhere else { return derive(password, salt, params) };
     let (password, salt) = (password.again(), *salt);
     let (give, given) = mpsc::channel();

@@ -1,4 +1,4 @@
-//! Sealed boxes: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03), FORMAT.md section 3.
+//! Sealed boxes: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03), FORMAT.md sections 2 to 4 and 6.
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -8,9 +8,34 @@ use crate::crypto::secret::Key;
 use crate::environment::Environment;
 
 /// Bytes of the nonce.
-const NONCE: usize = 24;
+pub(crate) const NONCE: usize = 24;
+/// Bytes of the tag.
+pub(crate) const TAG: usize = 16;
 /// How much longer a box is than its content: nonce and tag.
-pub(crate) const OVERHEAD: usize = NONCE + 16;
+pub(crate) const OVERHEAD: usize = NONCE + TAG;
+
+/// A box whose nonce and tag stand elsewhere.
+#[derive(Clone)]
+pub(crate) struct SealedBox {
+    pub nonce: [u8; NONCE],
+    pub ciphertext: Vec<u8>,
+    pub tag: [u8; TAG],
+}
+
+impl SealedBox {
+    /// Seals `content` under a fresh random nonce.
+    pub fn seal(key: &Key, content: &[u8], aad: &[u8], env: &Environment) -> Self {
+        let whole = seal(key, content, aad, env);
+        let (nonce, rest) = whole.split_first_chunk().expect("a sealed box begins with its nonce");
+        let (ciphertext, tag) = rest.split_last_chunk().expect("and ends with its tag");
+        Self { nonce: *nonce, ciphertext: ciphertext.to_vec(), tag: *tag }
+    }
+
+    /// Opens it.
+    pub fn open(&self, key: &Key, aad: &[u8]) -> Result<Zeroizing<Vec<u8>>, DoesNotOpen> {
+        open(key, &[&self.nonce[..], &self.ciphertext, &self.tag].concat(), aad)
+    }
+}
 
 /// The box does not open: another key, other associated data, or altered bytes.
 #[derive(Debug)]

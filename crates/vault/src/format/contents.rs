@@ -1,78 +1,93 @@
-//! A whole file, opened with the vault key: every digest checked, records apart. What is sealed here is what is saved.
+//! A whole file, opened with the vault key, records apart. What is sealed here is what is saved: FORMAT.md sections 4 and 6.
 
 use std::collections::HashSet;
 
-use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
 
-use crate::account::AccountId;
-use crate::crypto::sealed;
+use crate::account::{Account, AccountId};
+use crate::crypto::sealed::{self, SealedBox};
 use crate::crypto::secret::Key;
 use crate::environment::Environment;
-use crate::format::container::{Container, Header, OpenError, RawSlot, Role, SlotType};
-use crate::format::hex::unhex;
-use crate::format::index::{Index, RecordEntry};
-use crate::format::record::AccountSecret;
+use crate::format::container::{
+    BLOCK, Condition, Container, Header, OpenError, RawSlot, Reader, Role, SlotType,
+};
+use crate::format::index::Index;
+use crate::format::keys::{box_key, key_check, record_key};
+use crate::format::record::{AccountSecret, Record};
+
+/// Bytes of a frame before its sealed record: how many blocks it has.
+const FRAME_LENGTH: usize = 4;
+/// Bytes of a frame that are not its content.
+const FRAME_OVERHEAD: usize = FRAME_LENGTH + sealed::OVERHEAD;
+/// Blocks of a frame.
+const MOST_BLOCKS: usize = 256;
 
 /// An authentic file. The records stay sealed.
 pub(crate) struct Contents {
     pub header: Header,
     pub slots: Vec<RawSlot>,
     pub index: Index,
+    /// How well the file is kept that it was read from.
+    pub condition: Condition,
     records: Vec<SealedRecord>,
 }
 
 struct SealedRecord {
-    id: [u8; 16],
-    sealed: Vec<u8>,
+    id: AccountId,
+    /// As it stands in the box.
+    frame: Vec<u8>,
 }
 
 impl Contents {
     /// A vault without accounts and, so far, without slots.
     pub fn empty(env: &Environment) -> Self {
         let header = Header::fresh(Role::Vault, env);
-        Self { header, slots: Vec::new(), index: Index::empty(), records: Vec::new() }
+        let condition = Condition::default();
+        Self { header, slots: Vec::new(), index: Index::empty(), condition, records: Vec::new() }
     }
 
-    /// Opens the index and checks everything that it says of the file: FORMAT.md section 8, last step.
+    /// Opens the box and checks everything that the JSON in it says of the file: FORMAT.md section 8, the last steps.
     pub fn open(container: Container, vault_key: &Key) -> Result<Self, OpenError> {
-        let Container { header, slots, index, records } = container;
-        let content =
-            sealed::open(vault_key, &index, &index_data(&header)).map_err(|_| OpenError::Damaged)?;
-        let index = Index::from_content(&content).map_err(|_| OpenError::Damaged)?;
-        let slots_are_right = match header.role {
-            Role::Vault => index.lists_exactly(&slots),
-            Role::BackupFile | Role::AutoBackup => {
-                matches!(slots.as_slice(), [slot] if slot.kind() == Some(SlotType::Backup) && index.lists(slot))
-            }
-        };
-        if !index.is_of(&header.vault_id, header.epoch, header.generation) || !slots_are_right {
+        let is_key = container.key_check.ct_eq(&key_check(vault_key));
+        if !bool::from(is_key) {
             return Err(OpenError::Damaged);
         }
-        let records = split(&records, index.records()).ok_or(OpenError::Damaged)?;
+        let content = container.sealed.open(&box_key(vault_key), &container.header.box_data());
+        let content = content.map_err(|_| OpenError::Damaged)?;
+        let (index, records) = split(&content).ok_or(OpenError::Damaged)?;
+        let Container { header, slots, condition, .. } = container;
         let recorded: HashSet<_> = records.iter().map(|record| record.id).collect();
-        let listed: HashSet<_> = index.accounts.iter().map(|account| account.id.0).collect();
-        if recorded != listed || recorded.len() != records.len() || listed.len() != index.accounts.len() {
+        let listed: HashSet<_> = index.accounts.iter().map(|account| account.id).collect();
+        let are_unique = recorded.len() == records.len() && listed.len() == index.accounts.len();
+        if !index.allows(header.role, &slots) || recorded != listed || !are_unique {
             return Err(OpenError::Damaged);
         }
-        Ok(Self { header, slots, index, records })
+        Ok(Self { header, slots, index, condition, records })
     }
 
     /// The bytes of the next generation.
-    pub fn seal_next(&mut self, vault_key: &Key, env: &Environment) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// `TooMuch` where no file holds that.
+    pub fn seal_next(&mut self, vault_key: &Key, env: &Environment) -> Result<Vec<u8>, TooMuch> {
+        let now = env.clock.now();
         self.header.generation += 1;
-        self.header.claimed_time = env.clock.now().as_second();
-        let mut records = Vec::new();
-        let mut entries = Vec::with_capacity(self.records.len());
-        for record in &self.records {
-            let digest = Sha256::digest(&record.sealed).into();
-            let (offset, length) = (records.len() as u64, record.sealed.len() as u64);
-            entries.push(RecordEntry::new(&record.id, offset, length, &digest));
-            records.extend_from_slice(&record.sealed);
-        }
-        let Header { vault_id, epoch, generation, .. } = self.header;
-        self.index.describe((&vault_id, epoch, generation), &self.slots, entries);
-        let index = sealed::seal(vault_key, &self.index.to_content(), &index_data(&self.header), env);
-        Container { header: self.header.clone(), slots: self.slots.clone(), index, records }.compose(env)
+        self.header.claimed_time = now.as_second();
+        let ids = self.records.iter().map(|record| record.id).collect();
+        self.index.describe(self.header.role, now, &self.slots, ids);
+        let json = self.index.to_json();
+        let length = u32::try_from(json.len()).map_err(|_| TooMuch)?;
+        let mut content = length.to_le_bytes().to_vec();
+        content.extend_from_slice(&json);
+        content.resize(content.len().next_multiple_of(BLOCK), 0);
+        self.records.iter().for_each(|record| content.extend_from_slice(&record.frame));
+        content.resize(Container::room(&self.slots, content.len()).ok_or(TooMuch)?, 0);
+        let sealed = SealedBox::seal(&box_key(vault_key), &content, &self.header.box_data(), env);
+        let check = key_check(vault_key);
+        let bytes = Container::new(self.header.clone(), self.slots.clone(), check, sealed).compose();
+        self.condition = Container::parse(&bytes).map(|written| written.condition).unwrap_or_default();
+        Ok(bytes)
     }
 
     pub fn slot(&self, kind: SlotType) -> Option<&RawSlot> {
@@ -92,90 +107,101 @@ impl Contents {
         self.slots.retain(|slot| slot.kind() != Some(kind));
     }
 
-    pub fn put_secret(&mut self, id: AccountId, secret: &AccountSecret, phrase_key: &Key, env: &Environment) {
-        self.put_content(id, &secret.to_content(), phrase_key, env);
-    }
-
-    /// Adds a record with the content of another file's.
-    pub fn put_content(&mut self, id: AccountId, content: &[u8], phrase_key: &Key, env: &Environment) {
-        let sealed = sealed::seal(phrase_key, content, &record_data(&self.header, id), env);
-        self.records.push(SealedRecord { id: id.0, sealed });
-    }
-
-    pub fn remove_record(&mut self, id: AccountId) {
-        self.records.retain(|record| record.id != id.0);
-    }
-
-    /// The content of an account's record.
-    pub fn open_record(
-        &self,
-        id: AccountId,
-        phrase_key: &Key,
-    ) -> Result<zeroize::Zeroizing<Vec<u8>>, OpenError> {
-        let record = self.record(id).ok_or(OpenError::Damaged)?;
-        sealed::open(phrase_key, &record.sealed, &record_data(&self.header, id))
-            .map_err(|_| OpenError::Damaged)
-    }
-
-    /// The content of every record that is wanted, one at a time.
-    pub fn open_records<'a>(
-        &'a self,
-        phrase_key: &'a Key,
-        wanted: impl Fn(AccountId) -> bool + 'a,
-    ) -> impl Iterator<Item = Result<(AccountId, zeroize::Zeroizing<Vec<u8>>), OpenError>> + 'a {
-        self.records.iter().filter(move |record| wanted(AccountId(record.id))).map(move |record| {
-            let id = AccountId(record.id);
-            let content = sealed::open(phrase_key, &record.sealed, &record_data(&self.header, id));
-            content.map(|content| (id, content)).map_err(|_| OpenError::Damaged)
-        })
-    }
-
-    /// Opens every record with the old key and seals it with the new one for another header. The slots are gone
-    /// afterwards: they wrap the old keys.
-    pub fn reseal(
+    /// Adds the record of an account.
+    pub fn put_secret(
         &mut self,
-        old: &Key,
-        new: &Key,
-        header: Header,
+        account: &Account,
+        secret: &AccountSecret,
+        phrase_key: &Key,
+        env: &Environment,
+    ) {
+        self.put_content(account.id, &secret.to_content(account.label()), phrase_key, env);
+    }
+
+    /// Adds the record of an account, with the words of another file's record.
+    pub fn put_words_of(
+        &mut self,
+        account: &Account,
+        content: &[u8],
+        phrase_key: &Key,
         env: &Environment,
     ) -> Result<(), OpenError> {
-        for record in &mut self.records {
-            let id = AccountId(record.id);
-            let content = sealed::open(old, &record.sealed, &record_data(&self.header, id));
-            let content = content.map_err(|_| OpenError::Damaged)?;
-            record.sealed = sealed::seal(new, &content, &record_data(&header, id), env);
-        }
-        self.header = header;
-        self.slots.clear();
+        let moved = Record::parse(content)?.moved_to(account.label(), content);
+        self.put_content(account.id, &moved, phrase_key, env);
         Ok(())
     }
 
-    fn record(&self, id: AccountId) -> Option<&SealedRecord> {
-        self.records.iter().find(|record| record.id == id.0)
+    /// Adds a record with this content.
+    pub fn put_content(&mut self, id: AccountId, content: &[u8], phrase_key: &Key, env: &Environment) {
+        let frame = seal_frame(content, &record_key(phrase_key), &self.header, env);
+        self.records.push(SealedRecord { id, frame });
     }
-}
 
-/// The sealed records as the index lists them: one after another, without gaps, each with its digest.
-fn split(bytes: &[u8], entries: &[RecordEntry]) -> Option<Vec<SealedRecord>> {
-    let mut reader = crate::format::container::Reader::new(bytes);
-    let mut offset = 0u64;
-    let mut records = Vec::with_capacity(entries.len().min(bytes.len() / sealed::OVERHEAD));
-    for entry in entries {
-        let sealed = reader.take(usize::try_from(entry.length).ok()?)?;
-        let digest: [u8; 32] = Sha256::digest(sealed).into();
-        if entry.offset != offset || unhex(&entry.digest).ok()? != digest {
-            return None;
+    pub fn remove_record(&mut self, id: AccountId) {
+        self.records.retain(|record| record.id != id);
+    }
+
+    /// The content of an account's record.
+    ///
+    /// # Errors
+    /// `Damaged` where it does not open: the other accounts may.
+    pub fn open_record(&self, id: AccountId, phrase_key: &Key) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+        let record = self.records.iter().find(|record| record.id == id).ok_or(OpenError::Damaged)?;
+        open_frame(&record.frame, &record_key(phrase_key), &self.header)
+    }
+
+    /// Opens every record with the old key and seals it with the new one for another header. The slots are gone
+    /// afterwards: they wrap the old keys. A record that does not open is kept as it is: it is damaged before and after.
+    pub fn reseal(&mut self, old: &Key, new: &Key, header: Header, env: &Environment) {
+        let (old, new) = (record_key(old), record_key(new));
+        for record in &mut self.records {
+            if let Ok(content) = open_frame(&record.frame, &old, &self.header) {
+                record.frame = seal_frame(&content, &new, &header, env);
+            }
         }
-        offset += entry.length;
-        records.push(SealedRecord { id: unhex(&entry.id).ok()?, sealed: sealed.to_vec() });
+        self.header = header;
+        self.slots.clear();
     }
-    reader.is_empty().then_some(records)
 }
 
-fn index_data(header: &Header) -> Vec<u8> {
-    [&b"holdfast/1/index"[..], &header.vault_id, &header.epoch.to_le_bytes()].concat()
+/// More than a file of Holdfast holds.
+#[derive(Debug)]
+pub(crate) struct TooMuch;
+
+fn seal_frame(content: &[u8], key: &Key, header: &Header, env: &Environment) -> Vec<u8> {
+    let length = (content.len() + FRAME_OVERHEAD).next_multiple_of(BLOCK);
+    let blocks = u32::try_from(length / BLOCK).expect("a record is far smaller than 4 GiB");
+    // Never made larger, which would leave a copy behind.
+    let mut padded = Zeroizing::new(Vec::with_capacity(length - FRAME_OVERHEAD));
+    padded.extend_from_slice(content);
+    padded.resize(length - FRAME_OVERHEAD, 0);
+    let mut frame = blocks.to_le_bytes().to_vec();
+    frame.extend_from_slice(&sealed::seal(key, &padded, &header.record_data(), env));
+    frame
 }
 
-fn record_data(header: &Header, id: AccountId) -> Vec<u8> {
-    [&b"holdfast/1/record"[..], &header.vault_id, &header.epoch.to_le_bytes(), &id.0].concat()
+fn open_frame(frame: &[u8], key: &Key, header: &Header) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    let sealed = frame.get(FRAME_LENGTH..).ok_or(OpenError::Damaged)?;
+    sealed::open(key, sealed, &header.record_data()).map_err(|_| OpenError::Damaged)
+}
+
+/// The index, and the frames in its order; everything else is zeros.
+fn split(content: &[u8]) -> Option<(Index, Vec<SealedRecord>)> {
+    let are_zeros = |bytes: &[u8]| bytes.iter().all(|byte| *byte == 0);
+    let length = usize::try_from(u32::from_le_bytes(*content.first_chunk()?)).ok()?;
+    let begin = FRAME_LENGTH.checked_add(length)?;
+    let json = content.get(FRAME_LENGTH..begin)?;
+    let frames_at = begin.checked_next_multiple_of(BLOCK)?;
+    are_zeros(content.get(begin..frames_at)?).then_some(())?;
+    let index = Index::from_json(json).ok()?;
+    let mut reader = Reader::new(content.get(frames_at..)?);
+    let mut records = Vec::new();
+    for id in index.records() {
+        let rest = reader.rest();
+        let blocks = usize::try_from(reader.u32()?).ok()?;
+        (1..=MOST_BLOCKS).contains(&blocks).then_some(())?;
+        reader.take(blocks * BLOCK - FRAME_LENGTH)?;
+        records.push(SealedRecord { id: *id, frame: rest.get(..blocks * BLOCK)?.to_vec() });
+    }
+    are_zeros(reader.rest()).then_some((index, records))
 }

@@ -1,6 +1,4 @@
-//! The index: FORMAT.md section 4. Opened with the vault key.
-
-use std::collections::HashMap;
+//! The index, which is JSON: FORMAT.md section 5. Opened with the vault key.
 
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
@@ -8,10 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::account::{Account, AccountId};
-use crate::format::container::RawSlot;
+use crate::format::container::{RawSlot, Role};
+use crate::format::json::{self, NotJson};
 
-/// The content of the box is padded to a multiple of this.
-const PADDING: usize = 4096;
 /// Backup files that are remembered: each entry holds the ids of all its accounts.
 const MOST_BACKUP_FILES: usize = 20;
 
@@ -19,13 +16,15 @@ const MOST_BACKUP_FILES: usize = 20;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Index {
-    vault_id: String,
-    epoch: u32,
-    generation: u64,
+    role: u8,
+    pub saved_at: Timestamp,
     slots: Vec<SlotEntry>,
-    records: Vec<RecordEntry>,
+    records: Vec<AccountId>,
     pub accounts: Vec<Account>,
     pub retire_before: Option<u64>,
+    /// What a program has to know before it may change the file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    write_needs: Vec<String>,
     #[serde(default)]
     pub backup_files: Vec<BackupFile>,
     #[serde(default)]
@@ -50,16 +49,8 @@ struct SlotEntry {
     number: u16,
     id: String,
     digest: String,
-    #[serde(flatten)]
-    unknown: Map<String, Value>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct RecordEntry {
-    pub id: String,
-    pub offset: u64,
-    pub length: u64,
-    pub digest: String,
+    /// Whether it goes into backups.
+    backup: bool,
     #[serde(flatten)]
     unknown: Map<String, Value>,
 }
@@ -82,33 +73,24 @@ impl BackupFile {
     }
 }
 
-impl RecordEntry {
-    pub fn new(id: &[u8; 16], offset: u64, length: u64, digest: &[u8; 32]) -> Self {
-        Self { id: HEXLOWER.encode(id), offset, length, digest: HEXLOWER.encode(digest), unknown: Map::new() }
-    }
-}
-
 impl SlotEntry {
     fn is_of(&self, slot: &RawSlot) -> bool {
         let found = entry(slot);
-        (self.number, &self.id, &self.digest) == (found.number, &found.id, &found.digest)
+        (self.number, &self.id, &self.digest, self.backup)
+            == (found.number, &found.id, &found.digest, found.backup)
     }
 }
-
-/// The content of an index box is not an index.
-#[derive(Debug)]
-pub(crate) struct NotAnIndex;
 
 impl Index {
     pub fn empty() -> Self {
         Self {
-            vault_id: String::new(),
-            epoch: 0,
-            generation: 0,
+            role: Role::Vault.in_json(),
+            saved_at: Timestamp::UNIX_EPOCH,
             slots: Vec::new(),
             records: Vec::new(),
             accounts: Vec::new(),
             retire_before: None,
+            write_needs: Vec::new(),
             backup_files: Vec::new(),
             biometrics: BiometricUse::default(),
             unknown: Map::new(),
@@ -116,42 +98,29 @@ impl Index {
     }
 
     /// Writes down what the file around it is.
-    pub fn describe(
-        &mut self,
-        (vault_id, epoch, generation): (&[u8; 16], u32, u64),
-        slots: &[RawSlot],
-        records: Vec<RecordEntry>,
-    ) {
-        self.vault_id = HEXLOWER.encode(vault_id);
-        self.epoch = epoch;
-        self.generation = generation;
+    pub fn describe(&mut self, role: Role, now: Timestamp, slots: &[RawSlot], records: Vec<AccountId>) {
+        self.role = role.in_json();
+        self.saved_at = whole_seconds(now);
+        self.records = records;
         let known: Vec<_> = std::mem::take(&mut self.slots);
         self.slots = slots.iter().map(entry).collect();
         for slot in &mut self.slots {
             slot.unknown =
                 known.iter().find(|old| old.id == slot.id).map(|old| old.unknown.clone()).unwrap_or_default();
         }
-        let known: HashMap<_, _> = self.records.drain(..).map(|old| (old.id, old.unknown)).collect();
-        self.records = records;
-        for record in &mut self.records {
-            record.unknown = known.get(&record.id).cloned().unwrap_or_default();
-        }
     }
 
-    /// Whether the index speaks of this vault, epoch and generation.
-    pub fn is_of(&self, vault_id: &[u8; 16], epoch: u32, generation: u64) -> bool {
-        self.vault_id == HEXLOWER.encode(vault_id) && self.epoch == epoch && self.generation == generation
+    /// Whether the slots that a file of this role shows are those that it has to show: FORMAT.md section 7.
+    pub fn allows(&self, role: Role, slots: &[RawSlot]) -> bool {
+        let shown = self.slots.iter().filter(|slot| role != Role::AutoBackup || slot.backup);
+        self.role == role.in_json()
+            && shown.clone().count() == slots.len()
+            && shown.zip(slots).all(|(listed, slot)| listed.is_of(slot))
     }
 
-    /// Whether the slots are exactly those listed, in this order.
-    pub fn lists_exactly(&self, slots: &[RawSlot]) -> bool {
-        self.slots.len() == slots.len()
-            && self.slots.iter().zip(slots).all(|(listed, slot)| listed.is_of(slot))
-    }
-
-    /// Whether the slot is one of those listed.
-    pub fn lists(&self, slot: &RawSlot) -> bool {
-        self.slots.iter().any(|listed| listed.is_of(slot))
+    /// Whether this version knows all that a writer has to know.
+    pub fn may_be_changed(&self) -> bool {
+        self.write_needs.is_empty()
     }
 
     /// Remembers a backup file; of too many, the oldest are forgotten.
@@ -162,87 +131,93 @@ impl Index {
         self.backup_files.drain(..too_many);
     }
 
-    pub fn records(&self) -> &[RecordEntry] {
+    /// The ids of the records, in the order of their frames.
+    pub fn records(&self) -> &[AccountId] {
         &self.records
     }
 
-    pub fn to_content(&self) -> Vec<u8> {
-        let json = serde_json::to_vec(self).expect("an index has no maps with keys that are not strings");
-        let length = u32::try_from(json.len()).expect("an index is smaller than 4 GiB");
-        let mut content = length.to_le_bytes().to_vec();
-        content.extend_from_slice(&json);
-        content.resize(content.len().next_multiple_of(PADDING), 0);
-        content
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("an index has no maps with keys that are not strings")
     }
 
-    pub fn from_content(content: &[u8]) -> Result<Self, NotAnIndex> {
-        let (length, rest) = content.split_first_chunk().ok_or(NotAnIndex)?;
-        let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| NotAnIndex)?;
-        let (json, padding) = rest.split_at_checked(length).ok_or(NotAnIndex)?;
-        if padding.len() >= PADDING || padding.iter().any(|byte| *byte != 0) {
-            return Err(NotAnIndex);
-        }
-        serde_json::from_slice(json).map_err(|_| NotAnIndex)
+    pub fn from_json(text: &[u8]) -> Result<Self, NotJson> {
+        json::read(text)
     }
+}
+
+/// Times of a file are in whole seconds.
+pub(crate) fn whole_seconds(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
 fn entry(slot: &RawSlot) -> SlotEntry {
     let id = slot.value.first_chunk::<16>().copied().unwrap_or_default();
     let (id, digest) = (HEXLOWER.encode(&id), HEXLOWER.encode(&slot.digest()));
-    SlotEntry { number: slot.number(), id, digest, unknown: Map::new() }
+    SlotEntry { number: slot.number(), id, digest, backup: slot.goes_into_backups(), unknown: Map::new() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::container::SlotType;
+
+    const JSON: &str = r#"{"role":1,"savedAt":"2026-01-02T03:04:05Z","slots":[],"retireBefore":null,"later":{"a":[1]},
+        "biometrics":{"unlock":true,"reveal":false},"records":["000102030405060708090a0b0c0d0e0f"],
+        "backupFiles":[{"path":"p","digest":"00","savedAt":"2026-01-02T03:04:05Z","accounts":[],"more":1}],
+        "accounts":[{"id":"000102030405060708090a0b0c0d0e0f","name":"n","kind":"later-kind","secretType":9,"words":12,
+        "createdAt":"2026-01-02T03:04:05Z","backedUpAt":null,"checkedAt":null,"note":null,"boundName":null,"keys":null,
+        "keyuses":null,"hasPassphrase":false,"identities":[{"type":"later-type","value":"v","path":null,"later":1}],"colour":"blue"}]}"#;
 
     #[test]
     fn unknown_fields_are_kept_at_every_level() {
-        let json = r#"{"vaultId":"00","epoch":1,"generation":1,"slots":[],"retireBefore":null,"later":{"a":[1]},
-            "biometrics":{"unlock":true,"reveal":false},
-            "backupFiles":[{"path":"p","digest":"00","savedAt":"2026-01-02T03:04:05Z","accounts":[],"more":1}],
-            "records":[{"id":"00","offset":0,"length":0,"digest":"00","more":7}],
-            "accounts":[{"id":"000102030405060708090a0b0c0d0e0f","name":"n","kind":"later-kind","words":12,
-            "createdAt":"2026-01-02T03:04:05Z","backedUpAt":null,"checkedAt":null,"note":null,"boundName":null,"keys":null,
-            "keyuses":null,"hasPassphrase":false,"identities":[{"type":"later-type","value":"v","path":null,"later":1}],"colour":"blue"}]}"#;
-        let mut content = u32::try_from(json.len()).unwrap().to_le_bytes().to_vec();
-        content.extend_from_slice(json.as_bytes());
-        content.resize(4096, 0);
-        let again = Index::from_content(&content).unwrap().to_content();
-        let length = u32::from_le_bytes(*again.first_chunk().unwrap()) as usize;
-        let before: Value = serde_json::from_str(json).unwrap();
-        let after: Value = serde_json::from_slice(&again[4..4 + length]).unwrap();
+        let before: Value = serde_json::from_str(JSON).unwrap();
+        let after: Value =
+            serde_json::from_slice(&Index::from_json(JSON.as_bytes()).unwrap().to_json()).unwrap();
         assert_eq!(before, after);
     }
 
     #[test]
     fn unknown_fields_survive_a_save() {
         let mut index = Index::empty();
-        let slot = RawSlot::new(crate::format::container::SlotType::Password, vec![1; 240]);
-        let record = || RecordEntry::new(&[7; 16], 0, 552, &[0; 32]);
-        index.describe((&[1; 16], 1, 1), std::slice::from_ref(&slot), vec![record()]);
+        let slot = RawSlot::new(SlotType::Password, vec![1; 240]);
+        let describe = |index: &mut Index| {
+            index.describe(Role::Vault, Timestamp::UNIX_EPOCH, std::slice::from_ref(&slot), Vec::new());
+        };
+        describe(&mut index);
         let mut json = serde_json::to_value(&index).unwrap();
         json["slots"][0]["later"] = "slot".into();
-        json["records"][0]["later"] = "record".into();
         let mut index: Index = serde_json::from_value(json).unwrap();
-        assert!(index.lists_exactly(std::slice::from_ref(&slot)));
-        index.describe((&[1; 16], 1, 2), std::slice::from_ref(&slot), vec![record()]);
-        let json = serde_json::to_value(&index).unwrap();
-        assert_eq!(
-            (&json["slots"][0]["later"], &json["records"][0]["later"]),
-            (&"slot".into(), &"record".into())
-        );
+        assert!(index.allows(Role::Vault, std::slice::from_ref(&slot)));
+        describe(&mut index);
+        assert_eq!(serde_json::to_value(&index).unwrap()["slots"][0]["later"], "slot");
     }
 
     #[test]
-    fn padding_that_is_not_zero_or_too_long_is_refused() {
-        let content = Index::empty().to_content();
-        assert_eq!(content.len(), 4096);
-        assert!(Index::from_content(&content).is_ok());
-        let mut altered = content.clone();
-        altered[4095] = 1;
-        assert!(Index::from_content(&altered).is_err());
-        assert!(Index::from_content(&[content, vec![0; 4096]].concat()).is_err());
-        assert!(Index::from_content(&[1]).is_err());
+    fn a_file_shows_the_slots_of_its_role_and_no_others() {
+        let password = RawSlot::new(SlotType::Password, vec![1; 240]);
+        let backup = RawSlot::new(SlotType::Backup, vec![2; 240]);
+        let both = [password.clone(), backup.clone()];
+        let mut index = Index::empty();
+        index.describe(Role::Vault, Timestamp::UNIX_EPOCH, &both, Vec::new());
+        assert!(index.allows(Role::Vault, &both));
+        assert!(index.allows(Role::AutoBackup, std::slice::from_ref(&backup)));
+        for (role, slots) in [
+            (Role::Vault, &both[..1]),
+            (Role::Vault, &both[1..]),
+            (Role::Vault, &[backup.clone(), password.clone()][..]),
+            (Role::AutoBackup, &both[..]),
+            (Role::AutoBackup, &both[..1]),
+            (Role::AutoBackup, &[]),
+            (Role::BackupFile, &both[..]),
+        ] {
+            assert!(!index.allows(role, slots), "{role:?} {}", slots.len());
+        }
+    }
+
+    #[test]
+    fn a_writer_that_something_is_needed_of_is_told() {
+        assert!(Index::from_json(JSON.as_bytes()).unwrap().may_be_changed());
+        let needs = JSON.replacen('{', r#"{"writeNeeds":["shares"],"#, 1);
+        assert!(!Index::from_json(needs.as_bytes()).unwrap().may_be_changed());
     }
 }

@@ -23,7 +23,6 @@ pub(crate) fn within(claimed: &Account, now: Timestamp) -> Account {
     account.bound_name = account.bound_name.as_deref().and_then(line);
     account.note = account.note.as_deref().and_then(note);
     account.words = account.words.min(MOST_WORDS);
-    account.created_at = account.created_at.min(now);
     account.backed_up_at = account.backed_up_at.map(|at| at.min(now));
     account.checked_at = account.checked_at.map(|at| at.min(now));
     account.check_put_off_until = account.check_put_off_until.map(|until| until.min(put_off(now)));
@@ -77,7 +76,7 @@ mod tests {
 
     fn account(fields: &str) -> Account {
         let json = format!(
-            r#"{{"id":"00000000000000000000000000000000","name":"A","kind":"minima","words":24,
+            r#"{{"id":"00000000000000000000000000000000","name":"A","kind":"minima","secretType":2,"words":24,
             "createdAt":"2026-01-01T00:00:00Z","backedUpAt":null,"checkedAt":null,"note":null,"boundName":null,
             "keys":64,"keyuses":2000,"hasPassphrase":false,"identities":[]{fields}}}"#
         );
@@ -117,13 +116,12 @@ mod tests {
     fn numbers_and_times_are_those_that_there_can_be() {
         let held = within(
             &account(
-                r#","keys":4000000000,"keyuses":0,"backedUpAt":"9999-01-01T00:00:00Z","createdAt":"2200-01-01T00:00:00Z",
-                "checkPutOffUntil":"9999-01-01T00:00:00Z","proofs":[{"type":"checked","at":"3000-01-01T00:00:00Z"}]"#,
+                r#","keys":4000000000,"keyuses":0,"backedUpAt":"9999-01-01T00:00:00Z",                "checkPutOffUntil":"9999-01-01T00:00:00Z","proofs":[{"type":"checked","at":"3000-01-01T00:00:00Z"}]"#,
             ),
             now(),
         );
         assert_eq!((held.keys, held.keyuses), (Some(KeyUses::MOST_KEYS), Some(1)));
-        assert_eq!((held.backed_up_at, held.created_at), (Some(now()), now()));
+        assert_eq!(held.backed_up_at, Some(now()));
         assert_eq!(held.check_put_off_until, Some(put_off(now())));
         assert!(held.proofs.iter().all(|proof| proof.at == now()));
         let held = within(&account(r#","kind":"wallet","keys":7,"keyuses":7"#), now());

@@ -4,6 +4,8 @@ pub mod container;
 pub mod contents;
 pub mod hex;
 pub mod index;
+pub mod json;
+pub mod keys;
 pub mod limits;
 pub mod record;
 pub mod slot;

@@ -1,17 +1,31 @@
-//! A record: the words of one account, FORMAT.md section 5. Opened with the phrase key.
+//! A record: the words of one account, and what makes them understood where they are found alone. FORMAT.md section 6. Opened with the
+//! phrase key.
 
 use std::fmt;
 
 use holdfast_phrase::{Form, Found, Identity, Kind, Passphrase, Phrase, PhraseError, Progress, Stopped};
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::format::container::{OpenError, Reader};
 
-const VERSION: u8 = 1;
-const BIP39: u8 = 1;
-const MINIMA: u8 = 2;
-/// The content of the box is padded to a multiple of this.
-const PADDING: usize = 512;
+/// Fields by their tags.
+const END: u16 = 0;
+const ID: u16 = 1;
+const SECRET_TYPE: u16 = 2;
+const WORDS: u16 = 3;
+const PASSPHRASE: u16 = 4;
+const KIND: u16 = 5;
+const NAME: u16 = 6;
+const DATE: u16 = 7;
+/// From this tag on a field changes what the record means.
+const NEWER: u16 = 0x8000;
+/// Bytes of a field before its value.
+const FIELD: usize = 6;
+
+/// Types of secrets that this version understands.
+const BIP39: u16 = 1;
+const MINIMA: u16 = 2;
 
 /// A phrase and, where the person has one, its passphrase.
 pub struct AccountSecret {
@@ -19,6 +33,32 @@ pub struct AccountSecret {
     pub phrase: Phrase,
     /// The "25th word".
     pub passphrase: Option<Passphrase>,
+}
+
+/// What of an account stands in its record beside the words.
+#[derive(Clone, Copy)]
+pub(crate) struct Label<'a> {
+    pub id: [u8; 16],
+    pub secret_type: u16,
+    pub kind: &'a str,
+    pub name: &'a str,
+    /// When the account was added, in seconds since 1970.
+    pub date: i64,
+}
+
+/// What a record says.
+pub(crate) enum Record<'a> {
+    Known(Fields<'a>),
+    /// Only a later version understands all of it.
+    Newer(Fields<'a>),
+}
+
+/// The fields of a record.
+#[derive(Clone, Copy)]
+pub(crate) struct Fields<'a> {
+    label: Label<'a>,
+    words: &'a str,
+    passphrase: &'a str,
 }
 
 impl AccountSecret {
@@ -69,67 +109,181 @@ impl AccountSecret {
         self.phrase.find_in_any_kind(self.passphrase.as_ref(), wanted, progress)
     }
 
-    pub(crate) fn to_content(&self) -> Zeroizing<Vec<u8>> {
-        // EXPOSE: the words and the passphrase are what a record keeps.
-        let (words, passphrase) =
-            (self.phrase.expose(), self.passphrase.as_ref().map_or("", Passphrase::expose));
-        let size = (2 + 2 + words.len() + 2 + passphrase.len()).next_multiple_of(PADDING);
-        let mut content = Zeroizing::new(Vec::with_capacity(size));
-        content.extend_from_slice(&[VERSION, secret_type(self.phrase.kind())]);
-        for text in [words, passphrase] {
-            let length = u16::try_from(text.len()).expect("texts of an account are at most 64 KiB");
-            content.extend_from_slice(&length.to_le_bytes());
-            content.extend_from_slice(text.as_bytes());
-        }
-        content.resize(size, 0);
-        content
+    /// The number of its type in a record.
+    pub(crate) fn type_number(&self) -> u16 {
+        secret_type(self.phrase.kind())
     }
 
+    /// The record of an account with these words.
+    pub(crate) fn to_content(&self, label: Label<'_>) -> Zeroizing<Vec<u8>> {
+        let fields = Fields {
+            label,
+            // EXPOSE: the words and the passphrase are what a record keeps.
+            words: self.phrase.expose(),
+            passphrase: self.passphrase.as_ref().map_or("", Passphrase::expose),
+        };
+        fields.compose()
+    }
+
+    /// The words of a record, as a phrase of that kind.
     pub(crate) fn from_content(kind: Kind, content: &[u8]) -> Result<Self, OpenError> {
-        let mut reader = Reader::new(content);
-        if reader.u8().is_none_or(|version| version > VERSION) {
-            return Err(OpenError::NewerVersion);
+        match Record::parse(content)? {
+            Record::Known(fields) => fields.secret(kind),
+            Record::Newer(_) => Err(OpenError::NewerVersion),
         }
-        let padded = content.len().is_multiple_of(PADDING);
-        Self::read(kind, reader).filter(|_| padded).ok_or(OpenError::Damaged)
-    }
-
-    fn read(kind: Kind, reader: Reader<'_>) -> Option<Self> {
-        let (found, words, passphrase) = texts(reader)?;
-        let phrase = Phrase::parse(kind, words).ok().filter(|_| found == secret_type(kind))?;
-        Some(Self { phrase, passphrase: Passphrase::new(passphrase) })
     }
 }
 
-fn secret_type(kind: Kind) -> u8 {
+fn secret_type(kind: Kind) -> u16 {
     match kind.form() {
         Form::Bip39(_) => BIP39,
         Form::Minima => MINIMA,
     }
 }
 
-/// Whether the content of a record has the form of one, whatever kind of words it holds. Gives their number; a record of a later version
-/// is taken as it is.
-pub(crate) fn check_form(content: &[u8]) -> Result<Option<usize>, OpenError> {
-    let mut reader = Reader::new(content);
-    let version = reader.u8().ok_or(OpenError::Damaged)?;
-    if version > VERSION {
-        return Ok(None);
+impl<'a> Record<'a> {
+    /// Reads what was decrypted.
+    ///
+    /// # Errors
+    /// `Damaged` where it has not the form of a record.
+    pub fn parse(content: &'a [u8]) -> Result<Self, OpenError> {
+        read(content).ok_or(OpenError::Damaged)
     }
-    let found = texts(reader).filter(|_| content.len().is_multiple_of(PADDING));
-    let (_, words, _) = found.ok_or(OpenError::Damaged)?;
-    Ok(Some(words.split_whitespace().count()))
+
+    /// Words in it, where they are understood.
+    pub fn word_count(&self) -> Option<usize> {
+        match self {
+            Self::Known(fields) => Some(fields.words.split_whitespace().count()),
+            Self::Newer(_) => None,
+        }
+    }
+
+    /// Whether it is the record of that account, as the JSON says.
+    pub fn is_of(&self, account: Label<'_>) -> bool {
+        let (Self::Known(Fields { label, .. }) | Self::Newer(Fields { label, .. })) = self;
+        (label.id, label.secret_type, label.kind, label.date)
+            == (account.id, account.secret_type, account.kind, account.date)
+    }
+
+    /// The same words as the record of another account, which may have another id, kind, date and name.
+    pub fn moved_to(&self, account: Label<'_>, content: &[u8]) -> Zeroizing<Vec<u8>> {
+        match self {
+            Self::Known(Fields { label, words, passphrase }) => {
+                let label = Label { id: account.id, kind: account.kind, date: account.date, ..*label };
+                Fields { label, words, passphrase }.compose()
+            }
+            Self::Newer(_) => {
+                let mut moved = Zeroizing::new(content.to_vec());
+                if let Some(id) = moved.get_mut(FIELD..FIELD + 16) {
+                    id.copy_from_slice(&account.id);
+                }
+                moved
+            }
+        }
+    }
 }
 
-/// Secret type, words and passphrase; the rest is zeros.
-fn texts(mut reader: Reader<'_>) -> Option<(u8, &str, &str)> {
-    let secret_type = reader.u8()?;
-    let mut text = || {
-        let length = reader.u16()?;
-        str::from_utf8(reader.take(length.into())?).ok()
+/// Whether two records hold the same secret, whatever else they say.
+pub(crate) fn have_same_secret(a: &[u8], b: &[u8]) -> bool {
+    match (Record::parse(a), Record::parse(b)) {
+        (Ok(Record::Known(a)), Ok(Record::Known(b))) => {
+            let same = |a: &str, b: &str| a.as_bytes().ct_eq(b.as_bytes());
+            a.label.secret_type == b.label.secret_type
+                && bool::from(same(a.words, b.words) & same(a.passphrase, b.passphrase))
+        }
+        // What is not understood is the same only where every byte after the id is.
+        (Ok(Record::Newer(_)), Ok(Record::Newer(_))) => {
+            a.get(FIELD + 16..).zip(b.get(FIELD + 16..)).is_some_and(|(a, b)| bool::from(a.ct_eq(b)))
+        }
+        _ => false,
+    }
+}
+
+impl Fields<'_> {
+    fn secret(&self, kind: Kind) -> Result<AccountSecret, OpenError> {
+        let phrase =
+            Phrase::parse(kind, self.words).ok().filter(|_| self.label.secret_type == secret_type(kind));
+        let phrase = phrase.ok_or(OpenError::Damaged)?;
+        Ok(AccountSecret { phrase, passphrase: Passphrase::new(self.passphrase) })
+    }
+
+    fn compose(&self) -> Zeroizing<Vec<u8>> {
+        let Label { id, secret_type, kind, name, date } = &self.label;
+        let (number, date) = (secret_type.to_le_bytes(), date.to_le_bytes());
+        let fields: [(u16, &[u8]); 7] = [
+            (ID, id),
+            (SECRET_TYPE, &number),
+            (WORDS, self.words.as_bytes()),
+            (PASSPHRASE, self.passphrase.as_bytes()),
+            (KIND, kind.as_bytes()),
+            (NAME, name.as_bytes()),
+            (DATE, &date),
+        ];
+        let size = fields.iter().map(|(_, value)| FIELD + value.len()).sum::<usize>() + 2;
+        // Never made larger, which would leave a copy behind.
+        let mut content = Zeroizing::new(Vec::with_capacity(size));
+        for (tag, value) in fields {
+            if tag == PASSPHRASE && value.is_empty() {
+                continue;
+            }
+            let length = u32::try_from(value.len()).expect("texts of an account are at most 64 KiB");
+            content.extend_from_slice(&tag.to_le_bytes());
+            content.extend_from_slice(&length.to_le_bytes());
+            content.extend_from_slice(value);
+        }
+        content.extend_from_slice(&END.to_le_bytes());
+        content
+    }
+}
+
+/// The record of an account whose words may be none.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) fn of_words(label: Label<'_>, words: &str) -> Zeroizing<Vec<u8>> {
+    Fields { label, words, passphrase: "" }.compose()
+}
+
+/// The fields, each once, up to the end, after which there are zeros.
+fn read(content: &[u8]) -> Option<Record<'_>> {
+    let mut reader = Reader::new(content);
+    let mut known: [Option<&[u8]>; 8] = [None; 8];
+    let (mut is_newer, mut is_first) = (false, true);
+    loop {
+        let tag = reader.u16()?;
+        if tag == END {
+            break;
+        }
+        let length = usize::try_from(reader.u32()?).ok()?;
+        let value = reader.take(length)?;
+        if is_first != (tag == ID) {
+            return None;
+        }
+        is_first = false;
+        is_newer |= tag >= NEWER;
+        if let Some(field) = known.get_mut(usize::from(tag))
+            && field.replace(value).is_some()
+        {
+            return None;
+        }
+    }
+    if !reader.rest().iter().all(|byte| *byte == 0) {
+        return None;
+    }
+    let [_, id, secret_type, words, passphrase, kind, name, date] = known;
+    let label = Label {
+        id: id?.try_into().ok()?,
+        secret_type: u16::from_le_bytes(secret_type?.try_into().ok()?),
+        kind: str::from_utf8(kind?).ok()?,
+        name: str::from_utf8(name?).ok()?,
+        date: i64::from_le_bytes(date?.try_into().ok()?),
     };
-    let (words, passphrase) = (text()?, text()?);
-    reader.rest().iter().all(|byte| *byte == 0).then_some((secret_type, words, passphrase))
+    let fields = Fields {
+        label,
+        words: str::from_utf8(words?).ok()?,
+        passphrase: str::from_utf8(passphrase.unwrap_or_default()).ok()?,
+    };
+    // All of it has the form of a record, also where it is not understood.
+    let is_understood = !is_newer && [BIP39, MINIMA].contains(&label.secret_type);
+    Some(if is_understood { Record::Known(fields) } else { Record::Newer(fields) })
 }
 
 impl fmt::Debug for AccountSecret {
@@ -139,37 +293,4 @@ impl fmt::Debug for AccountSecret {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const WORDS: &str = "legal winner thank year wave sausage worth useful legal winner thank yellow";
-
-    #[test]
-    fn a_record_gives_phrase_and_passphrase_back_in_512_bytes() {
-        let phrase = Phrase::parse(Kind::Olares, WORDS).unwrap();
-        let secret = AccountSecret { phrase, passphrase: Passphrase::new("TREZOR") };
-        let content = secret.to_content();
-        assert_eq!(content.len(), 512);
-        let again = AccountSecret::from_content(Kind::Olares, &content).unwrap();
-        // EXPOSE: a test compares a public phrase.
-        assert_eq!((again.phrase.expose(), again.passphrase.as_ref().unwrap().expose()), (WORDS, "TREZOR"));
-    }
-
-    #[test]
-    fn a_record_that_is_not_one_is_refused() {
-        let content = AccountSecret::parse(Kind::Olares, WORDS).unwrap().to_content();
-        let altered = |at: usize, value: u8| {
-            let mut altered = content.to_vec();
-            altered[at] = value;
-            AccountSecret::from_content(Kind::Olares, &altered)
-        };
-        assert!(matches!(altered(0, 2), Err(OpenError::NewerVersion)));
-        assert!(matches!(altered(1, 9), Err(OpenError::Damaged)));
-        assert!(matches!(altered(3, 255), Err(OpenError::Damaged)));
-        assert!(matches!(altered(511, 1), Err(OpenError::Damaged)));
-        assert!(matches!(altered(4, b'x'), Err(OpenError::Damaged)));
-        for length in 0..100 {
-            assert!(AccountSecret::from_content(Kind::Olares, &content[..length]).is_err(), "{length}");
-        }
-    }
-}
+mod tests;

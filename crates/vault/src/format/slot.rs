@@ -80,10 +80,11 @@ pub(crate) fn make_named(
     value.extend_from_slice(&salt);
     let bound: [u8; BOUND] = value.as_slice().try_into().expect("16 + 4 + 12 + 32 bytes");
     let hkdf = expand(kek, &salt);
+    let bare = RawSlot::new(kind, Vec::new());
     value.extend_from_slice(&commitment(&hkdf));
     for which in [Which::Vault, Which::Phrase] {
         let Some(key) = which.of(vault, phrase) else { continue };
-        let aad = associated_data(header, kind.number(), &bound, which);
+        let aad = associated_data(header, &bare, &bound, which);
         // EXPOSE: the key is what is wrapped.
         value.extend_from_slice(&sealed::seal(&wrapping_key(&hkdf, which), key.expose(), &aad, env));
     }
@@ -107,6 +108,31 @@ pub(crate) fn open_with_password(
     open(slot, &derive(password, &parameters.salt, cost, policy)?, header)
 }
 
+/// Opens the first of these slots that has the password. Nothing is derived where one of them asks for too much.
+pub(crate) fn open_any_with_password(
+    slots: &[&RawSlot],
+    password: &Password,
+    header: &Header,
+    policy: &KdfPolicy,
+) -> Result<Keys, OpenError> {
+    let mut judged = Vec::with_capacity(slots.len());
+    for slot in slots {
+        judged.push(policy.judge(parameters(slot)?.cost.ok_or(OpenError::Damaged)?));
+    }
+    if judged.contains(&Err(KdfError::TooMuch)) {
+        return Err(OpenError::ExcessiveWork);
+    }
+    judged.into_iter().collect::<Result<(), _>>()?;
+    let mut result = Err(OpenError::Damaged);
+    for slot in slots {
+        result = open_with_password(slot, password, header, policy);
+        if !matches!(result, Err(OpenError::WrongPassword)) {
+            break;
+        }
+    }
+    result
+}
+
 /// Opens a slot with its KEK.
 pub(crate) fn open(slot: &RawSlot, kek: &Key, header: &Header) -> Result<Keys, OpenError> {
     let (parameters, wraps) = parse(&slot.value).ok_or(OpenError::Damaged)?;
@@ -116,7 +142,7 @@ pub(crate) fn open(slot: &RawSlot, kek: &Key, header: &Header) -> Result<Keys, O
     }
     let bound = slot.value.first_chunk().ok_or(OpenError::Damaged)?;
     let unwrap = |which, sealed| -> Result<Key, OpenError> {
-        let aad = associated_data(header, slot.number(), bound, which);
+        let aad = associated_data(header, slot, bound, which);
         let content =
             sealed::open(&wrapping_key(&hkdf, which), sealed, &aad).map_err(|_| OpenError::Damaged)?;
         let bytes: &[u8; 32] = content.as_slice().try_into().map_err(|_| OpenError::Damaged)?;
@@ -180,7 +206,8 @@ fn derive(password: &Password, salt: &[u8; 32], cost: KdfCost, policy: &KdfPolic
 impl From<KdfError> for OpenError {
     fn from(error: KdfError) -> Self {
         match error {
-            KdfError::OutsideLimits => Self::ExcessiveWork,
+            KdfError::TooMuch => Self::ExcessiveWork,
+            KdfError::TooLittle => Self::Damaged,
             KdfError::OutOfMemory => Self::OutOfMemory,
             KdfError::Stopped => Self::Stopped,
         }
@@ -194,28 +221,29 @@ fn expand(kek: &Key, salt: &[u8; 32]) -> Hkdf<Sha256> {
 
 fn commitment(hkdf: &Hkdf<Sha256>) -> [u8; 32] {
     let mut out = [0; 32];
-    hkdf.expand(b"holdfast/1/slot/commitment", &mut out).expect("32 bytes are fewer than 255 blocks");
+    hkdf.expand(b"holdfast/2/slot/commitment", &mut out).expect("32 bytes are fewer than 255 blocks");
     out
 }
 
 fn wrapping_key(hkdf: &Hkdf<Sha256>, which: Which) -> Key {
     let info: &[u8] = match which {
-        Which::Vault => b"holdfast/1/slot/vault-key",
-        Which::Phrase => b"holdfast/1/slot/phrase-key",
+        Which::Vault => b"holdfast/2/slot/vault-key",
+        Which::Phrase => b"holdfast/2/slot/phrase-key",
     };
     Key::fill(|out| hkdf.expand(info, out).expect("32 bytes are fewer than 255 blocks"))
 }
 
-fn associated_data(header: &Header, number: u16, bound: &[u8; BOUND], which: Which) -> Vec<u8> {
+fn associated_data(header: &Header, slot: &RawSlot, bound: &[u8; BOUND], which: Which) -> Vec<u8> {
     let last = match which {
         Which::Vault => 1,
         Which::Phrase => 2,
     };
     [
-        &b"holdfast/1/wrap"[..],
+        &b"holdfast/2/wrap"[..],
         &header.vault_id,
         &header.epoch.to_le_bytes(),
-        &number.to_le_bytes(),
+        &slot.number().to_le_bytes(),
+        &slot.flags().to_le_bytes(),
         bound,
         &[last],
     ]

@@ -15,7 +15,7 @@ use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::format::container::{Container, OpenError, RawSlot};
+use crate::format::container::{Container, Header, OpenError, RawSlot};
 use crate::store::{SaveError, Store};
 use crate::vault::UnlockError;
 
@@ -144,19 +144,20 @@ impl Store {
     /// aside. Of another vault's file nothing is counted.
     pub(crate) fn counted<T>(
         &self,
-        file: &Container,
+        header: &Header,
+        slots: &[RawSlot],
         open: impl FnOnce() -> Result<T, OpenError>,
     ) -> Result<T, UnlockError> {
-        let mut vaults = self.vaults_here(file.header.vault_id).peekable();
+        let mut vaults = self.vaults_here(header.vault_id).peekable();
         if vaults.peek().is_none() {
             return Ok(open()?);
         }
-        let id = HEXLOWER.encode(&file.header.vault_id);
+        let id = HEXLOWER.encode(&header.vault_id);
         let begun = self.begin_attempt(&id)?;
         let result = open();
         let now = self.env().clock.now();
         if let Some(begun) = begun {
-            let is_own = vaults.any(|vault| has_slots_of(&vault, file));
+            let is_own = vaults.any(|vault| has_slots_of(&vault, slots));
             self.note_attempt(&id, |attempts| match &result {
                 Ok(_) if is_own => attempts.right(),
                 Err(OpenError::WrongPassword) => attempts.wrong(begun, now),
@@ -240,9 +241,9 @@ impl Store {
 }
 
 /// Whether every slot of a file is one of the vault's, byte for byte.
-fn has_slots_of(vault: &Container, file: &Container) -> bool {
+fn has_slots_of(vault: &Container, slots: &[RawSlot]) -> bool {
     let known: Vec<_> = vault.slots.iter().map(RawSlot::digest).collect();
-    file.slots.iter().all(|slot| known.contains(&slot.digest()))
+    slots.iter().all(|slot| known.contains(&slot.digest()))
 }
 
 /// Of too many vaults, those whose last wrong password is the oldest are forgotten.

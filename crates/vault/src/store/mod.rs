@@ -1,4 +1,4 @@
-//! The data directory: where the vault lies, who may write it, how it is saved. FORMAT.md section 9.
+//! The data directory: where the vault lies, who may write it, how it is saved. FORMAT.md section 10.
 
 mod save;
 mod settings;
@@ -31,7 +31,7 @@ pub struct Store {
 pub enum StoreState {
     /// No vault: a first start.
     None,
-    /// A vault whose trailing hash is right.
+    /// A vault of which a copy is whole, or can be mended.
     Intact,
     /// The vault is damaged, or missing where there was one.
     Damaged {
@@ -82,7 +82,7 @@ impl Store {
         &self.env
     }
 
-    /// What lies here, judged by the trailing hashes. Makes nothing.
+    /// What lies here, judged by its hashes. Makes nothing.
     ///
     /// # Errors
     /// `Io`, `NotHoldfast` and `NewerVersion` of the vault itself.

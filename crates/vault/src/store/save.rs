@@ -31,6 +31,9 @@ impl Store {
         previous: Previous,
     ) -> Result<(), SaveError> {
         self.remove_leftovers(lock);
+        if let Some(current) = current.filter(|current| !is_intact(current)) {
+            self.copy_aside(lock, "damaged", current)?;
+        }
         let temporary = self.write_temporary(bytes)?;
         let in_place = self
             .keep_current(lock, current.filter(|_| previous == Previous::Keep))
@@ -178,4 +181,9 @@ impl Store {
             }
         }
     }
+}
+
+/// Whether every copy in a file is as it was written.
+fn is_intact(bytes: &[u8]) -> bool {
+    Container::parse(bytes).is_ok_and(|container| container.condition.is_intact())
 }

@@ -12,6 +12,7 @@ use crate::believed::Derived;
 use crate::ceremony::Proved;
 use crate::environment::Environment;
 use crate::format::container::SlotType;
+use crate::format::index::whole_seconds;
 use crate::format::record::AccountSecret;
 use crate::paper_check;
 use crate::proof::ProofType;
@@ -98,7 +99,8 @@ impl<'a> Prepared<'a> {
             name: self.name.clone().unwrap_or_else(|| default_name(kind, others)),
             kind: kind.code().into(),
             words: self.secret.phrase.word_count(),
-            created_at: env.clock.now(),
+            secret_type: self.secret.type_number(),
+            created_at: whole_seconds(env.clock.now()),
             backed_up_at: None,
             checked_at: None,
             proofs: Vec::new(),
@@ -150,7 +152,7 @@ impl Vault {
                 if let Some((id, name)) = known {
                     return Err(ChangeError::Duplicate { id, name });
                 }
-                contents.put_secret(account.id, new.secret, &grant.phrase_key, env);
+                contents.put_secret(&account, new.secret, &grant.phrase_key, env);
                 contents.index.accounts.push(account.clone());
                 added.push(account);
             }

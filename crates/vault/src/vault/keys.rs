@@ -100,11 +100,11 @@ impl Vault {
         // No auto backup is made from the old keys while they are replaced.
         let _backups = self.store.lock_backups()?;
         let lock = self.store.lock()?;
-        let (bytes, mut contents) = self.read_again()?;
+        let (bytes, mut contents) = self.read_to_change()?;
         let before: Vec<_> = contents.slots.iter().filter_map(RawSlot::kind).collect();
         let biometric_item = biometric_item(&contents);
         let header = Header { epoch: contents.header.epoch + 1, ..contents.header.clone() };
-        contents.reseal(&grant.phrase_key, &phrase_key, header, &env)?;
+        contents.reseal(&grant.phrase_key, &phrase_key, header, &env);
         contents.put_slot(slot);
         if let Some(slot) = backup {
             contents.put_slot(slot);

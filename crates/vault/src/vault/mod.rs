@@ -29,7 +29,7 @@ use crate::account::{Account, AccountId};
 use crate::crypto::secret::Key;
 use crate::environment::Environment;
 use crate::environment::files::Lock;
-use crate::format::container::{Container, Header, OpenError, RawSlot, SlotType};
+use crate::format::container::{Condition, Container, Header, OpenError, RawSlot, SlotType};
 use crate::format::contents::Contents;
 use crate::store::{Previous, SaveError, Store};
 
@@ -72,6 +72,11 @@ impl Vault {
     pub fn version(&self) -> String {
         let Header { vault_id, epoch, generation, .. } = &self.contents.header;
         format!("{}.{epoch}.{generation}", HEXLOWER.encode(vault_id))
+    }
+
+    /// How well the vault file is kept, as it was read last.
+    pub fn condition(&self) -> Condition {
+        self.contents.condition
     }
 
     /// Which keys these are, counted from 1: a re-key makes new ones.
@@ -129,11 +134,26 @@ impl Vault {
     /// What is on disk now, if it still belongs to the keys and the password of this vault.
     pub(crate) fn read_again(&self) -> Result<(Vec<u8>, Contents), ChangeError> {
         let bytes = self.store.read_vault()?.ok_or(OpenError::Damaged)?;
-        let container = Container::parse(&bytes)?;
-        if !self.has_keys_of(&container) {
-            return Err(ChangeError::KeysChanged);
+        let mut are_changed = false;
+        let contents = Container::open_first(&bytes, |container| {
+            if self.has_keys_of(&container) {
+                return Contents::open(container, &self.key);
+            }
+            are_changed = true;
+            Err(OpenError::Damaged)
+        });
+        match contents {
+            Err(_) if are_changed => Err(ChangeError::KeysChanged),
+            contents => Ok((bytes, contents?)),
         }
-        let contents = Contents::open(container, &self.key)?;
+    }
+
+    /// What is on disk now, to be changed.
+    pub(crate) fn read_to_change(&self) -> Result<(Vec<u8>, Contents), ChangeError> {
+        let (bytes, contents) = self.read_again()?;
+        if !contents.index.may_be_changed() {
+            return Err(OpenError::NewerVersion.into());
+        }
         Ok((bytes, contents))
     }
 
@@ -143,7 +163,7 @@ impl Vault {
             return Ok(self.read_again()?.1);
         }
         let bytes = self.store.read_previous()?.ok_or(OpenError::Damaged)?;
-        Ok(Contents::open(Container::parse(&bytes)?, &self.key)?)
+        Ok(Container::open_first(&bytes, |container| Contents::open(container, &self.key))?)
     }
 
     /// Applies an operation to what is on disk and saves it.
@@ -156,7 +176,7 @@ impl Vault {
             return Err(ChangeError::ReadOnly);
         }
         let lock = self.store.lock()?;
-        let (bytes, mut contents) = self.read_again()?;
+        let (bytes, mut contents) = self.read_to_change()?;
         let result = operation(&mut contents, self.env())?;
         save(&self.store, &*lock, &mut contents, &self.key, Some(&bytes), previous)?;
         self.contents = contents;
@@ -205,7 +225,8 @@ pub(crate) fn save(
     if previous == Previous::Retire {
         contents.index.retire_before = Some(contents.header.generation + 1);
     }
-    let bytes = contents.seal_next(key, store.env());
+    let too_much = |_| SaveError::Io(std::io::ErrorKind::FileTooLarge.into());
+    let bytes = contents.seal_next(key, store.env()).map_err(too_much)?;
     // Whatever went wrong before, a file that does not open never takes the place of one that does.
     Container::parse(&bytes).and_then(|container| Contents::open(container, key)).map_err(|_| {
         let why = "what was to be saved does not open, so it was not saved";

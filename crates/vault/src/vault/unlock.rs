@@ -6,7 +6,7 @@ use super::slots::{self, find, item_name, name_of, open_by_keychain};
 use super::{CreateError, Grant, UnlockError, Vault, save};
 use crate::crypto::secret::Key;
 use crate::environment::keychain::{ItemName, Keychain, KeychainError};
-use crate::format::container::{Container, OpenError, SlotType};
+use crate::format::container::{Container, Header, OpenError, RawSlot, SlotType};
 use crate::format::contents::Contents;
 use crate::format::slot::{self, Keys, Source};
 use crate::password::Password;
@@ -101,9 +101,7 @@ impl Store {
     /// # Errors
     /// `NoVault`, `Throttled` (at once), `Open`, `Save`.
     pub fn unlock(&self, password: &Password) -> Result<Opened, UnlockError> {
-        let container = Container::parse(&self.read_current()?)?;
-        let keys = self.try_password(&container, password)?;
-        let opened = self.opened(container, keys, SlotType::Password, false)?;
+        let opened = self.open_with_password(&self.read_current()?, password, false)?;
         self.finish(&opened.0);
         Ok(opened)
     }
@@ -145,7 +143,8 @@ impl Store {
     ) -> Result<Opened, UnlockError> {
         let container = Container::parse(bytes)?;
         let keys = open_by_keychain(&container, keychain)?;
-        self.opened(container, keys, SlotType::Keychain, read_only)
+        let contents = Contents::open(container, &keys.vault)?;
+        self.opened((contents, keys), SlotType::Keychain, read_only)
     }
 
     /// Opens the previous generation read-only, for where the current one is missing or damaged.
@@ -154,9 +153,25 @@ impl Store {
     /// `NoVault` where there is none; as `unlock` otherwise.
     pub fn unlock_previous(&self, password: &Password) -> Result<Opened, UnlockError> {
         let bytes = self.read_previous().map_err(OpenError::from)?;
-        let container = Container::parse(&bytes.ok_or(UnlockError::NoVault)?)?;
-        let keys = self.try_password(&container, password)?;
-        self.opened(container, keys, SlotType::Password, true)
+        self.open_with_password(&bytes.ok_or(UnlockError::NoVault)?, password, true)
+    }
+
+    fn open_with_password(
+        &self,
+        bytes: &[u8],
+        password: &Password,
+        read_only: bool,
+    ) -> Result<Opened, UnlockError> {
+        let first = Container::parse(bytes)?;
+        find(&first, SlotType::Password)?;
+        let open = |container: Container| {
+            let own: Vec<_> = passwords(&container.slots).collect();
+            let keys = slot::open_any_with_password(&own, password, &container.header, &self.env().kdf)?;
+            Ok((Contents::open(container, &keys.vault)?, keys))
+        };
+        let opened = self.counted(&first.header, &first.slots, || Container::open_first(bytes, open))?;
+        self.note_password();
+        self.opened(opened, SlotType::Password, read_only)
     }
 
     /// The vault, which is damaged, not absent, where there is a previous generation.
@@ -170,12 +185,10 @@ impl Store {
 
     fn opened(
         &self,
-        container: Container,
-        keys: Keys,
+        (contents, keys): (Contents, Keys),
         by: SlotType,
         read_only: bool,
     ) -> Result<Opened, UnlockError> {
-        let contents = Contents::open(container, &keys.vault)?;
         let grant = Grant::new(keys.phrase.ok_or(OpenError::Damaged)?, &contents, by);
         Ok((Vault { store: self.clone(), key: keys.vault, contents, read_only }, grant))
     }
@@ -191,12 +204,16 @@ impl Store {
     /// Tries a password on the container's password slot, with the delay after wrong ones.
     pub(super) fn try_password(
         &self,
-        container: &Container,
+        header: &Header,
+        slots: &[RawSlot],
         password: &Password,
     ) -> Result<Keys, UnlockError> {
-        let slot = find(container, SlotType::Password)?;
-        let open = || slot::open_with_password(slot, password, &container.header, &self.env().kdf);
-        let result = self.counted(container, open);
+        let own: Vec<_> = passwords(slots).collect();
+        if own.is_empty() {
+            return Err(UnlockError::NoSuchSlot);
+        }
+        let open = || slot::open_any_with_password(&own, password, header, &self.env().kdf);
+        let result = self.counted(header, slots, open);
         if result.is_ok() {
             self.note_password();
         }
@@ -216,8 +233,7 @@ impl Vault {
         }
         let header = self.contents.header.clone();
         let slots = self.contents.slots.clone();
-        let container = Container { header, slots, index: Vec::new(), records: Vec::new() };
-        let keys = self.store.try_password(&container, password)?;
+        let keys = self.store.try_password(&header, &slots, password)?;
         Ok(Grant::new(keys.phrase.ok_or(OpenError::Damaged)?, &self.contents, SlotType::Password))
     }
 
@@ -264,6 +280,11 @@ impl Vault {
         self.read_only = false;
         Ok(())
     }
+}
+
+/// The slots of the local password.
+fn passwords(slots: &[RawSlot]) -> impl Iterator<Item = &RawSlot> {
+    slots.iter().filter(|slot| slot.kind() == Some(SlotType::Password))
 }
 
 /// Puts a key into the keychain, and reads it back.

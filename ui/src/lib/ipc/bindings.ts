@@ -382,7 +382,9 @@ export type FilePurposeView = "restore" | "verify" |
 "question";
 
 /**  How what a backup says of an account stands to its words. */
-export type FitView = "fits" | "differs" | "unknown";
+export type FitView = "fits" | "differs" | "unknown" | 
+/**  The words are lost with this file. */
+"damaged";
 
 /**  Which private window to open. */
 export type FlowRequest = FlowRequest_Serialize | FlowRequest_Deserialize;
@@ -493,12 +495,20 @@ export type NodeNoteView =
 export type NoticeView = NoticeView_Serialize | NoticeView_Deserialize;
 
 /**  One thing to say. */
-export type NoticeView_Deserialize = { notice: "autoFailed"; dir: string; reason: FailReasonView; at: string } | { notice: "overdue"; last?: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
+export type NoticeView_Deserialize = { notice: "autoFailed"; dir: string; reason: FailReasonView; at: string } | { notice: "overdue"; last?: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | 
+/**  The vault file lost a part, and opens from the rest. */
+{ notice: "wornVault" } | 
+/**  A backup did. */
+{ notice: "worn"; path: string } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
 /**  Not there, or it hangs. */
 { notice: "absent"; dir: string; since?: string | null; answers: boolean } | { notice: "askPassword"; path: string };
 
 /**  One thing to say. */
-export type NoticeView_Serialize = { notice: "autoFailed"; dir: string; reason: FailReasonView; at: string } | { notice: "overdue"; last: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
+export type NoticeView_Serialize = { notice: "autoFailed"; dir: string; reason: FailReasonView; at: string } | { notice: "overdue"; last: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | 
+/**  The vault file lost a part, and opens from the rest. */
+{ notice: "wornVault" } | 
+/**  A backup did. */
+{ notice: "worn"; path: string } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
 /**  Not there, or it hangs. */
 { notice: "absent"; dir: string; since: string | null; answers: boolean } | { notice: "askPassword"; path: string };
 

@@ -1,6 +1,7 @@
 use super::super::{Tries, Urgency};
 use super::*;
 use crate::store::Previous;
+use crate::testing::beyond_mending;
 use crate::vault::tests::{PASSWORD, Setting, WORDS, add, password, setting};
 
 const BACKUP: &str = "sextant mooring gravel otter plinth";
@@ -37,9 +38,8 @@ fn the_last_good_copy_of_an_account_takes_the_password() {
 #[test]
 fn a_damaged_copy_is_no_other_good_one_and_may_hold_what_is_left() {
     let (_setting, mut vault, _grant, written) = scene(2);
-    let mut bytes = std::fs::read(&written[0]).unwrap();
-    bytes[5_000] ^= 1;
-    std::fs::write(&written[0], bytes).unwrap();
+    let bytes = std::fs::read(&written[0]).unwrap();
+    std::fs::write(&written[0], beyond_mending(&bytes)).unwrap();
     assert!(is_refused(&mut vault, &written[1]));
     assert!(is_refused(&mut vault, &written[0]));
 }

@@ -174,9 +174,8 @@ fn a_damaged_vault_is_never_copied_and_stops_pruning() {
     it.setting.store.change_settings(|settings| settings.auto_backup.keep = Some(1)).unwrap();
     let kept = it.run(Urgency::Now).written.remove(0);
     let path = it.setting.store.vault_path();
-    let mut bytes = std::fs::read(&path).unwrap();
-    bytes[3_000] ^= 1;
-    std::fs::write(&path, bytes).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, beyond_mending(&bytes)).unwrap();
     it.setting.clock.advance(2 * DAY);
     let run = it.run(Urgency::WhenDue);
     assert!(run.written.is_empty() && run.pruned.is_empty() && kept.exists());

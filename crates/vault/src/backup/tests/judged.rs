@@ -39,9 +39,8 @@ fn an_old_copy_a_missing_stick_a_damaged_file_and_a_failure_are_said() {
         notices(&it),
         [Notice::OneDisk, Notice::Absent { dir: stick.clone(), since: None, answers: true }]
     );
-    let mut bytes = std::fs::read(&path).unwrap();
-    bytes[100] ^= 1;
-    std::fs::write(&path, bytes).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, beyond_mending(&bytes)).unwrap();
     assert!(notices(&it).contains(&Notice::Damaged { count: 1 }));
     it.setting
         .store
@@ -113,8 +112,8 @@ fn a_copy_that_somebody_made_up_is_not_intact() {
     it.auto_on();
     let path = it.run(Urgency::Now).written.remove(0);
     let mut container = Container::parse(&std::fs::read(&path).unwrap()).unwrap();
-    container.records[10] ^= 1;
-    let bytes = container.compose(it.env());
+    container.sealed.ciphertext[10] ^= 1;
+    let bytes = container.compose();
     std::fs::write(&path, &bytes).unwrap();
     assert!(!it.vault.copies().unwrap()[0].intact);
     // Also where the journal was made to agree.
@@ -123,4 +122,58 @@ fn a_copy_that_somebody_made_up_is_not_intact() {
     value["files"][0]["sha256"] = digest_of(&bytes).into();
     std::fs::write(&journal, value.to_string()).unwrap();
     assert!(!it.vault.copies().unwrap()[0].intact);
+}
+
+/// What one copy lost is in the others: it is said, and it is no damage.
+#[test]
+fn a_backup_that_has_lost_a_part_is_named_and_still_counts() {
+    let mut it = with_accounts(1);
+    let by_hand = it.back_up("b.holdfast").path;
+    it.auto_on();
+    let auto = it.run(Urgency::Now).written.remove(0);
+    it.vault.copies().unwrap();
+    let before = notices(&it);
+    for path in [&by_hand, &auto] {
+        let mut bytes = std::fs::read(path).unwrap();
+        bytes[7_000] ^= 1;
+        std::fs::write(path, bytes).unwrap();
+    }
+    let copies = it.vault.copies().unwrap();
+    assert!(copies.iter().all(|copy| copy.intact && !copy.another && copy.is_good()));
+    assert!(copies.iter().all(|copy| copy.condition.whole == 3));
+    let said = notices(&it);
+    for path in [&by_hand, &auto] {
+        assert!(said.contains(&Notice::Worn { path: path.clone() }), "{said:?}");
+    }
+    assert_eq!(said.len(), before.len() + 2);
+    assert_eq!(open(it.store(), &by_hand, BACKUP).unwrap().accounts().len(), 1);
+}
+
+#[test]
+fn a_vault_that_has_lost_a_part_is_backed_up_prunes_nothing_and_is_mended_by_the_next_change() {
+    let mut it = with_accounts(1);
+    it.auto_on();
+    it.setting.store.change_settings(|settings| settings.auto_backup.keep = Some(1)).unwrap();
+    let first = it.run(Urgency::Now).written.remove(0);
+    it.vault.copies().unwrap();
+    let path = it.setting.store.vault_path();
+    let mut worn = std::fs::read(&path).unwrap();
+    worn[100] ^= 1;
+    std::fs::write(&path, &worn).unwrap();
+    it.vault.refresh().unwrap();
+    assert!(notices(&it).contains(&Notice::WornVault));
+    it.setting.clock.advance(2 * 86_400);
+    let run = it.run(Urgency::WhenDue);
+    assert!(run.failed.is_empty() && run.pruned.is_empty() && first.exists());
+    // From a whole copy: what is written is intact.
+    let written = Container::parse(&std::fs::read(&run.written[0]).unwrap()).unwrap();
+    assert!(written.condition.is_intact());
+
+    it.vault.rename(it.vault.accounts()[0].id, "Another").unwrap();
+    assert!(!notices(&it).contains(&Notice::WornVault));
+    let mended = std::fs::read(&path).unwrap();
+    assert!(Container::parse(&mended).unwrap().condition.is_intact());
+    // As it was, it is put aside first.
+    let aside = it.setting.store.aside();
+    assert!(aside.iter().any(|path| std::fs::read(path).unwrap() == worn), "{aside:?}");
 }

@@ -1,29 +1,26 @@
-//! The bytes of a `.holdfast` file: FORMAT.md sections 1, 2, 6 and 8. Knows nothing of keys.
+//! The bytes of a `.holdfast` file: FORMAT.md sections 1, 2 and 8. Knows nothing of keys.
 
+mod copies;
 mod header;
-mod padme;
 mod reader;
 mod slots;
 
-pub use header::is_container;
-pub(crate) use header::{Header, Role};
+pub use copies::Condition;
+pub(crate) use header::{BLOCK, Header, Role};
+pub use header::{VERSION, is_container};
 pub(crate) use reader::Reader;
 pub(crate) use slots::RawSlot;
 pub use slots::SlotType;
 
+use copies::{Candidate, Candidates};
+use header::{ENTRY, Fields, Layout};
 use sha2::{Digest, Sha256};
 
-use crate::environment::Environment;
+use crate::crypto::sealed::SealedBox;
 use crate::environment::regular_file::{Sort, Unreadable};
-
-/// The version of the format that this program writes.
-pub const VERSION: u16 = 1;
 
 /// Bytes in a file at most: about a quarter of a million accounts. A longer one is none of Holdfast's.
 pub const LONGEST_FILE: u64 = 160 << 20;
-
-/// Bytes of the trailing hash.
-const HASH: usize = 32;
 
 /// Why a file does not open. The variants are in the order in which they are found.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +35,7 @@ pub enum OpenError {
     /// There is something else in its place.
     #[error("this is {0}, not a file")]
     NotRegular(Sort),
-    /// The file does not begin like a Holdfast file, or is longer than one.
+    /// No copy of a Holdfast file begins in it, or it is longer than one.
     #[error("not a Holdfast file")]
     NotHoldfast,
     /// A later version of the format, or a slot that only a later version knows.
@@ -68,66 +65,105 @@ impl From<std::io::Error> for OpenError {
     }
 }
 
-/// A file whose trailing hash is right: intact, but not yet authentic.
+/// A copy that is whole, or was mended: not yet authentic.
 #[derive(Clone)]
 pub(crate) struct Container {
     pub header: Header,
     pub slots: Vec<RawSlot>,
-    pub index: Vec<u8>,
-    pub records: Vec<u8>,
+    /// What tells the vault key from another.
+    pub key_check: [u8; 32],
+    /// Everything but the slots. Its ciphertext fills the blocks after the head.
+    pub sealed: SealedBox,
+    pub condition: Condition,
+    /// Blocks before the ciphertext.
+    pub head: usize,
 }
 
 impl Container {
-    /// Reads the header alone; whether the rest is intact is not looked at.
+    /// The header of the copy that would be opened, or where none is whole the first that is in range.
     pub fn peek(bytes: &[u8]) -> Result<Header, OpenError> {
-        header::parse(bytes).map(|(header, _)| header)
+        let first = Candidates::of(bytes)?.next().map(|found| found.body);
+        let parsed = first.as_deref().or(Some(bytes)).and_then(header::parse);
+        parsed.map(|fields| fields.header).ok_or(OpenError::Damaged)
     }
 
-    /// Reads a file up to and including its trailing hash and the form of its slots.
+    /// The first copy that is whole, or can be mended, up to the form of its slots.
     pub fn parse(bytes: &[u8]) -> Result<Self, OpenError> {
-        let (header, lengths) = header::parse(bytes)?;
-        let content = bytes.len().checked_sub(HASH).and_then(|end| bytes.split_at_checked(end));
-        let (content, hash) = content.ok_or(OpenError::Damaged)?;
-        if Sha256::digest(content).as_slice() != hash {
-            return Err(OpenError::Damaged);
-        }
-        let mut reader = Reader::new(content);
-        let mut part = |length: u64| {
-            usize::try_from(length).ok().and_then(|length| reader.take(length)).ok_or(OpenError::Damaged)
-        };
-        part(header::SIZE)?;
-        let slots = part(lengths.slots)?;
-        let index = part(lengths.index)?.to_vec();
-        let records = part(lengths.records)?.to_vec();
-        part(lengths.fill)?;
-        if !reader.is_empty() {
-            return Err(OpenError::Damaged);
-        }
-        Ok(Self { header, slots: slots::parse(slots)?, index, records })
+        Self::candidates(bytes)?.next().ok_or(OpenError::Damaged)?
     }
 
-    /// Writes the file, with fresh fill.
-    pub fn compose(&self, env: &Environment) -> Vec<u8> {
-        let slots = slots::compose(&self.slots);
-        let bare = header::LENGTH + slots.len() + self.index.len() + self.records.len() + HASH;
-        let size = padme::padded(bare);
-        let lengths = header::Lengths {
-            slots: slots.len() as u64,
-            index: self.index.len() as u64,
-            records: self.records.len() as u64,
-            fill: (size - bare) as u64,
+    /// The copies that may be opened, in their order: one where a copy is whole, up to eight where none is.
+    fn candidates(bytes: &[u8]) -> Result<impl Iterator<Item = Result<Self, OpenError>> + '_, OpenError> {
+        Ok(Candidates::of(bytes)?.map(Self::of))
+    }
+
+    /// Opens the first of the copies that may be opened and does open. Where none does, the error is that of the first.
+    pub fn open_first<T>(
+        bytes: &[u8],
+        mut open: impl FnMut(Self) -> Result<T, OpenError>,
+    ) -> Result<T, OpenError> {
+        let mut first = None;
+        for candidate in Self::candidates(bytes)? {
+            match candidate.and_then(&mut open) {
+                // They say nothing of the copy.
+                Err(error @ (OpenError::Stopped | OpenError::OutOfMemory)) => return Err(error),
+                Err(error) => first = first.or(Some(error)),
+                Ok(opened) => return Ok(opened),
+            }
+        }
+        Err(first.unwrap_or(OpenError::Damaged))
+    }
+
+    fn of(candidate: Candidate) -> Result<Self, OpenError> {
+        let Candidate { body, condition } = candidate;
+        let fields = header::parse(&body).ok_or(OpenError::Damaged)?;
+        let Fields { header, layout, key_check, nonce, tag } = fields;
+        let (head, ciphertext) = body.split_at_checked(layout.head * BLOCK).ok_or(OpenError::Damaged)?;
+        let slots = slots::parse(head.get(header::LENGTH..).unwrap_or_default())?;
+        let sealed = SealedBox { nonce, ciphertext: ciphertext.to_vec(), tag };
+        Ok(Self { header, slots, key_check, sealed, condition, head: layout.head })
+    }
+
+    /// Bytes that a box has for a content of so many, beside these slots. `None` where it is more than any file holds.
+    pub fn room(slots: &[RawSlot], content: usize) -> Option<usize> {
+        let layout = Layout::of(slots::compose(slots).len(), content)?;
+        Some((layout.blocks - layout.head) * BLOCK)
+    }
+
+    /// A copy that was never written.
+    pub fn new(header: Header, slots: Vec<RawSlot>, key_check: [u8; 32], sealed: SealedBox) -> Self {
+        let head = Layout::of(slots::compose(&slots).len(), 0).map_or(0, |layout| layout.head);
+        Self { header, slots, key_check, sealed, condition: Condition::default(), head }
+    }
+
+    /// The auto backup of a vault: what is sealed stays as it is, and of the slots those stay that go into backups.
+    pub fn into_backup(mut self, sequence: u64, claimed_time: i64) -> Self {
+        self.header = Header { role: Role::AutoBackup, sequence, claimed_time, ..self.header };
+        self.slots.retain(RawSlot::goes_into_backups);
+        self
+    }
+
+    /// Writes the file.
+    pub fn compose(&self) -> Vec<u8> {
+        let layout = Layout::with(self.head, self.head + self.sealed.ciphertext.len() / BLOCK);
+        let mut copy = Vec::with_capacity(layout.copy_length());
+        let fields = Fields {
+            header: self.header.clone(),
+            layout,
+            key_check: self.key_check,
+            nonce: self.sealed.nonce,
+            tag: self.sealed.tag,
         };
-        let mut bytes = Vec::with_capacity(size);
-        header::write(&mut bytes, &self.header, &lengths);
-        bytes.extend_from_slice(&slots);
-        bytes.extend_from_slice(&self.index);
-        bytes.extend_from_slice(&self.records);
-        let filled = bytes.len();
-        bytes.resize(size - HASH, 0);
-        env.with(|random| random.fill_bytes(bytes.get_mut(filled..).unwrap_or_default()));
-        let hash = Sha256::digest(&bytes);
-        bytes.extend_from_slice(&hash);
-        bytes
+        header::write(&mut copy, &fields);
+        copy.extend_from_slice(&slots::compose(&self.slots));
+        copy.resize(layout.head * BLOCK, 0);
+        copy.extend_from_slice(&self.sealed.ciphertext);
+        let table: Vec<u8> =
+            copy.chunks(BLOCK).flat_map(|block| Sha256::digest(block).into_iter().take(ENTRY)).collect();
+        copy.extend_from_slice(&table);
+        let hash = Sha256::digest(&copy);
+        copy.extend_from_slice(&hash);
+        copy.repeat(layout.copies.into())
     }
 }
 

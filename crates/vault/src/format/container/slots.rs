@@ -6,6 +6,11 @@ use super::OpenError;
 use super::reader::Reader;
 
 const CRITICAL: u16 = 1;
+const GOES_INTO_BACKUPS: u16 = 2;
+/// Slots of one type at most.
+const MOST_OF_A_TYPE: usize = 4;
+/// The type that ends them.
+const END: u16 = 0;
 
 /// The types of key slots that this version knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +48,30 @@ impl SlotType {
         }
     }
 
+    fn flags(self) -> u16 {
+        match self {
+            Self::Password | Self::Keychain | Self::Biometric => CRITICAL,
+            Self::Backup => CRITICAL | GOES_INTO_BACKUPS,
+        }
+    }
+
+    /// Whether a value begins as one of this type does: the KDF, the wraps, and with them its length.
+    fn fits(self, value: &[u8]) -> bool {
+        let (kdf, both) = match self {
+            Self::Password | Self::Backup => (1, true),
+            Self::Keychain => (0, true),
+            Self::Biometric => (0, false),
+        };
+        let Some([found, wraps, 0, 0]) = value.get(16..20) else { return false };
+        let numbers = value.get(20..32).unwrap_or_default();
+        let length = match wraps {
+            1 if !both => 168,
+            3 => 240,
+            _ => return false,
+        };
+        *found == kdf && value.len() == length && (kdf == 1 || numbers.iter().all(|byte| *byte == 0))
+    }
+
     pub(crate) fn from_number(number: u16) -> Option<Self> {
         Self::ALL.into_iter().find(|slot| slot.number() == number)
     }
@@ -58,7 +87,7 @@ pub(crate) struct RawSlot {
 
 impl RawSlot {
     pub fn new(kind: SlotType, value: Vec<u8>) -> Self {
-        Self { number: kind.number(), flags: CRITICAL, value }
+        Self { number: kind.number(), flags: kind.flags(), value }
     }
 
     pub fn kind(&self) -> Option<SlotType> {
@@ -67,6 +96,15 @@ impl RawSlot {
 
     pub fn number(&self) -> u16 {
         self.number
+    }
+
+    pub fn flags(&self) -> u16 {
+        self.flags
+    }
+
+    /// Whether backups that are made without a key have it.
+    pub fn goes_into_backups(&self) -> bool {
+        self.flags & GOES_INTO_BACKUPS != 0
     }
 
     fn write(&self, out: &mut Vec<u8>) {
@@ -85,32 +123,42 @@ impl RawSlot {
     }
 }
 
+/// The slots of a head. What is malformed is found before what is unknown.
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<RawSlot>, OpenError> {
-    let mut reader = Reader::new(bytes);
-    let mut slots: Vec<RawSlot> = Vec::new();
-    while !reader.is_empty() {
-        let slot = one(&mut reader).ok_or(OpenError::Damaged)?;
-        match slot.kind() {
-            None if slot.flags & CRITICAL != 0 => return Err(OpenError::NewerVersion),
-            Some(_) if slots.iter().any(|other| other.number == slot.number) => {
-                return Err(OpenError::Damaged);
-            }
-            None | Some(_) => slots.push(slot),
+    let slots = all(bytes).ok_or(OpenError::Damaged)?;
+    for slot in &slots {
+        let of_its_type = slots.iter().filter(|other| other.number == slot.number).count();
+        let fits = slot.kind().is_none_or(|kind| kind.fits(&slot.value));
+        if of_its_type > MOST_OF_A_TYPE || !fits {
+            return Err(OpenError::Damaged);
         }
     }
-    Ok(slots)
+    let is_newer = |slot: &RawSlot| slot.kind().is_none() && slot.flags & CRITICAL != 0;
+    if slots.iter().any(is_newer) { Err(OpenError::NewerVersion) } else { Ok(slots) }
 }
 
-fn one(reader: &mut Reader<'_>) -> Option<RawSlot> {
-    let number = reader.u16()?;
-    let flags = reader.u16()?;
-    let length = usize::try_from(reader.u32()?).ok()?;
-    Some(RawSlot { number, flags, value: reader.take(length)?.to_vec() })
+/// Up to the end, after which there are zeros.
+fn all(bytes: &[u8]) -> Option<Vec<RawSlot>> {
+    let mut reader = Reader::new(bytes);
+    let mut slots = Vec::new();
+    loop {
+        match reader.u16()? {
+            END => break,
+            number => {
+                let flags = reader.u16()?;
+                let length = usize::try_from(reader.u32()?).ok()?;
+                slots.push(RawSlot { number, flags, value: reader.take(length)?.to_vec() });
+            }
+        }
+    }
+    reader.rest().iter().all(|byte| *byte == 0).then_some(slots)
 }
 
+/// With their end.
 pub(super) fn compose(slots: &[RawSlot]) -> Vec<u8> {
     let mut out = Vec::new();
     slots.iter().for_each(|slot| slot.write(&mut out));
+    out.extend_from_slice(&END.to_le_bytes());
     out
 }
 

@@ -205,7 +205,7 @@ mod doors {
         let source = Source::Password(&password("mine mine mine"), store.env().kdf.backup_cost());
         let keys = (&key, Some(&phrase_key));
         made.slots = vec![slot::make(SlotType::Password, &source, keys, &made.header, store.env()).unwrap()];
-        std::fs::write(&scene.copied, made.compose(store.env())).unwrap();
+        std::fs::write(&scene.copied, made.compose()).unwrap();
         assert!(OpenedBackup::open(store, &scene.copied, &password("mine mine mine")).is_err());
         assert!(matches!(knock(&scene, 0, 1), UnlockError::Open(OpenError::WrongPassword)));
         assert!(matches!(store.unlock(&password(PASSWORD)), Err(UnlockError::Throttled { .. })));

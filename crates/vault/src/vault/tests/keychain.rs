@@ -67,10 +67,8 @@ fn a_keychain_vault_that_is_damaged_opens_its_previous_generation_with_the_keych
     let first = add(&mut vault, &grant, WORDS).id;
     vault.rename(first, "another name").unwrap();
     drop((vault, grant));
-    let mut bytes = std::fs::read(store.vault_path()).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
-    std::fs::write(store.vault_path(), bytes).unwrap();
+    let bytes = std::fs::read(store.vault_path()).unwrap();
+    std::fs::write(store.vault_path(), beyond_mending(&bytes)).unwrap();
     assert!(store.is_without_password());
     assert!(matches!(store.unlock_with_keychain(&keychain), Err(UnlockError::Open(OpenError::Damaged))));
     let (mut vault, _) = store.unlock_previous_with_keychain(&keychain).unwrap();
