@@ -307,7 +307,8 @@ fn another_reader_says_the_same_of_damaged_files() {
     }
     let mut chance = random(3);
     for (_, damage) in DAMAGES {
-        for _ in 0..times() / 5 {
+        // A sample: the other reader takes its time.
+        for _ in 0..(times() / 5).min(300) {
             let mut bytes = backup.clone();
             damage(&mut bytes, &older, &mut chance);
             let cut = chance.random_range(0..3000);
