@@ -270,7 +270,8 @@ impl Store {
         self.lock_file("backup.lock")
     }
 
-    /// The vault, if it is intact and has a backup slot. `None` where it is damaged and auto backup was on.
+    /// The vault, if a copy in its file is whole and it has a backup slot. `None` where it is damaged and auto backup was on: what is only mended
+    /// nobody has opened with the key.
     fn read_for_auto_backup(&self) -> Result<Option<Container>, RunError> {
         let was_on = self.settings().auto_backup.enabled;
         let bytes = self.read_vault().map_err(OpenError::from)?;
@@ -280,7 +281,7 @@ impl Store {
             None => return Err(RunError::NoVault),
         };
         match parsed {
-            Ok(vault) if has_backup_slot(&vault) => Ok(Some(vault)),
+            Ok(vault) if has_backup_slot(&vault) => Ok(Some(vault).filter(|vault| vault.condition.whole > 0)),
             Ok(_) => Err(RunError::Off),
             Err(OpenError::Damaged | OpenError::NotHoldfast) if was_on => Ok(None),
             Err(error) => Err(error.into()),

@@ -177,3 +177,20 @@ fn a_vault_that_has_lost_a_part_is_backed_up_prunes_nothing_and_is_mended_by_the
     let aside = it.setting.store.aside();
     assert!(aside.iter().any(|path| std::fs::read(path).unwrap() == worn), "{aside:?}");
 }
+
+/// Without the key nobody knows whether what is put together is what was saved.
+#[test]
+fn a_vault_without_a_whole_copy_is_not_copied_until_a_change_has_mended_it() {
+    let mut it = with_accounts(1);
+    it.auto_on();
+    let path = it.setting.store.vault_path();
+    let mut torn = std::fs::read(&path).unwrap();
+    let copy = torn.len() / 4;
+    for (of, part) in torn.chunks_mut(copy).enumerate() {
+        part[4096 + of * 512] ^= 1;
+    }
+    std::fs::write(&path, &torn).unwrap();
+    assert_eq!(it.run(Urgency::Now).failed[0].reason, FailReason::VaultDamaged);
+    it.vault.rename(it.vault.accounts()[0].id, "Another").unwrap();
+    assert!(it.run(Urgency::Now).failed.is_empty());
+}
