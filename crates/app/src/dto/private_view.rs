@@ -158,6 +158,8 @@ pub enum PrivateView {
         names: Vec<String>,
         /// The accounts of which the file says what their words do not say.
         differing: Vec<String>,
+        /// Those whose words are lost with this file.
+        damaged: Vec<String>,
     },
     /// Set the local password.
     NewPassword {

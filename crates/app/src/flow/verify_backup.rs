@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use holdfast_vault::{Inspected, OpenedBackup, Stage, UnlockError};
+use holdfast_vault::{Account, Inspected, OpenedBackup, Stage, UnlockError};
 
 use super::{Flow, Moved, Step, out_of_turn, read, screen};
 use crate::dto::{ErrorView, FilePurposeView, PrivateRequest, PrivateView};
@@ -20,7 +20,7 @@ pub struct Verify {
 enum State {
     Asking,
     Working(Job<Result<OpenedBackup, UnlockError>>),
-    Done { made: String, names: Vec<String>, differing: Vec<String> },
+    Done { made: String, names: Vec<String>, differing: Vec<String>, damaged: Vec<String> },
 }
 
 impl Verify {
@@ -45,10 +45,12 @@ impl Verify {
                 self.state = State::Asking;
                 let opened = result.map_err(ErrorView::of_opening)?;
                 opened.note_opened(&session.store);
+                let name = |account: &Account| account.name.clone();
                 self.state = State::Done {
                     made: opened.claimed_at().to_string(),
-                    names: opened.accounts().iter().map(|account| account.name.clone()).collect(),
-                    differing: opened.differing().map(|account| account.name.clone()).collect(),
+                    names: opened.accounts().iter().map(name).collect(),
+                    differing: opened.differing().map(name).collect(),
+                    damaged: opened.damaged().map(name).collect(),
                 };
             }
             (_, PrivateRequest::Look) => {}
@@ -76,10 +78,11 @@ impl Verify {
                 }
             }
             State::Working(job) => PrivateView::working(job.stage()),
-            State::Done { made, names, differing } => PrivateView::Verified {
+            State::Done { made, names, differing, damaged } => PrivateView::Verified {
                 made: made.clone(),
                 names: names.clone(),
                 differing: differing.clone(),
+                damaged: damaged.clone(),
             },
         })
     }

@@ -161,6 +161,7 @@ fn verify(setting: &Setting<'_>, file: &Path) -> Done {
         "createdAt": opened.claimed_at().to_string(),
         "accounts": opened.accounts().iter().map(document::account_of_file).collect::<Vec<_>>(),
         "differing": names(opened.differing()),
+        "damaged": names(opened.damaged()),
         "copies": document::condition(&opened.condition()),
     });
     setting.output.result(&document, || {
@@ -171,9 +172,13 @@ fn verify(setting: &Setting<'_>, file: &Path) -> Done {
             document::accounts(opened.accounts().len())
         );
         let kept = document::say_condition(&opened.condition());
-        std::iter::once(first).chain(names).collect::<Vec<_>>().join("\n") + &kept
+        let damaged = opened
+            .damaged()
+            .map(|account| format!("The words of {} are DAMAGED in this file.", account.name));
+        std::iter::once(first).chain(names).chain(damaged).collect::<Vec<_>>().join("\n") + &kept
     })?;
-    Ok(None)
+    // The exit status of `damaged`.
+    Ok(opened.damaged().next().is_some().then(|| ExitCode::from(4)))
 }
 
 /// Opens a backup, or a vault that was set aside, with its password.

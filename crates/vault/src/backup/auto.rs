@@ -230,7 +230,7 @@ impl Store {
             due.iter().filter_map(|dir| Some((dir, self.look_for(dir).err()?))).collect();
         let there: Vec<_> = due.iter().filter(|dir| !out_of_reach.contains_key(dir)).cloned().collect();
         // Of a vault that has lost a part, no older backup goes until that is mended.
-        let may_prune = vault.as_ref().is_some_and(|vault| vault.condition.is_intact());
+        let may_prune = vault.as_ref().is_some_and(|vault| !vault.condition.has_lost());
         let prepared = vault.filter(|_| !there.is_empty()).map(|vault| self.compose(vault, &journal, &there));
         for dir in &due {
             let done = match &prepared {

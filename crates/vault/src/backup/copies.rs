@@ -330,7 +330,10 @@ impl Vault {
     /// Whether what lies there is what was noted, or cannot be anything else any more.
     fn is_still_ours(&self, path: &Path) -> Result<bool, ChangeError> {
         let Ok(bytes) = super::open::read(self.env(), path) else { return Ok(false) };
-        let digest = digest_of(&bytes);
+        let digest = match Container::parse(&bytes) {
+            Ok(container) => digest_as_written(&bytes, &container),
+            Err(_) => digest_of(&bytes),
+        };
         let journal = Journal::read(self.store())?;
         let files = &self.contents.index.backup_files;
         let by_hand = files.iter().filter(|file| Path::new(&file.path) == path).map(|file| &file.digest);

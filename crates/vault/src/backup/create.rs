@@ -108,12 +108,14 @@ impl PreparedBackup {
         self.contents.put_slot(slot.map_err(WriteError::Open)?);
         let bytes = self.contents.seal_next(&self.key, &env).map_err(|_| too_much())?;
         at(Stage::Writing);
+        let readable = self.contents.readable(&self.phrase_key);
+        // One whose record is damaged has no copy in the file.
         let accounts: Vec<_> = self.contents.index.accounts.iter().map(|account| account.id).collect();
+        let accounts: Vec<_> = accounts.into_iter().filter(|id| readable.contains(id)).collect();
         place(&env, path, &bytes, existing, |found| {
             at(Stage::Opening);
             let opened = Checked::of_own(found, password, &env).map_err(WriteError::Open)?;
-            let listed = opened.contents.index.accounts.iter().map(|account| account.id);
-            let same = listed.eq(accounts.iter().copied());
+            let same = opened.contents.readable(&opened.phrase_key) == readable;
             if same { Ok(()) } else { Err(WriteError::Open(OpenError::Damaged)) }
         })?;
         Ok(SavedBackup {

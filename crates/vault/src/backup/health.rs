@@ -89,7 +89,7 @@ impl Vault {
     pub fn health(&self, copies: &[KnownBackup], auto: &AutoStatus) -> Health {
         let settings = self.store().settings().auto_backup;
         health(&Facts {
-            is_worn: !self.is_read_only() && !self.condition().is_intact(),
+            is_worn: !self.is_read_only() && self.condition().has_lost(),
             accounts: self.accounts().iter().map(|account| (account.id, account.created_at)).collect(),
             copies,
             auto,
@@ -142,7 +142,7 @@ fn health(facts: &Facts<'_>) -> Health {
     if *is_worn {
         notices.push(Notice::WornVault);
     }
-    let worn = backups.iter().filter(|copy| copy.intact && !copy.condition.is_intact());
+    let worn = backups.iter().filter(|copy| copy.intact && copy.condition.has_lost());
     notices.extend(worn.map(|copy| Notice::Worn { path: copy.path.clone() }));
     if let Some(last) = last_good.filter(|last| !auto.enabled && now.duration_since(*last) > OLD) {
         notices.push(Notice::Old { last });

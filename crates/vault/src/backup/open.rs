@@ -187,6 +187,11 @@ impl OpenedBackup {
         self.judged().filter(|(_, fit)| *fit == Fit::Differs).map(|(account, _)| account)
     }
 
+    /// The accounts whose words are lost with this file.
+    pub fn damaged(&self) -> impl Iterator<Item = &Account> {
+        self.judged().filter(|(_, fit)| *fit == Fit::Damaged).map(|(account, _)| account)
+    }
+
     pub(super) fn judged(&self) -> impl Iterator<Item = (&Account, Fit)> {
         self.accounts.iter().zip(self.fits.iter().copied())
     }
@@ -213,7 +218,7 @@ impl OpenedBackup {
     }
 }
 
-/// A file that was opened, with every record read once. What its index says of the accounts is not looked at.
+/// A file that was opened. Neither its records nor what its index says of the accounts are looked at yet.
 pub(super) struct Checked {
     pub contents: Contents,
     pub phrase_key: Key,

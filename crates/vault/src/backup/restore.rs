@@ -17,6 +17,9 @@ use crate::password::Password;
 use crate::store::{Previous, SaveError, Store, StoreState};
 use crate::vault::{ChangeError, CreateError, Grant, Opened, Vault, save};
 
+/// No vault is saved so often.
+const HIGHEST_GENERATION: u64 = 1 << 52;
+
 /// An account of a backup, beside the vault that it may be restored into.
 #[derive(Clone, Debug)]
 pub struct PreviewedAccount {
@@ -155,7 +158,9 @@ impl Store {
         }
         // The numbers go on, so that what is left of the old vault counts as older if the power goes now.
         let generation = |bytes: Option<&Vec<u8>>| {
-            bytes.and_then(|bytes| Container::parse(bytes).ok()).map_or(0, |old| old.header.generation)
+            let old = bytes.and_then(|bytes| Container::parse(bytes).ok()).map(|old| old.header.generation);
+            // Nobody has opened it: a number that no vault comes to is none.
+            old.filter(|generation| *generation < HIGHEST_GENERATION).unwrap_or_default()
         };
         contents.header.generation = generation(current.as_ref()).max(generation(previous.as_ref()));
         let retire = if previous.is_some() || current.is_some() { Previous::Retire } else { Previous::Keep };
@@ -167,13 +172,14 @@ impl Store {
         backup.note_opened(self);
         let mut restored =
             Restored { set_aside: current.is_some() || previous.is_some(), ..Restored::default() };
-        for account in backup.accounts() {
-            match (chosen.contains(&account.id), here.find(account)) {
+        for (account, fit) in backup.judged() {
+            match (chosen.contains(&account.id) && fit != Fit::Damaged, here.find(account)) {
                 (false, _) => restored.skipped += 1,
                 (true, Some(_)) => restored.replaced += 1,
                 (true, None) => restored.added += 1,
             }
-            restored.minima += usize::from(chosen.contains(&account.id) && is_minima(account));
+            let is_chosen = chosen.contains(&account.id) && fit != Fit::Damaged;
+            restored.minima += usize::from(is_chosen && is_minima(account));
         }
         let grant = Grant::new(phrase_key, &contents, SlotType::Password);
         Ok(((Vault { store: self.clone(), key, contents, read_only: false }, grant), restored))

@@ -296,3 +296,30 @@ fn identities_that_are_handed_in_with_words_are_derived_again() {
     let new = NewAccount { identities: Some(others), ..NewAccount::new(secret) };
     assert_eq!(vault.add(&grant, new).unwrap().identities, derived);
 }
+
+/// Somebody who has the vault key and not the phrase key exchanges two records: each account is damaged, and shows no words of the other.
+#[test]
+fn a_record_in_the_place_of_another_shows_no_words() {
+    let setting = setting();
+    let (mut vault, grant) = vault(&setting);
+    let (one, other) = (add(&mut vault, &grant, WORDS).id, add(&mut vault, &grant, OTHER_WORDS).id);
+    vault
+        .change(crate::store::Previous::Keep, |contents, _| {
+            contents.exchange_records(one, other);
+            Ok(())
+        })
+        .unwrap();
+    for id in [one, other] {
+        assert!(matches!(vault.secret(&grant, id), Err(ChangeError::Open(OpenError::Damaged))));
+    }
+    // A backup holds neither, says so, and restores nothing.
+    let path = setting.folder.path().join("b.holdfast");
+    let prepared = vault.prepare_backup(&grant).unwrap();
+    let saved = prepared.write(&password(BACKUP), &path, Existing::Refuse, &|_| {}).unwrap();
+    assert!(saved.accounts.is_empty());
+    let backup = OpenedBackup::open(&setting.store, &path, &password(BACKUP)).unwrap();
+    assert_eq!(backup.damaged().count(), 2);
+    assert!(backup.accounts().iter().all(|account| backup.fit(account.id) == Some(Fit::Damaged)));
+    let restored = vault.merge(&grant, &backup, &all(&backup)).unwrap();
+    assert_eq!((restored.added, restored.skipped), (0, 2));
+}

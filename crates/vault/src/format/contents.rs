@@ -97,7 +97,11 @@ impl Contents {
     /// Puts a slot in the place of the one of its type, or adds it.
     pub fn put_slot(&mut self, slot: RawSlot) {
         match self.slots.iter_mut().find(|other| other.number() == slot.number()) {
-            Some(other) => *other = slot,
+            Some(other) => {
+                *other = slot.clone();
+                // There is one of each type that this program writes.
+                self.slots.retain(|other| other.number() != slot.number() || *other == slot);
+            }
             None => self.slots.push(slot),
         }
     }
@@ -137,6 +141,20 @@ impl Contents {
         self.records.push(SealedRecord { id, frame });
     }
 
+    /// Says of each of two records that it is the other's.
+    #[cfg(test)]
+    pub fn exchange_records(&mut self, one: AccountId, other: AccountId) {
+        for record in &mut self.records {
+            record.id = if record.id == one {
+                other
+            } else if record.id == other {
+                one
+            } else {
+                continue;
+            };
+        }
+    }
+
     pub fn remove_record(&mut self, id: AccountId) {
         self.records.retain(|record| record.id != id);
     }
@@ -148,6 +166,17 @@ impl Contents {
     pub fn open_record(&self, id: AccountId, phrase_key: &Key) -> Result<Zeroizing<Vec<u8>>, OpenError> {
         let record = self.records.iter().find(|record| record.id == id).ok_or(OpenError::Damaged)?;
         open_frame(&record.frame, &record_key(phrase_key), &self.header)
+    }
+
+    /// The accounts whose records open and are theirs.
+    pub fn readable(&self, phrase_key: &Key) -> HashSet<AccountId> {
+        let is_readable = |account: &&Account| {
+            let content = self.open_record(account.id, phrase_key);
+            content.is_ok_and(|content| {
+                Record::parse(&content).is_ok_and(|record| record.is_of(account.label()))
+            })
+        };
+        self.index.accounts.iter().filter(is_readable).map(|account| account.id).collect()
     }
 
     /// Opens every record with the old key and seals it with the new one for another header. The slots are gone

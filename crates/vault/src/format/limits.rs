@@ -1,4 +1,4 @@
-//! What an index may say of an account: FORMAT.md section 4. That of a file which somebody hands over may say anything, so it is held to
+//! What an index may say of an account: FORMAT.md section 5. That of a file which somebody hands over may say anything, so it is held to
 //! these limits before it is shown, counted or kept. No phrase is withheld for what stands beside it.
 
 use jiff::Timestamp;

@@ -31,7 +31,9 @@ impl Store {
         previous: Previous,
     ) -> Result<(), SaveError> {
         self.remove_leftovers(lock);
-        if let Some(current) = current.filter(|current| !is_intact(current)) {
+        // Not where something is taken away, which would stay there.
+        let lost = current.filter(|current| previous == Previous::Keep && has_lost(current));
+        if let Some(current) = lost {
             self.copy_aside(lock, "damaged", current)?;
         }
         let temporary = self.write_temporary(bytes)?;
@@ -183,7 +185,7 @@ impl Store {
     }
 }
 
-/// Whether every copy in a file is as it was written.
-fn is_intact(bytes: &[u8]) -> bool {
-    Container::parse(bytes).is_ok_and(|container| container.condition.is_intact())
+/// Whether a copy in a file is not as it was written.
+fn has_lost(bytes: &[u8]) -> bool {
+    Container::parse(bytes).is_ok_and(|container| container.condition.has_lost())
 }

@@ -11,9 +11,9 @@ use crate::account::{self, Account, AccountId, Details, KeyUses, NewAccount, Unf
 use crate::believed::Derived;
 use crate::ceremony::Proved;
 use crate::environment::Environment;
-use crate::format::container::SlotType;
+use crate::format::container::{OpenError, SlotType};
 use crate::format::index::whole_seconds;
-use crate::format::record::AccountSecret;
+use crate::format::record::{AccountSecret, Record};
 use crate::paper_check;
 use crate::proof::ProofType;
 use crate::store::Previous;
@@ -280,6 +280,10 @@ impl Vault {
         }
         let kind = self.kind_of(id)?;
         let content = self.contents.open_record(id, &grant.phrase_key)?;
+        // The vault key alone could put another account's record here.
+        if !Record::parse(&content)?.is_of(self.account(id)?.label()) {
+            return Err(OpenError::Damaged.into());
+        }
         AccountSecret::from_content(kind, &content).map_err(|_| ChangeError::UnreadableWords)
     }
 

@@ -262,6 +262,9 @@ impl Vault {
     /// # Errors
     /// `VaultExists` if the vault on disk is intact after all; `Save`.
     pub fn accept_previous(&mut self) -> Result<(), CreateError> {
+        if !self.contents.index.may_be_changed() {
+            return Err(OpenError::NewerVersion.into());
+        }
         let lock = self.store.lock()?;
         let current = self.store.read_vault().map_err(OpenError::from)?.map(|bytes| Container::parse(&bytes));
         let opens = match current {

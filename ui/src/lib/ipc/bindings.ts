@@ -776,7 +776,9 @@ mayMerge: boolean; forgotten: boolean } |
 /**  A backup opens. */
 { screen: "verified"; made: string; names: string[]; 
 /**  The accounts of which the file says what their words do not say. */
-differing: string[] } | 
+differing: string[]; 
+/**  Those whose words are lost with this file. */
+damaged: string[] } | 
 /**  Set the local password. */
 { screen: "newPassword"; first: boolean; 
 /**  It can be put off: a keychain answers. */
@@ -913,7 +915,9 @@ mayMerge: boolean; forgotten: boolean } |
 /**  A backup opens. */
 { screen: "verified"; made: string; names: string[]; 
 /**  The accounts of which the file says what their words do not say. */
-differing: string[] } | 
+differing: string[]; 
+/**  Those whose words are lost with this file. */
+damaged: string[] } | 
 /**  Set the local password. */
 { screen: "newPassword"; first: boolean; 
 /**  It can be put off: a keychain answers. */

@@ -153,8 +153,10 @@ fn a_backup_that_has_lost_a_part_is_named_and_still_counts() {
 fn a_vault_that_has_lost_a_part_is_backed_up_prunes_nothing_and_is_mended_by_the_next_change() {
     let mut it = with_accounts(1);
     it.auto_on();
-    it.setting.store.change_settings(|settings| settings.auto_backup.keep = Some(1)).unwrap();
     let first = it.run(Urgency::Now).written.remove(0);
+    it.run(Urgency::Now);
+    it.run(Urgency::Now);
+    it.setting.store.change_settings(|settings| settings.auto_backup.keep = Some(1)).unwrap();
     it.vault.copies().unwrap();
     let path = it.setting.store.vault_path();
     let mut worn = std::fs::read(&path).unwrap();
@@ -174,6 +176,8 @@ fn a_vault_that_has_lost_a_part_is_backed_up_prunes_nothing_and_is_mended_by_the
     let mended = std::fs::read(&path).unwrap();
     assert!(Container::parse(&mended).unwrap().condition.is_intact());
     // As it was, it is put aside first.
+    it.setting.clock.advance(2 * 86_400);
+    assert!(!it.run(Urgency::WhenDue).pruned.is_empty(), "now older ones go");
     let aside = it.setting.store.aside();
     assert!(aside.iter().any(|path| std::fs::read(path).unwrap() == worn), "{aside:?}");
 }

@@ -14,6 +14,8 @@ const STEPS: i64 = 7;
 const MOST_CANDIDATES: usize = 8;
 /// Bytes that are hashed at most to find a whole copy, and to mend one.
 const MOST_HASHED: u64 = 4 << 30;
+/// How often a block is looked at to mend a file at most.
+const MOST_LOOKS: u64 = 1 << 26;
 
 /// How well a file is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +31,11 @@ pub struct Condition {
 }
 
 impl Condition {
+    /// A copy is not as it was written, or not there.
+    pub fn has_lost(&self) -> bool {
+        self.whole < usize::from(self.copies)
+    }
+
     /// Nothing is lost, and nothing is there that was not written.
     pub fn is_intact(&self) -> bool {
         self.whole == usize::from(self.copies) && self.other_bytes == 0
@@ -149,6 +156,7 @@ pub(super) struct Mender<'a> {
     places: HashMap<usize, Vec<i64>>,
     hashes: HashMap<usize, [u8; ENTRY]>,
     hashed: u64,
+    looks: u64,
     given: Vec<[u8; 32]>,
 }
 
@@ -171,11 +179,19 @@ impl<'a> Mender<'a> {
             .iter()
             .flat_map(|size| places.get(size).into_iter().flatten().map(|own| (*size, *own)))
             .collect();
-        Self { bytes, tries: tries.into_iter(), places, hashes: HashMap::new(), hashed: 0, given: Vec::new() }
+        Self {
+            bytes,
+            tries: tries.into_iter(),
+            places,
+            hashes: HashMap::new(),
+            hashed: 0,
+            looks: 0,
+            given: Vec::new(),
+        }
     }
 
     fn next(&mut self) -> Option<Candidate> {
-        while self.given.len() < MOST_CANDIDATES {
+        while self.given.len() < MOST_CANDIDATES && self.hashed <= MOST_HASHED && self.looks <= MOST_LOOKS {
             let (size, own) = self.tries.next()?;
             let Some((body, mended)) = self.mend(size, own) else { continue };
             let Some(layout) = header::parse(&body).map(|found| found.layout) else { continue };
@@ -198,6 +214,9 @@ impl<'a> Mender<'a> {
         let mut body = Vec::with_capacity(size * BLOCK);
         let mut given: HashMap<i64, usize> = HashMap::new();
         for i in 0..size {
+            if self.looks > MOST_LOOKS {
+                return None;
+            }
             let (at, place) = places.iter().find_map(|table| {
                 let listed = self.entry(*table, size, i)?;
                 places.iter().find_map(|place| {
@@ -213,6 +232,7 @@ impl<'a> Mender<'a> {
 
     /// The beginning of the hash of the block there, where a whole one is.
     fn hash(&mut self, at: usize) -> Option<[u8; ENTRY]> {
+        self.looks += 1;
         if let Some(known) = self.hashes.get(&at) {
             return Some(*known);
         }

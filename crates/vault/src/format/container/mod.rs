@@ -87,9 +87,9 @@ impl Container {
         parsed.map(|fields| fields.header).ok_or(OpenError::Damaged)
     }
 
-    /// The first copy that is whole, or can be mended, up to the form of its slots.
+    /// The first copy that is whole, or can be mended, and whose slots have their form.
     pub fn parse(bytes: &[u8]) -> Result<Self, OpenError> {
-        Self::candidates(bytes)?.next().ok_or(OpenError::Damaged)?
+        Self::open_first(bytes, Ok)
     }
 
     /// The copies that may be opened, in their order: one where a copy is whole, up to eight where none is.
