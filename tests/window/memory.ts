@@ -72,18 +72,26 @@ export function phrase(patterns: Patterns, words: string, entropy: Buffer): void
 /** The keys of the vault in a folder, as FORMAT.md has them. */
 export function keysOf(folder: string, password: string): Patterns {
   const script = `
-import sys, recover
-role, vault, generation, slots, index, records = recover.split_file(open(sys.argv[1], 'rb').read())
-for key in recover.open_slot(dict(slots)[1], vault, sys.argv[2].encode()): print(key.hex())`;
+import argon2.low_level as argon2, hmac, nacl.bindings, struct, sys
+file = open(sys.argv[1], 'rb').read()
+slot = file[136:384]
+value = slot[8:]
+memory, passes, lanes = struct.unpack_from('<III', value, 20)
+kek = argon2.hash_secret_raw(sys.argv[2].encode(), value[32:64], passes, memory, lanes, 32, argon2.Type.ID)
+prk = hmac.digest(value[32:64], kek, 'sha256')
+for which, at, own, derived in (1, 96, b'vault-key', b'box-key'), (2, 168, b'phrase-key', b'record-key'):
+    wrapping = hmac.digest(prk, b'holdfast/2/slot/' + own + bytes([1]), 'sha256')
+    bound = b'holdfast/2/wrap' + file[16:36] + slot[:4] + value[:64] + bytes([which])
+    nonce, sealed = value[at:at + 24], value[at + 24:at + 72]
+    key = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(sealed, bound, nonce, wrapping)
+    print(key.hex(), hmac.digest(key, b'holdfast/2/' + derived + bytes([1]), 'sha256').hex())`;
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
   const args = ['-c', script, join(folder, 'vault.holdfast'), password];
-  const out = execFileSync('/usr/bin/python3', args, { cwd: join(root, 'docs'), env, encoding: 'utf8' });
-  const [vaultKey, phraseKey] = out.trim().split('\n');
-  if (!vaultKey || !phraseKey) throw new Error('a vault has two keys');
-  return new Map([
-    ['the vault key', Buffer.from(vaultKey, 'hex')],
-    ['the phrase key', Buffer.from(phraseKey, 'hex')]
-  ]);
+  const out = execFileSync('/usr/bin/python3', args, { env, encoding: 'utf8' });
+  const names = ['the vault key', 'the key of the box', 'the phrase key', 'the key of the records'];
+  const keys = out.trim().split(/\s+/);
+  if (keys.length !== names.length) throw new Error('a vault has two keys, and each gives one');
+  return new Map(names.map((name, i) => [name, Buffer.from(keys[i] ?? '', 'hex')]));
 }
 
 /** Where the patterns are. Also says how many bytes were read, so that a scan of nothing is noticed. */
