@@ -1,12 +1,10 @@
 //! What only tests in other packages reach.
 
-use sha2::{Digest, Sha256};
-
 use crate::account::Account;
 use crate::crypto::kdf::{self, KdfCost, KdfPolicy};
 use crate::crypto::secret::Key;
 use crate::environment::Environment;
-use crate::format::container::{BLOCK, Header, Role, SlotType};
+use crate::format::container::{BLOCK, ENTRY, Header, Role, SlotType, finish};
 use crate::format::contents::Contents;
 use crate::format::index::Index;
 use crate::format::record;
@@ -18,9 +16,6 @@ use crate::store::{Previous, Store};
 pub fn record(account: &Account, words: &str) -> Vec<u8> {
     record::of_words(account.label(), words).to_vec()
 }
-
-/// Bytes of a table's entry: FORMAT.md section 1.
-const ENTRY: usize = 8;
 
 /// A backup file whose index says of accounts what this JSON says, and whose records have this content: an authentic file that no
 /// version of this program wrote. `None` where the JSON is no index.
@@ -66,31 +61,20 @@ pub fn mislabel(store: &Store, password: &Password) -> bool {
 /// # Panics
 /// Where the bytes are no file of Holdfast.
 pub fn changed(bytes: &[u8], change: impl FnOnce(&mut [u8])) -> Vec<u8> {
-    let copies = usize::from(*bytes.get(11).expect("a file"));
-    let length = bytes.len() / copies;
+    let copies = *bytes.get(11).expect("a file");
+    let length = bytes.len() / usize::from(copies);
     let blocks = length / (BLOCK + ENTRY);
     let mut copy = bytes.get(..length).expect("a copy").to_vec();
     change(&mut copy);
-    let entries = |block: &[u8]| Sha256::digest(block).into_iter().take(ENTRY);
-    let table: Vec<u8> = copy.chunks(BLOCK).take(blocks).flat_map(entries).collect();
     copy.truncate(blocks * BLOCK);
-    copy.extend_from_slice(&table);
-    let hash = Sha256::digest(&copy);
-    copy.extend_from_slice(&hash);
-    copy.repeat(copies)
+    finish(copy, copies)
 }
 
 /// A file of the smallest size that begins with these bytes, with tables and hashes that are right.
 pub fn copies_of(bytes: &[u8]) -> Vec<u8> {
     let mut copy = bytes.to_vec();
     copy.resize(64 * BLOCK, 0);
-    let entries = |block: &[u8]| Sha256::digest(block).into_iter().take(ENTRY);
-    let table: Vec<u8> = copy.chunks(BLOCK).flat_map(entries).collect();
-    copy.extend_from_slice(&table);
-    let hash = Sha256::digest(&copy);
-    copy.extend_from_slice(&hash);
-    let copies = bytes.get(11).map_or(1, |copies| usize::from(*copies).clamp(1, 8));
-    copy.repeat(copies)
+    finish(copy, bytes.get(11).map_or(1, |copies| (*copies).clamp(1, 8)))
 }
 
 /// A file of which the same block is lost in every copy: nothing mends it.

@@ -225,22 +225,21 @@ impl Flow {
 
     /// What has to be said after a lock whose person did not see the end of the work, which goes on.
     pub fn cut_short(&self) -> Option<ErrorView> {
-        match self {
-            Self::ChangePassword(_) if self.is_working() => Some(ErrorView::LockedWhileChanging),
-            Self::SaveBackup(_) if self.is_working() => Some(ErrorView::LockedWhileSaving),
+        let said = match self {
+            Self::ChangePassword(_) => ErrorView::LockedWhileChanging,
+            Self::SaveBackup(_) => ErrorView::LockedWhileSaving,
             Self::Unlock(_)
             | Self::SetPassword(_)
-            | Self::ChangePassword(_)
             | Self::AddAccount(_)
             | Self::Ceremony(_)
             | Self::Check(_)
-            | Self::SaveBackup(_)
             | Self::AutoBackup(_)
             | Self::Restore(_)
             | Self::Verify(_)
             | Self::Biometrics(_)
-            | Self::TakeAway(_) => None,
-        }
+            | Self::TakeAway(_) => return None,
+        };
+        self.is_working().then_some(said)
     }
 
     /// Whether words are on the screen for a time that the person knows.

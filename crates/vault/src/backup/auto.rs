@@ -229,8 +229,6 @@ impl Store {
         let out_of_reach: HashMap<_, _> =
             due.iter().filter_map(|dir| Some((dir, self.look_for(dir).err()?))).collect();
         let there: Vec<_> = due.iter().filter(|dir| !out_of_reach.contains_key(dir)).cloned().collect();
-        // Of a vault that has lost a part, no older backup goes until that is mended.
-        let may_prune = vault.as_ref().is_some_and(|vault| !vault.condition.has_lost());
         let prepared = vault.filter(|_| !there.is_empty()).map(|vault| self.compose(vault, &journal, &there));
         for dir in &due {
             let done = match &prepared {
@@ -240,7 +238,7 @@ impl Store {
                 }
                 Some(prepared) if !out_of_reach.contains_key(dir) => {
                     tries.note_try(dir, monotonic);
-                    let done = self.write_to(dir, prepared, may_prune, (&mut journal, &mut run));
+                    let done = self.write_to(dir, prepared, &mut journal, &mut run);
                     if done.is_ok() {
                         tries.note_written(dir, prepared.created_at, monotonic);
                     }
@@ -297,8 +295,16 @@ impl Store {
         let highest = taken.iter().filter_map(|name| sequence_of(name)).max().unwrap_or_default();
         let sequence = journal.sequence.max(highest).saturating_add(1);
         let vault_id = hex(&vault.header.vault_id);
+        let may_prune = !vault.condition.has_lost();
         let bytes = vault.into_backup(sequence, created_at.as_second()).compose();
-        Prepared { bytes, name: format!("{stem}-{sequence:06}.holdfast"), vault_id, sequence, created_at }
+        Prepared {
+            bytes,
+            name: format!("{stem}-{sequence:06}.holdfast"),
+            vault_id,
+            sequence,
+            created_at,
+            may_prune,
+        }
     }
 
     /// Writes one destination's copy, then removes what is too much there.
@@ -306,8 +312,8 @@ impl Store {
         &self,
         dir: &Path,
         prepared: &Prepared,
-        may_prune: bool,
-        (journal, run): (&mut Journal, &mut AutoRun),
+        journal: &mut Journal,
+        run: &mut AutoRun,
     ) -> Result<(), FailReason> {
         let path = dir.join(&prepared.name);
         if dir == self.default_destination() {
@@ -337,7 +343,7 @@ impl Store {
             });
         }
         run.written.push(path);
-        if may_prune {
+        if prepared.may_prune {
             run.pruned.extend(self.prune(dir, prepared, journal));
         }
         self.keep_journal(journal);

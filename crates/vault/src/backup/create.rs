@@ -110,8 +110,8 @@ impl PreparedBackup {
         at(Stage::Writing);
         let readable = self.contents.readable(&self.phrase_key);
         // One whose record is damaged has no copy in the file.
-        let accounts: Vec<_> = self.contents.index.accounts.iter().map(|account| account.id).collect();
-        let accounts: Vec<_> = accounts.into_iter().filter(|id| readable.contains(id)).collect();
+        let ids = self.contents.index.accounts.iter().map(|account| account.id);
+        let accounts: Vec<_> = ids.filter(|id| readable.contains(id)).collect();
         place(&env, path, &bytes, existing, |found| {
             at(Stage::Opening);
             let opened = Checked::of_own(found, password, &env).map_err(WriteError::Open)?;

@@ -23,6 +23,8 @@ pub(super) struct Prepared {
     pub vault_id: String,
     pub sequence: u64,
     pub created_at: Timestamp,
+    /// Of a vault that has lost a part, no older backup goes until that is mended.
+    pub may_prune: bool,
 }
 
 /// The journal of this installation. Unknown fields are kept.

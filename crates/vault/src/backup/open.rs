@@ -63,10 +63,10 @@ impl Inspected {
     /// `Io`, `NotHoldfast`, `NewerVersion`; `Damaged` where not even the header can be read.
     pub fn of(env: &Environment, path: &Path) -> Result<Self, OpenError> {
         let bytes = read(env, path)?;
-        let header = Container::peek(&bytes)?;
-        let container = match Container::parse(&bytes) {
+        let (header, container) = match Container::parse(&bytes) {
+            Ok(container) => (container.header.clone(), Some(container)),
             Err(error @ OpenError::NewerVersion) => return Err(error),
-            parsed => parsed.ok(),
+            Err(_) => (Container::peek(&bytes)?, None),
         };
         let wanted = slot_type(header.role);
         let has = |kind| {

@@ -85,9 +85,9 @@ impl Contents {
         content.resize(Container::room(&self.slots, content.len()).ok_or(TooMuch)?, 0);
         let sealed = SealedBox::seal(&box_key(vault_key), &content, &self.header.box_data(), env);
         let check = key_check(vault_key);
-        let bytes = Container::new(self.header.clone(), self.slots.clone(), check, sealed).compose();
-        self.condition = Container::parse(&bytes).map(|written| written.condition).unwrap_or_default();
-        Ok(bytes)
+        let written = Container::new(self.header.clone(), self.slots.clone(), check, sealed);
+        self.condition = written.condition;
+        Ok(written.compose())
     }
 
     pub fn slot(&self, kind: SlotType) -> Option<&RawSlot> {
@@ -96,14 +96,11 @@ impl Contents {
 
     /// Puts a slot in the place of the one of its type, or adds it.
     pub fn put_slot(&mut self, slot: RawSlot) {
-        match self.slots.iter_mut().find(|other| other.number() == slot.number()) {
-            Some(other) => {
-                *other = slot.clone();
-                // There is one of each type that this program writes.
-                self.slots.retain(|other| other.number() != slot.number() || *other == slot);
-            }
-            None => self.slots.push(slot),
-        }
+        let is_of_its_type = |other: &RawSlot| other.number() == slot.number();
+        let at = self.slots.iter().position(is_of_its_type).unwrap_or(self.slots.len());
+        // There is one of each type that this program writes.
+        self.slots.retain(|other| !is_of_its_type(other));
+        self.slots.insert(at, slot);
     }
 
     /// Removes the slot of a type, if there is one.

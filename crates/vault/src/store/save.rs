@@ -31,14 +31,15 @@ impl Store {
         previous: Previous,
     ) -> Result<(), SaveError> {
         self.remove_leftovers(lock);
-        // Not where something is taken away, which would stay there.
-        let lost = current.filter(|current| previous == Previous::Keep && has_lost(current));
-        if let Some(current) = lost {
-            self.copy_aside(lock, "damaged", current)?;
+        // Not where something is taken away, which would stay there. A damaged vault never takes the place of a good one.
+        let kept = current.filter(|_| previous == Previous::Keep);
+        let kept = kept.and_then(|bytes| Some((bytes, Container::parse(bytes).ok()?.condition)));
+        if let Some((bytes, _)) = kept.filter(|(_, condition)| condition.has_lost()) {
+            self.copy_aside(lock, "damaged", bytes)?;
         }
         let temporary = self.write_temporary(bytes)?;
         let in_place = self
-            .keep_current(lock, current.filter(|_| previous == Previous::Keep))
+            .keep_current(lock, kept.map(|(bytes, _)| bytes))
             .and_then(|()| self.put_in_place(&temporary, &self.vault_path()));
         if in_place.is_err() {
             self.discard(&temporary);
@@ -132,8 +133,7 @@ impl Store {
     }
 
     fn keep_current(&self, _: &dyn Lock, current: Option<&[u8]>) -> Result<(), SaveError> {
-        // A damaged vault never takes the place of a good one.
-        let Some(current) = current.filter(|bytes| Container::parse(bytes).is_ok()) else { return Ok(()) };
+        let Some(current) = current else { return Ok(()) };
         let temporary = self.write_temporary(current)?;
         self.put_in_place(&temporary, &self.previous_path()).inspect_err(|_| self.discard(&temporary))
     }
@@ -183,9 +183,4 @@ impl Store {
             }
         }
     }
-}
-
-/// Whether a copy in a file is not as it was written.
-fn has_lost(bytes: &[u8]) -> bool {
-    Container::parse(bytes).is_ok_and(|container| container.condition.has_lost())
 }

@@ -31,6 +31,11 @@ pub struct Condition {
 }
 
 impl Condition {
+    /// That of a file with so many copies as it was written.
+    pub(super) fn intact(copies: u8) -> Self {
+        Self { copies, whole: copies.into(), mended: 0, other_bytes: 0 }
+    }
+
     /// A copy is not as it was written, or not there.
     pub fn has_lost(&self) -> bool {
         self.whole < usize::from(self.copies)
@@ -62,14 +67,14 @@ impl<'a> Candidates<'a> {
         }
         let magics = header::magics(bytes, MOST_MAGICS);
         let layouts =
-            magics.iter().filter_map(|at| header::parse(from(bytes, *at)?)).map(|found| found.layout);
+            magics.iter().filter_map(|at| header::parse(bytes.get(*at..)?)).map(|found| found.layout);
         let layouts: Vec<_> = layouts.collect();
         let places: BTreeSet<_> =
             layouts.iter().flat_map(|layout| places(bytes.len(), &magics, layout.copy_length())).collect();
         if let Some(whole) = first_whole(bytes, &places) {
             return Ok(Self::Whole(Some(whole)));
         }
-        let versions = magics.iter().map(|at| from(bytes, *at).and_then(header::claimed_version));
+        let versions = magics.iter().map(|at| bytes.get(*at..).and_then(header::claimed_version));
         if layouts.is_empty() {
             return Err(header::without_candidate(versions));
         }
@@ -88,10 +93,6 @@ impl Iterator for Candidates<'_> {
     }
 }
 
-fn from(bytes: &[u8], at: usize) -> Option<&[u8]> {
-    bytes.get(at..)
-}
-
 /// A file that is as it was written, which is seen with one hash.
 fn intact(bytes: &[u8]) -> Option<Candidate> {
     let layout = header::parse(bytes)?.layout;
@@ -101,9 +102,8 @@ fn intact(bytes: &[u8]) -> Option<Candidate> {
     }
     let (first, others) = bytes.split_at_checked(length)?;
     let are_equal = others.chunks_exact(length).all(|copy| copy == first);
-    let condition =
-        Condition { copies: layout.copies, whole: layout.copies.into(), mended: 0, other_bytes: 0 };
-    (are_equal && is_whole(first)).then(|| Candidate { body: body(first, layout), condition })
+    (are_equal && is_whole(first))
+        .then(|| Candidate { body: body(first, layout), condition: Condition::intact(layout.copies) })
 }
 
 /// Whether a copy has the right hash.
@@ -129,7 +129,7 @@ fn first_whole(bytes: &[u8], places: &BTreeSet<i64>) -> Option<Candidate> {
     let mut found: Option<(&[u8], Layout, usize)> = None;
     let mut hashed = 0;
     for at in places {
-        let Some(rest) = usize::try_from(*at).ok().and_then(|at| from(bytes, at)) else { continue };
+        let Some(rest) = usize::try_from(*at).ok().and_then(|at| bytes.get(at..)) else { continue };
         let Some(layout) = header::parse(rest).map(|found| found.layout) else { continue };
         let Some(copy) = rest.get(..layout.copy_length()) else { continue };
         match &mut found {

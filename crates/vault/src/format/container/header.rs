@@ -10,7 +10,7 @@ pub(crate) const BLOCK: usize = 512;
 /// Bytes of the header.
 pub(super) const LENGTH: usize = 136;
 /// Bytes of a table's entry: the beginning of a block's hash.
-pub(super) const ENTRY: usize = 8;
+pub(crate) const ENTRY: usize = 8;
 /// Bytes of the hash that ends a copy.
 pub(super) const HASH: usize = 32;
 /// Blocks of a head as it is written, where the slots fit.

@@ -6,14 +6,14 @@ mod reader;
 mod slots;
 
 pub use copies::Condition;
-pub(crate) use header::{BLOCK, Header, Role};
+pub(crate) use header::{BLOCK, ENTRY, Header, Role};
 pub use header::{VERSION, is_container};
 pub(crate) use reader::Reader;
 pub(crate) use slots::RawSlot;
 pub use slots::SlotType;
 
 use copies::{Candidate, Candidates};
-use header::{ENTRY, Fields, Layout};
+use header::{Fields, Layout};
 use sha2::{Digest, Sha256};
 
 use crate::crypto::sealed::SealedBox;
@@ -130,10 +130,11 @@ impl Container {
         Some((layout.blocks - layout.head) * BLOCK)
     }
 
-    /// A copy that was never written.
+    /// A copy that was never written: as it will be in its file.
     pub fn new(header: Header, slots: Vec<RawSlot>, key_check: [u8; 32], sealed: SealedBox) -> Self {
         let head = Layout::of(slots::compose(&slots).len(), 0).map_or(0, |layout| layout.head);
-        Self { header, slots, key_check, sealed, condition: Condition::default(), head }
+        let condition = Condition::intact(Layout::with(head, head + sealed.ciphertext.len() / BLOCK).copies);
+        Self { header, slots, key_check, sealed, condition, head }
     }
 
     /// The auto backup of a vault: what is sealed stays as it is, and of the slots those stay that go into backups.
@@ -158,13 +159,18 @@ impl Container {
         copy.extend_from_slice(&slots::compose(&self.slots));
         copy.resize(layout.head * BLOCK, 0);
         copy.extend_from_slice(&self.sealed.ciphertext);
-        let table: Vec<u8> =
-            copy.chunks(BLOCK).flat_map(|block| Sha256::digest(block).into_iter().take(ENTRY)).collect();
-        copy.extend_from_slice(&table);
-        let hash = Sha256::digest(&copy);
-        copy.extend_from_slice(&hash);
-        copy.repeat(layout.copies.into())
+        finish(copy, layout.copies)
     }
+}
+
+/// The file of a body: with its table and its hash, so many times.
+pub(crate) fn finish(mut copy: Vec<u8>, copies: u8) -> Vec<u8> {
+    let table: Vec<u8> =
+        copy.chunks(BLOCK).flat_map(|block| Sha256::digest(block).into_iter().take(ENTRY)).collect();
+    copy.extend_from_slice(&table);
+    let hash = Sha256::digest(&copy);
+    copy.extend_from_slice(&hash);
+    copy.repeat(copies.into())
 }
 
 #[cfg(test)]
