@@ -5,6 +5,7 @@ pub mod clock;
 pub mod crafted;
 pub mod disk;
 pub mod memory_disk;
+pub mod python;
 pub mod recording;
 pub mod session;
 pub mod vaults;

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use holdfast_tests::python;
 use holdfast_tests::session::{Ran, Session};
 use holdfast_tests::vaults::{cheap_store, new_account, password};
 use holdfast_tests::{OTHER_WORDS, PASSWORD, WORDS};
@@ -352,18 +353,9 @@ fn recover_py_opens_what_the_command_line_writes() {
 }
 
 fn recover(session: &Session, file: &str, secret: &str) -> std::process::Output {
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/recover.py");
     let password = session.file("password", secret);
-    // The system's own Python has the libraries from the system's packages.
-    let python = ["/usr/bin/python3", "python3"].into_iter().find(|python| {
-        Command::new(python)
-            .args(["-c", "import argon2, nacl"])
-            .output()
-            .is_ok_and(|ran| ran.status.success())
-    });
-    let python = python.expect("Python with argon2-cffi and PyNaCl: npm test installs both");
-    Command::new(python)
-        .arg(program)
+    python::with_libraries()
+        .arg(python::recover())
         .args([file, "--json", "--password-file", text(&password)])
         .output()
         .unwrap()

@@ -3,10 +3,10 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use holdfast_cases::random;
 use holdfast_tests::memory_disk::MemoryDisk;
+use holdfast_tests::python;
 use holdfast_tests::vaults::{backup_password, cheap_store, cheap_store_on, new_account, password};
 use holdfast_vault::testing::{beyond_mending, changed};
 use holdfast_vault::{Condition, Existing, Fit, Inspected, OpenError, OpenedBackup};
@@ -346,13 +346,9 @@ fn recovered(folder: &Path, paths: &[PathBuf]) -> Vec<String> {
     let list = folder.join("list");
     let lines: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
     std::fs::write(&list, lines.join("\n")).unwrap();
-    let python = ["/usr/bin/python3", "python3"].into_iter().find(|python| {
-        let tried = Command::new(python).args(["-c", "import argon2, nacl"]).output();
-        tried.is_ok_and(|ran| ran.status.success())
-    });
-    let ran = Command::new(python.expect("npm test installs argon2-cffi and PyNaCl"))
+    let ran = python::with_libraries()
         .arg(tests.join("readers.py"))
-        .args([tests.join("../../docs/recover.py"), password])
+        .args([python::recover(), password])
         .stdin(std::fs::File::open(&list).unwrap())
         .output()
         .unwrap();

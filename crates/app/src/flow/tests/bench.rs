@@ -211,6 +211,13 @@ impl Bench {
         crate::private_requests::give_path(&mut held, &label, path.map(Into::into));
     }
 
+    /// Asks for a dialog, which gives this file. What is shown then.
+    pub fn choose_file(&self, path: &Path) -> Value {
+        assert_eq!(self.press("chooseFile"), Answer::Asks);
+        self.choose(path.to_str());
+        self.shows()
+    }
+
     /// One request; work that it begins is waited for.
     pub fn ask(&self, request: &str) -> Answer {
         let mut answer = self.ask_once(request);

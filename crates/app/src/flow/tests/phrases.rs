@@ -245,12 +245,6 @@ fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../phrase/fixtures").join(name)
 }
 
-fn choose(bench: &Bench, path: &Path) -> Value {
-    assert_eq!(bench.press("chooseFile"), super::Answer::Asks);
-    bench.choose(path.to_str());
-    bench.shows()
-}
-
 #[test]
 fn a_phrase_comes_out_of_a_node_s_backup_and_raises_the_key_uses_of_one_that_is_here() {
     let keep_node = |store: &Store| {
@@ -267,10 +261,10 @@ fn a_phrase_comes_out_of_a_node_s_backup_and_raises_the_key_uses_of_one_that_is_
     let folder = tempfile::tempdir().unwrap();
     let letter = folder.path().join("letter.bak");
     std::fs::write(&letter, "Dear node,").unwrap();
-    assert_eq!(choose(&bench, &letter)["trouble"]["code"], "notMinima");
-    assert_eq!(choose(&bench, folder.path())["trouble"]["code"], "fileNotRegular");
-    assert_eq!(choose(&bench, &folder.path().join("none"))["trouble"]["code"], "fileGone");
-    let view = choose(&bench, &fixture("minima-locked.bak"));
+    assert_eq!(bench.choose_file(&letter)["trouble"]["code"], "notMinima");
+    assert_eq!(bench.choose_file(folder.path())["trouble"]["code"], "fileNotRegular");
+    assert_eq!(bench.choose_file(&folder.path().join("none"))["trouble"]["code"], "fileGone");
+    let view = bench.choose_file(&fixture("minima-locked.bak"));
     assert_eq!((&view["screen"], &view["lock"]), (&"askNodePassword".into(), &false.into()));
     assert_eq!(bench.type_password("wrong").code(), Some("nodeWrongPassword"));
     let view = bench.type_password(NODE_PASSWORD).view();
@@ -291,7 +285,7 @@ fn what_has_to_be_known_about_a_node_s_backup_is_said_before_the_phrase_is_kept(
     let bench = importing();
     bench.ask(r#"{"ask":"fromFile","name":"Mine"}"#);
     // Its password is the one that everybody knows, so none is asked for.
-    let view = choose(&bench, &fixture("minima-public.bak"));
+    let view = bench.choose_file(&fixture("minima-public.bak"));
     assert_eq!(view["screen"], "preview");
     assert_eq!(view["notes"], json!(["publicPassword", "notLocked", "otherKeys", "keepFile"]));
     assert_eq!(view["keyuses"], 2000);

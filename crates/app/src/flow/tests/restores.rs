@@ -16,12 +16,6 @@ const OTHER_PASSWORD: &str = "nine quiet harbours";
 const FROM_LIST: &str = "/elsewhere/two.holdfast";
 const CRAFTED: &str = "/elsewhere/crafted.holdfast";
 
-fn choose(bench: &Bench, path: &str) -> Value {
-    assert_eq!(bench.press("chooseFile"), Answer::Asks);
-    bench.choose(Some(path));
-    bench.shows()
-}
-
 fn take(bench: &Bench, accounts: &[usize], replace: bool) -> Value {
     bench.ask(&json!({"ask": "choose", "accounts": accounts, "replace": replace}).to_string()).view()
 }
@@ -62,7 +56,7 @@ fn what_is_no_backup_is_named_and_another_file_can_be_chosen() {
     bench.disk.put(Path::new("/elsewhere/letter"), b"Dear Alice, how are you?".to_vec());
     bench.begin(r#"{"flow":"restore","path":null}"#);
     for (path, code) in [("/elsewhere/letter", "fileNotHoldfast"), ("/elsewhere/none", "fileGone")] {
-        let view = choose(&bench, path);
+        let view = bench.choose_file(Path::new(path));
         assert_eq!((&view["screen"], &view["trouble"]["code"]), (&"chooseFile".into(), &code.into()));
     }
     bench.choose(None);
@@ -75,7 +69,7 @@ fn who_has_forgotten_the_password_restores_and_the_old_vault_is_set_aside() {
     bench.lock_screen();
     bench.press("forgotten");
     bench.press("restoreFile");
-    choose(&bench, BACKUP);
+    bench.choose_file(Path::new(BACKUP));
     let view = bench.type_password(BACKUP_PASSWORD).view();
     assert_eq!((&view["screen"], &view["forgotten"]), (&"restorePreview".into(), &true.into()));
     assert_eq!(take(&bench, &[0], true)["screen"], "newPassword");
@@ -107,7 +101,7 @@ fn a_backup_that_lies_about_its_account_proves_nothing() {
     let bytes = crafted::backup(&env, &backup_password(), &crafted::account(OTHER_WORDS), OTHER_WORDS);
     bench.disk.put(Path::new(CRAFTED), bytes);
     bench.begin(r#"{"flow":"restore","path":null}"#);
-    choose(&bench, CRAFTED);
+    bench.choose_file(Path::new(CRAFTED));
     let view = bench.type_password(BACKUP_PASSWORD).view();
     let account = &view["accounts"][0];
     assert_eq!((&account["fit"], &account["backedUpAt"]), (&"differs".into(), &Value::Null));
