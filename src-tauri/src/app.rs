@@ -9,8 +9,6 @@ use holdfast_app::biometrics::System;
 use holdfast_app::clipboard;
 use holdfast_app::dto::ErrorView;
 #[cfg(target_os = "linux")]
-use holdfast_app::language::Language;
-#[cfg(target_os = "linux")]
 use holdfast_app::preferences::Preferences;
 use holdfast_app::state::AppState;
 use holdfast_app::waits::Waits;
@@ -79,7 +77,7 @@ pub fn run(memory_closed: bool) {
         instance::HandOver::Done => return,
         instance::HandOver::NoAnswer => {
             tracing::error!("Holdfast is running and does not answer");
-            instance::say_no_answer(Language::of(&Preferences::in_store(&store).language));
+            instance::say_no_answer(Preferences::in_store(&store).speaks());
             std::process::exit(1);
         }
     }

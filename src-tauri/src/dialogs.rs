@@ -38,7 +38,7 @@ pub fn ask(
     then: impl FnOnce(&AppHandle, Option<PathBuf>) + Send + 'static,
 ) -> tauri::Result<()> {
     let (handle, label) = (app.clone(), label.to_owned());
-    let language = Language::of(&Preferences::in_store(&app.state::<AppState>().store()).language);
+    let language = Preferences::in_store(&app.state::<AppState>().store()).speaks();
     let saves = matches!(dialog, Dialog::Save(_) | Dialog::SavePdf(_));
     app.run_on_main_thread(move || {
         let parent = handle.get_webview_window(&label);

@@ -114,7 +114,7 @@ pub fn refresh(app: &AppHandle) {
     // Setting texts waits for the main thread, so nothing is held meanwhile.
     let items = tray.items.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let preferences = Preferences::in_store(&tray.store);
-    let language = Language::of(&preferences.language);
+    let language = preferences.speaks();
     if let Some(Err(error)) = items.as_ref().map(|items| items.name(language)) {
         tracing::warn!(%error, "the tray has no texts");
     }

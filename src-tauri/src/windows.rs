@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use holdfast_app::clipboard;
 use holdfast_app::flow::Flow;
-use holdfast_app::language::Language;
 use holdfast_app::preferences::Preferences;
 use holdfast_app::state::AppState;
 use holdfast_vault::StoreState;
@@ -255,7 +254,7 @@ fn is_our_page(scheme: &str, host: Option<&str>, port: Option<u16>) -> bool {
 /// there.
 fn appearance(preferences: &Preferences) -> String {
     let theme = theme(&preferences.theme).map_or("system".to_owned(), |theme| theme.to_string());
-    format!("#theme={theme}&language={}", Language::of(&preferences.language).tag())
+    format!("#theme={theme}&language={}", preferences.speaks().tag())
 }
 
 /// Shows private windows in the theme and the language of the settings. The main window looks for itself.

@@ -8,6 +8,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::language::Language;
+
 /// Idle time after which the app locks, in seconds, if nothing else is set.
 const AUTO_LOCK: u64 = 300;
 /// The idle times that count, in seconds: one minute to three days.
@@ -109,6 +111,11 @@ impl Preferences {
                 settings.others.extend(fields);
             }
         })
+    }
+
+    /// The language that this comes to.
+    pub fn speaks(&self) -> Language {
+        Language::of(&self.language)
     }
 
     /// After how long the app locks by itself.

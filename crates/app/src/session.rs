@@ -189,7 +189,7 @@ impl Session {
 
     /// The language of what is shown.
     pub fn language(&self) -> Language {
-        Language::of(&Preferences::in_store(&self.store).language)
+        Preferences::in_store(&self.store).speaks()
     }
 
     /// The open vault.

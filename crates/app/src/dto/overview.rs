@@ -3,7 +3,6 @@
 use holdfast_vault::{Account, Proof, ProofType, Settings};
 use serde::{Deserialize, Serialize};
 
-use crate::language::Language;
 use crate::preferences::Preferences;
 use crate::text_size::SIZES;
 
@@ -223,7 +222,7 @@ impl From<&Settings> for SettingsView {
         Self {
             text_size: own.text_size,
             text_sizes: SIZES.into(),
-            speaks: Language::of(&own.language).tag().into(),
+            speaks: own.speaks().tag().into(),
             theme: own.theme,
             language: own.language,
             auto_lock_seconds: seconds,
