@@ -1,22 +1,22 @@
 #!/usr/bin/env python3
 """Print the accounts in a Holdfast file. Needs: pip install argon2-cffi PyNaCl. [...] is a section of FORMAT.md."""
-import argparse, calendar, functools, getpass, hmac, itertools, json, os, re, stat, statistics, struct, sys, unicodedata
+import argparse, datetime, functools, getpass, hmac, itertools, json, os, re, stat, statistics, struct, sys, unicodedata
 from collections import Counter, namedtuple
 from contextlib import suppress
 from hashlib import sha256
 import argon2, nacl.bindings, nacl.exceptions
-MEMORY, PASSES, LANES = (256 << 10, 4 << 20), (1, 32), (1, 16)  # least and most; memory is in KiB
+MEMORY, PASSES, LANES = (256 << 10, 2047 << 10), (1, 32), (1, 16)  # least and most; memory is in KiB
 MAGIC, SIZES = bytes.fromhex("89484C44460D0A1A"), [1 << k for k in range(18, 5, -1)]
 HEADER, SLOT, FIELD = struct.Struct("<8sHBBI16sIQIQq32s24s16s"), struct.Struct("<HHI"), struct.Struct("<HI")
 Header = namedtuple("Header", "magic version role n b vault_id epoch generation h sequence claimed check nonce tag")
 PASSWORD, GIVEN = rb".{16}\x01\x03\0\0.{220}", rb".{16}\0\x03\0\0\0{12}.{208}"
 SLOTS = {1: PASSWORD, 2: GIVEN, 3: PASSWORD, 4: GIVEN + rb"|.{16}\0\x01\0\0\0{12}.{136}"}  # the values, by type
-INT, STR, FLAG, LIST, IDS, OR = r"\d+", '".*"', "true|false", r"\[.*\]", r'\[("\w+"(, )?)*\]', "|null"  # in JSON
-TIME = r'"(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?Z"'
+INT, STR, FLAG, LIST, HEX, OR = r"\d+", '".*"', "true|false", r"\[.*\]", '"[0-9a-f]{32}"', "|null"  # in JSON
+TIME, IDS = r'"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z"', rf"\[({HEX}(, )?)*\]"
 TABLES = {None: {INT: "role", TIME: "savedAt", LIST: "slots accounts", IDS: "records", INT + OR: "retireBefore"},
-          "slots": {INT: "type", STR: "id digest", FLAG: "backup"}, "accounts": {
-            STR: "id name kind", INT: "secretType words", TIME: "createdAt", FLAG: "hasPassphrase", LIST: "identities",
-            TIME + OR: "backedUpAt checkedAt", STR + OR: "note boundName", INT + OR: "keys keyuses"}}
+          "slots": {INT: "type", HEX: "id", HEX.replace("32", "64"): "digest", FLAG: "backup"}, "accounts": {
+            HEX: "id", STR: "name kind", INT: "secretType words", TIME: "createdAt", LIST: "identities",
+            FLAG: "hasPassphrase", TIME + OR: "backedUpAt checkedAt", STR + OR: "note boundName", INT + OR: "keys keyuses"}}
 class Refused(Exception): """One of the errors of the table in [8]."""
 def need(condition, message):  # Refuse the file unless the condition holds [8].
     if not condition: raise Refused(message)
@@ -56,18 +56,17 @@ def vote(data, starts):  # Make a block: every byte as most places have it, or e
     blocks = [block[:512] for block in blocks if any(block[:512])] or [bytes(512)]
     return bytes(map(statistics.mode, zip(*blocks))) if len(blocks) > 2 else blocks[0]
 def build(data, heads, salvage=False):  # Give b, blocks mended and what makes blocks, for each own [8.4, 9.1].
-    work = 1 << 23  # blocks to hash
+    work = 1 << 23  # blocks to look for
     for b in dict.fromkeys([h.b for h in heads.values() if h] + [b for b in SIZES if salvage and 512 * b <= len(data)]):
         places, rows = places_for(heads, len(data), b), []  # a row: where a block comes from, with each place as own
+        if (work := work - b * len(places)) < 0: return
         while (i := len(rows)) < b and (salvage or not rows or None not in rows[-1]):
-            blocks = {place: piece(data, place + 512 * i, 512) for place in places}
-            hashes = {place: sha256(block).digest()[:8] for place, block in blocks.items() if block}
+            hashes = {place: sha256(block).digest()[:8] for place in places if (block := piece(data, place + 512 * i, 512))}
             first = {digest: place for place, digest in reversed(hashes.items())}
             entries = [piece(data, place + 512 * b + 8 * i, 8) for place in places]
             usual = next((entry for entry in entries if entry in first), None)
             wanted = zip(places, (entry if entry in first else usual for entry in entries))
             rows.append([own if hashes.get(own, b"") == entry else first.get(entry) for own, entry in wanted])
-            if (work := work - len(hashes)) < 0: return
         for own, chosen in zip(places, zip(*rows)) if salvage or None not in rows[-1] else []:
             yield b, b - Counter(chosen).most_common(1)[0][1], lambda begin, end: b"".join(
                 vote(data, [place + 512 * i for place in dict.fromkeys([own, *places])]) if chosen[i] is None
@@ -100,7 +99,8 @@ def read_json(content):  # Read the JSON strictly, and check the fields that are
         depth = max(itertools.accumulate(1 if mark in "[{" else -1 for mark in re.findall(r"[][{}]", bare)))
         bad = re.search(r"[-.EIN]|\de", bare) or any(int(digits) >= 1 << 53 for digits in re.findall(r"\d+", bare))
         if depth <= 16 and not bad and all(re.fullmatch(form, json.dumps(row[name])) for table in TABLES
-                for row in data.get(table, [data]) for form in TABLES[table] for name in TABLES[table][form].split()):
+                for row in data.get(table, [data]) for form in TABLES[table] for name in TABLES[table][form].split()
+                if TIME not in form or row[name] is None or datetime.date.fromisoformat(row[name][:10])):
             return data
     raise Refused("damaged: the JSON is not as it should be")
 def read_record(plain):  # Read a record, and tell whether it is sound or newer; None is one without an id or words [6].
@@ -113,7 +113,7 @@ def read_record(plain):  # Read a record, and tell whether it is sound or newer;
     record = {"id": values[1].hex(), "kind": texts.get(5), "name": texts.get(6), "phrase": texts[3],
               "passphrase": texts.get(4) or None, "secretType": kind, "date": date}
     good = good and [tag for tag in tags if tag < 8 and tag != 4] == [1, 2, 3, 5, 6, 7] and tags.count(4) < 2 and (
-        right == [*texts] and [len(values[2]), len(values[7])] == [2, 8] and len(values.get(4, b"")) <= 4096)
+        right == [*texts] and [len(values[2]), len(values[7])] == [2, 8])
     return record, good and ("newer" if tags[-1] >= 0x8000 or not 1 <= kind <= 11 else "sound")
 def open_body(body, kek):  # Open a body and give its accounts [8.5].
     header = Header(*HEADER.unpack_from(body))
@@ -129,8 +129,7 @@ def open_body(body, kek):  # Open a body and give its accounts [8.5].
     content = None not in keys and hmac.compare_digest(expand(keys[0], b"key-check"), header.check) and unseal(
         expand(keys[0], b"box-key"), header.nonce, body[512 * header.h:] + header.tag, b"box" + body[16:44])
     need(content, "damaged: the box does not open")
-    end = 4 + int.from_bytes(content[:4], "little")
-    data = read_json(content)
+    end, data = 4 + int.from_bytes(content[:4], "little"), read_json(content)
     listed = [(s["type"], s["id"], s["digest"]) for s in data["slots"] if header.role != 3 or s["backup"]]
     found = [(k, v[:16].ljust(16, b"\0").hex(), sha256(SLOT.pack(k, f, len(v)) + v).hexdigest()) for k, f, v in slots]
     need(listed == found and data["role"] == (2 if header.role == 2 else 1), "damaged: slots or role were changed")
@@ -142,26 +141,27 @@ def open_body(body, kek):  # Open a body and give its accounts [8.5].
         need(512 <= len(frame) <= 512 * 256, "damaged: the frames do not fill the content")
         at += len(frame)
         record, state = read_record(unseal(key, frame[4:28], frame[28:], b"record" + body[16:36]))
-        told = {**account, "date": calendar.timegm(tuple(map(int, re.findall("[0-9]+", account["createdAt"])[:6])))}
-        fits = state and all(record[name] == told[name] for name in ("id", "kind", "secretType", "date"))
+        date = int(datetime.datetime.fromisoformat(account["createdAt"][:19] + "+00:00").timestamp())
+        fits = state and record == {**record, **{k: account[k] for k in ("id", "kind", "secretType")}, "date": date}
         account.update({state if fits else "damaged": True} if not fits or state == "newer"
                        else {name: record[name] for name in ("phrase", "passphrase")})
     need(not (content[end:start] + content[at:]).strip(b"\0"), "damaged: there is something behind the frames")
     return data["accounts"]
 def open_file(data, heads, kek):  # Open the first whole copy, or else one that was mended [8.3, 8.4].
     places = sorted({place for head in heads.values() if head for place in places_for(heads, len(data), head.b)})
-    spans = [(place, 520 * header.b + 32) for place in places if (header := header_at(data, place))]
-    copy = next((c for c in (piece(data, *span) for span in spans) if sha256(c[:-32]).digest() == c[-32:]), b"")
+    spans = [(p, 520 * h.b + 32) for p in places if (h := header_at(data, p)) and p + 520 * h.b + 32 <= len(data)]
+    sums = zip(spans, itertools.accumulate(length for _, length in spans))  # of the bytes to hash
+    copies = (piece(data, *span) for span, hashed in sums if hashed <= 4 << 30)
+    copy = next((c for c in copies if sha256(c[:-32]).digest() == c[-32:]), b"")
     whole, errors = sum(piece(data, place, len(copy)) == copy != b"" for place in places), {}
     for body, fix in [(copy[:len(copy) // 520 * 512], 0)] if copy else ((m(0, b), k) for b, k, m in build(data, heads)):
         header, digest, rest = header_at(body, 0), sha256(body).digest(), len(data) - whole * len(copy)
         if not header or 512 * header.b != len(body) or digest in errors or len(errors) == 8: continue
         try: accounts = open_body(body, kek)
-        except Refused as error: errors[digest] = error
-        else:
-            if rest or whole != header.n: print(f"recover.py: not intact: {whole} of {header.n} copies are whole, "
-                                                f"{fix} blocks were mended, {rest} other bytes", file=sys.stderr)
-            return {"accounts": accounts, "copies": header.n, "whole": whole, "mended": fix, "otherBytes": rest}
+        except Refused as error: errors[digest] = error; continue
+        if rest or whole != header.n: print(f"recover.py: not intact: {whole} of {header.n} copies are whole, {fix} "
+                                            f"blocks were mended, {rest} other bytes", file=sys.stderr)
+        return {"accounts": accounts, "copies": header.n, "whole": whole, "mended": fix, "otherBytes": rest}
     newer = all(int.from_bytes(data[place + 8:place + 10], "little") > 2 for place in heads)
     raise next(iter(errors.values()), Refused("newer version" if newer else "damaged: no copy can be mended"))
 def search(content, key, about, unsure):  # Search a content for records; give each, and whether it is sure [9.4].
@@ -190,10 +190,10 @@ def salvage(data, heads, kek, unsure, error):  # Search a file that does not ope
             with suppress(Refused): names = {one["id"]: one["name"] for one in read_json(content)["accounts"]}
             for record, sure in search(content, expand(keys[1], b"record-key"), b"record" + head[16:36], unsure):
                 if names.get(record["id"], record["name"]) != record["name"]: record["jsonName"] = names[record["id"]]
-                if record not in found["sure"] + found["unsure"]: found["sure" if sure else "unsure"].append(record)
+                if record not in found["sure" if sure else "unsure"]: found["sure" if sure else "unsure"].append(record)
         if found["sure"]: break
     if not searched: raise Refused("wrong password") if tried else error
-    return found
+    return {"sure": found["sure"], "unsure": [one for one in found["unsure"] if one not in found["sure"]]}
 def run(args):  # Open or salvage the file, and print what is in it [8, 9].
     data = read_file(args.file)
     heads = {hit.start(): header_at(data, hit.start()) for hit in itertools.islice(re.finditer(MAGIC, data), 16)}

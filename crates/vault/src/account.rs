@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::format::field;
 use crate::format::record::{AccountSecret, Label};
 use crate::proof::Proof;
 
@@ -64,33 +65,41 @@ pub struct Account {
     /// The code of its kind. A later version may have written one that this one does not know.
     pub kind: String,
     /// The type of its secret, as the record has it.
-    #[serde(rename = "secretType")]
+    #[serde(rename = "secretType", deserialize_with = "field::short_number")]
     pub(crate) secret_type: u16,
     /// Words in the phrase.
     pub words: usize,
     /// When it was made or imported here.
+    #[serde(deserialize_with = "field::time")]
     pub created_at: Timestamp,
     /// When the arrangement, or the words typed from paper, were first or last right.
+    #[serde(deserialize_with = "field::time_or_null")]
     pub backed_up_at: Option<Timestamp>,
     /// When the words typed from paper were last right.
+    #[serde(deserialize_with = "field::time_or_null")]
     pub checked_at: Option<Timestamp>,
     /// When the words were proved, the newest last; the latest 50.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "field::or_absent")]
     pub proofs: Vec<Proof>,
     /// The reminder to compare the paper waits until then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "field::time_or_absent")]
     pub check_put_off_until: Option<Timestamp>,
     /// A note for oneself; never the words.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub note: Option<String>,
     /// The name that Olares binds to the identity.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub bound_name: Option<String>,
     /// Minima: how many keys the wallet has.
+    #[serde(deserialize_with = "field::number_or_null")]
     pub keys: Option<u32>,
     /// Minima: how often each key may have been used.
+    #[serde(deserialize_with = "field::number_or_null")]
     pub keyuses: Option<u32>,
     /// Whether a BIP-39 passphrase is kept beside the phrase.
     pub has_passphrase: bool,
     /// What the phrase derives, the primary identity first.
+    #[serde(deserialize_with = "field::fitting")]
     pub identities: Vec<Identity>,
     /// Fields of later versions.
     #[serde(flatten)]

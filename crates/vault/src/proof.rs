@@ -4,10 +4,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::format::field;
+
 /// A time at which a person showed that they have the words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
     /// When.
+    #[serde(deserialize_with = "field::time")]
     pub at: Timestamp,
     /// How.
     #[serde(rename = "type")]

@@ -53,6 +53,11 @@ impl Files for BoundedFiles {
         self.ask(place, move |files| files.read(&path, most))
     }
 
+    fn read_with_gaps(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
+        let (place, path) = (path, path.to_owned());
+        self.ask(place, move |files| files.read_with_gaps(&path, most))
+    }
+
     fn create_new(&self, path: &Path) -> io::Result<Box<dyn WriteFile>> {
         let (place, path) = (Place::of_file(path), path.to_owned());
         let file = self.ask(place.clone(), move |files| files.create_new(&path))?;

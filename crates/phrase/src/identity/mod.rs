@@ -26,6 +26,7 @@ pub struct Identity {
     /// As its system writes it.
     pub value: String,
     /// The BIP-32 or SLIP-0010 path, or Minima's index; null where there is none.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub path: Option<String>,
     /// Fields of later versions.
     #[serde(flatten)]

@@ -11,11 +11,11 @@ use crate::crypto::kdf::KdfCost;
 use crate::crypto::secret::Key;
 use crate::environment::Environment;
 use crate::environment::keychain::Keychain;
-use crate::format::container::{Condition, Container, LONGEST_FILE, OpenError, Role, SlotType};
+use crate::format::container::{Condition, Container, LONGEST_FILE, OpenError, RawSlot, Role, SlotType};
 use crate::format::contents::Contents;
 use crate::format::index::BackupFile;
 use crate::format::limits;
-use crate::format::slot;
+use crate::format::slot::{self, Derivations};
 use crate::password::Password;
 use crate::store::Store;
 use crate::vault::{UnlockError, open_by_keychain};
@@ -93,7 +93,7 @@ impl OpenedBackup {
     /// what its words give. Takes some seconds. A wrong password counts where the file is of the vault in `store`; else nothing is written.
     ///
     /// # Errors
-    /// `Open`, as for every file, in the order of `OpenError`; `Throttled`, `Save` where the file is of the vault in `store`.
+    /// `Open`, as for every file, in the order of `OpenError`; `NoSuchSlot` where it is a vault without a password; `Throttled`, `Save` where the file is of the vault in `store`.
     pub fn open(store: &Store, path: &Path, password: &Password) -> Result<Self, UnlockError> {
         Self::open_watched(store, path, password, &|_| true)
     }
@@ -112,6 +112,9 @@ impl OpenedBackup {
         let env = store.env();
         let bytes = read(env, path)?;
         let first = Container::parse(&bytes)?;
+        if first.header.role == Role::Vault && tried(&first).is_empty() {
+            return Err(UnlockError::NoSuchSlot);
+        }
         let open = || Checked::of_own(&bytes, password, env);
         let checked = store.counted(&first.header, &first.slots, open)?;
         Ok(Self::believed(checked, path, env, at)?)
@@ -128,9 +131,11 @@ impl OpenedBackup {
         at: Watch<'_>,
     ) -> Result<Self, UnlockError> {
         let bytes = read(env, path)?;
-        let container = Container::parse(&bytes)?;
-        let keys = open_by_keychain(&container, keychain)?;
-        Ok(Self::believed(Checked::new(container, keys, &bytes)?, path, env, at)?)
+        let checked = Container::open_first(&bytes, |container| {
+            let keys = open_by_keychain(&container, keychain)?;
+            Ok::<_, UnlockError>(Checked::new(container, keys, &bytes)?)
+        })?;
+        Ok(Self::believed(checked, path, env, at)?)
     }
 
     /// Derives from every record, and holds against it what the index says.
@@ -229,8 +234,9 @@ pub(super) struct Checked {
 impl Checked {
     /// Opens the bytes with a password.
     pub fn of_own(bytes: &[u8], password: &Password, env: &Environment) -> Result<Self, OpenError> {
+        let mut derivations = Derivations::of(password, &env.kdf);
         Container::open_first(bytes, |container| {
-            let keys = open_slot(&container, password, env)?;
+            let keys = slot::open_any(&tried(&container), &container.header, &mut derivations)?;
             Self::new(container, keys, bytes)
         })
     }
@@ -244,19 +250,17 @@ impl Checked {
     }
 }
 
-/// Opens the slot for the role. A vault that was set aside may have two: the backup password opens it too.
-fn open_slot(container: &Container, password: &Password, env: &Environment) -> Result<slot::Keys, OpenError> {
+/// The slots that a password is tried on. A vault that was set aside may have two: the backup password opens it too.
+fn tried(container: &Container) -> Vec<&RawSlot> {
     let tried: &[SlotType] = match container.header.role {
         Role::Vault => &[SlotType::Password, SlotType::Backup],
         Role::BackupFile | Role::AutoBackup => &[SlotType::Backup],
     };
-    let slots = container.slots.iter();
-    let slots: Vec<_> = slots.filter(|slot| slot.kind().is_some_and(|kind| tried.contains(&kind))).collect();
-    slot::open_any_with_password(&slots, password, &container.header, &env.kdf)
+    container.slots.iter().filter(|slot| slot.kind().is_some_and(|kind| tried.contains(&kind))).collect()
 }
 
 pub(crate) fn read(env: &Environment, path: &Path) -> Result<Vec<u8>, OpenError> {
-    Ok(env.files.read(path, LONGEST_FILE)?)
+    Ok(env.files.read_with_gaps(path, LONGEST_FILE)?)
 }
 
 fn slot_type(role: Role) -> SlotType {

@@ -55,6 +55,8 @@ const SMALL_COMPUTER: u64 = 3 << 30;
 const TARGET: Duration = Duration::from_secs(1);
 /// The passes that calibration may choose.
 const PASSES: (u32, u32) = (3, 16);
+/// As much as WebAssembly gives to the page that opens files in a browser.
+const CEILING_KIB: u32 = 2047 * MIB;
 const MOST_PASSES: u32 = 32;
 const MOST_LANES: u32 = 16;
 
@@ -72,7 +74,7 @@ pub(crate) enum KdfError {
 }
 
 impl KdfPolicy {
-    /// 256 MiB, four lanes, passes measured to take about one second; accepts 256 MiB to 4 GiB.
+    /// 256 MiB, four lanes, passes measured to take about one second; accepts 256 MiB to 2,047 MiB.
     pub fn standard() -> Self {
         Self {
             elsewhere: None,
@@ -83,7 +85,7 @@ impl KdfPolicy {
             ),
             calibrated: true,
             floor_kib: 256 * MIB,
-            ceiling_kib: 4096 * MIB,
+            ceiling_kib: CEILING_KIB,
         }
     }
 
@@ -98,7 +100,7 @@ impl KdfPolicy {
             backup: (vault, vault),
             calibrated: false,
             floor_kib: 64,
-            ceiling_kib: 4096 * MIB,
+            ceiling_kib: CEILING_KIB,
         }
     }
 

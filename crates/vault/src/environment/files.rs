@@ -5,7 +5,9 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::environment::regular_file::{is_regular, read_regular, uninterrupted, without_waiting};
+use crate::environment::regular_file::{
+    Unreadable, is_regular, read_around_gaps, read_regular, uninterrupted, without_waiting,
+};
 use crate::format::container::LONGEST_FILE;
 
 /// What the vault asks of a file system.
@@ -15,6 +17,13 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// As the system says; with an `Unreadable` inside where it is no regular file, or longer.
     fn read(&self, path: &Path, most: u64) -> io::Result<Vec<u8>>;
+    /// The same for a file that mends itself: stretches of 4 KiB that the disk cannot read are zeros.
+    ///
+    /// # Errors
+    /// As `read`; where nothing can be read, what the system says of the first stretch.
+    fn read_with_gaps(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
+        self.read(path, most)
+    }
     /// Makes a file that is not there, readable by its owner alone (0600).
     ///
     /// # Errors
@@ -142,6 +151,13 @@ impl Files for Disk {
         let mut bytes = Vec::new();
         read_regular(path, most, &mut bytes)?;
         Ok(bytes)
+    }
+
+    fn read_with_gaps(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
+        match self.read(path, most) {
+            Err(error) if Unreadable::of(&error).is_none() => read_around_gaps(path, most, error),
+            read => read,
+        }
     }
 
     fn create_new(&self, path: &Path) -> io::Result<Box<dyn WriteFile>> {

@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::fs::{self, File, FileType, OpenOptions};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
 /// Why a path is not read. It is inside an [`io::Error`]; [`Unreadable::of`] finds it there.
@@ -80,6 +80,37 @@ pub fn read_regular(path: &Path, most: u64, bytes: &mut Vec<u8>) -> io::Result<(
         return Err(Unreadable::TooLong { most }.error());
     }
     Ok(())
+}
+
+/// What the disk reads at once where it does not read all.
+const STRETCH: usize = 4096;
+
+/// Reads a file of which the disk cannot read all, which it said with `error`: each stretch by itself, and zeros for those that fail.
+///
+/// # Errors
+/// `error` where the file cannot be opened, is longer than `most`, or no stretch of it can be read.
+pub fn read_around_gaps(path: &Path, most: u64, error: io::Error) -> io::Result<Vec<u8>> {
+    let Ok(file) = open_regular(path) else { return Err(error) };
+    let length = uninterrupted(|| file.metadata())?.len();
+    if length > most {
+        return Err(error);
+    }
+    let bytes = read_stretches(file, usize::try_from(length).unwrap_or_default());
+    bytes.ok_or(error)
+}
+
+/// So many bytes; none where no stretch can be read.
+fn read_stretches(mut file: impl Read + Seek, length: usize) -> Option<Vec<u8>> {
+    let mut bytes = vec![0; length];
+    let mut is_any_read = false;
+    for (at, stretch) in (0u64..).step_by(STRETCH).zip(bytes.chunks_mut(STRETCH)) {
+        let read = file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(stretch));
+        if read.is_err() {
+            stretch.fill(0);
+        }
+        is_any_read |= read.is_ok();
+    }
+    is_any_read.then_some(bytes)
 }
 
 /// Opens a regular file for reading, without waiting.
@@ -186,6 +217,40 @@ mod tests {
             }
             over.store(true, std::sync::atomic::Ordering::SeqCst);
         });
+    }
+
+    /// A disk on which nothing between two places can be read.
+    struct Gap(io::Cursor<Vec<u8>>, std::ops::Range<u64>);
+
+    impl Read for Gap {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let at = self.0.position();
+            if self.1.contains(&at) {
+                return Err(io::Error::from_raw_os_error(5));
+            }
+            let before = usize::try_from(self.1.start.saturating_sub(at)).unwrap();
+            let most = if at < self.1.start { before.min(buffer.len()) } else { buffer.len() };
+            self.0.read(&mut buffer[..most])
+        }
+    }
+
+    impl Seek for Gap {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.0.seek(to)
+        }
+    }
+
+    #[test]
+    fn what_the_disk_cannot_read_is_zeros() {
+        let whole = vec![7; 3 * STRETCH + 10];
+        let read = |gap| read_stretches(Gap(io::Cursor::new(whole.clone()), gap), whole.len());
+        assert_eq!(read(0..0), Some(whole.clone()));
+        let mut expected = whole.clone();
+        expected[STRETCH..2 * STRETCH].fill(0);
+        // All of a stretch, or its last bytes.
+        assert_eq!(read(4096..8192), Some(expected.clone()));
+        assert_eq!(read(8000..8192), Some(expected));
+        assert_eq!(read(0..1 << 20), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::account::{Account, AccountId};
 use crate::format::container::{RawSlot, Role};
+use crate::format::field;
 use crate::format::json::{self, NotJson};
 
 /// Backup files that are remembered: each entry holds the ids of all its accounts.
@@ -16,18 +17,21 @@ const MOST_BACKUP_FILES: usize = 20;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Index {
-    role: u8,
+    #[serde(deserialize_with = "field::short_number")]
+    role: u16,
+    #[serde(deserialize_with = "field::time")]
     pub saved_at: Timestamp,
     slots: Vec<SlotEntry>,
     records: Vec<AccountId>,
     pub accounts: Vec<Account>,
+    #[serde(deserialize_with = "Option::deserialize")]
     pub retire_before: Option<u64>,
     /// What a program has to know before it may change the file.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "field::needs")]
     write_needs: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "field::or_absent")]
     pub backup_files: Vec<BackupFile>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "field::or_absent")]
     pub biometrics: BiometricUse,
     #[serde(flatten)]
     unknown: Map<String, Value>,
@@ -35,7 +39,7 @@ pub(crate) struct Index {
 
 /// What biometrics may do in this vault.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct BiometricUse {
     /// Unlock it.
     pub unlock: bool,
@@ -45,7 +49,7 @@ pub struct BiometricUse {
 
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 struct SlotEntry {
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "field::short_number")]
     number: u16,
     id: String,
     digest: String,
@@ -61,6 +65,7 @@ struct SlotEntry {
 pub(crate) struct BackupFile {
     pub path: String,
     pub digest: String,
+    #[serde(deserialize_with = "field::time")]
     pub saved_at: Timestamp,
     pub accounts: Vec<AccountId>,
     #[serde(flatten)]
@@ -84,7 +89,7 @@ impl SlotEntry {
 impl Index {
     pub fn empty() -> Self {
         Self {
-            role: Role::Vault.in_json(),
+            role: Role::Vault.in_json().into(),
             saved_at: Timestamp::UNIX_EPOCH,
             slots: Vec::new(),
             records: Vec::new(),
@@ -99,7 +104,7 @@ impl Index {
 
     /// Writes down what the file around it is.
     pub fn describe(&mut self, role: Role, now: Timestamp, slots: &[RawSlot], records: Vec<AccountId>) {
-        self.role = role.in_json();
+        self.role = role.in_json().into();
         self.saved_at = whole_seconds(now);
         self.records = records;
         let known: Vec<_> = std::mem::take(&mut self.slots);
@@ -113,7 +118,7 @@ impl Index {
     /// Whether the slots that a file of this role shows are those that it has to show: FORMAT.md section 7.
     pub fn allows(&self, role: Role, slots: &[RawSlot]) -> bool {
         let shown = self.slots.iter().filter(|slot| role != Role::AutoBackup || slot.backup);
-        self.role == role.in_json()
+        self.role == u16::from(role.in_json())
             && shown.clone().count() == slots.len()
             && shown.zip(slots).all(|(listed, slot)| listed.is_of(slot))
     }

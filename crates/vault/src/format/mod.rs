@@ -2,6 +2,7 @@
 
 pub mod container;
 pub mod contents;
+pub mod field;
 pub mod hex;
 pub mod index;
 pub mod json;

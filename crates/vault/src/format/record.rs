@@ -165,21 +165,24 @@ impl<'a> Record<'a> {
             == (account.id, account.secret_type, account.kind, account.date)
     }
 
-    /// The same words as the record of another account, which may have another id, kind, date and name.
+    /// The same words as the record of another account, which may have another id, kind and date. What this version does not know is kept.
     pub fn moved_to(&self, account: Label<'_>, content: &[u8]) -> Zeroizing<Vec<u8>> {
-        match self {
-            Self::Known(Fields { label, words, passphrase }) => {
-                let label = Label { id: account.id, kind: account.kind, date: account.date, ..*label };
-                Fields { label, words, passphrase }.compose()
-            }
-            Self::Newer(_) => {
-                let mut moved = Zeroizing::new(content.to_vec());
-                if let Some(id) = moved.get_mut(FIELD..FIELD + 16) {
-                    id.copy_from_slice(&account.id);
-                }
-                moved
-            }
+        let is_known = matches!(self, Self::Known(_));
+        let date = account.date.to_le_bytes();
+        // Never made larger, which would leave a copy behind.
+        let mut moved = Zeroizing::new(Vec::with_capacity(content.len() + account.kind.len()));
+        let mut reader = Reader::new(content);
+        while let Some((tag, value)) = next_field(&mut reader) {
+            let value = match tag {
+                ID => &account.id,
+                KIND if is_known => account.kind.as_bytes(),
+                DATE if is_known => &date,
+                _ => value,
+            };
+            write_field(&mut moved, tag, value);
         }
+        moved.extend_from_slice(&END.to_le_bytes());
+        moved
     }
 }
 
@@ -193,7 +196,11 @@ pub(crate) fn have_same_secret(a: &[u8], b: &[u8]) -> bool {
         }
         // What is not understood is the same only where every byte after the id is.
         (Ok(Record::Newer(_)), Ok(Record::Newer(_))) => {
-            a.get(FIELD + 16..).zip(b.get(FIELD + 16..)).is_some_and(|(a, b)| bool::from(a.ct_eq(b)))
+            let fields = |content: &'_ [u8]| -> usize {
+                content.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1)
+            };
+            let (a, b) = (a.get(FIELD + 16..fields(a)), b.get(FIELD + 16..fields(b)));
+            a.zip(b).is_some_and(|(a, b)| bool::from(a.ct_eq(b)))
         }
         _ => false,
     }
@@ -226,14 +233,25 @@ impl Fields<'_> {
             if tag == PASSPHRASE && value.is_empty() {
                 continue;
             }
-            let length = u32::try_from(value.len()).expect("texts of an account are at most 64 KiB");
-            content.extend_from_slice(&tag.to_le_bytes());
-            content.extend_from_slice(&length.to_le_bytes());
-            content.extend_from_slice(value);
+            write_field(&mut content, tag, value);
         }
         content.extend_from_slice(&END.to_le_bytes());
         content
     }
+}
+
+fn write_field(content: &mut Vec<u8>, tag: u16, value: &[u8]) {
+    let length = u32::try_from(value.len()).expect("a record has at most 128 KiB");
+    content.extend_from_slice(&tag.to_le_bytes());
+    content.extend_from_slice(&length.to_le_bytes());
+    content.extend_from_slice(value);
+}
+
+/// The next field, if one follows that is whole.
+fn next_field<'a>(reader: &mut Reader<'a>) -> Option<(u16, &'a [u8])> {
+    let tag = reader.u16().filter(|tag| *tag != END)?;
+    let length = usize::try_from(reader.u32()?).ok()?;
+    Some((tag, reader.take(length)?))
 }
 
 /// The record of an account whose words may be none.

@@ -96,28 +96,49 @@ pub(crate) fn parameters(slot: &RawSlot) -> Result<Parameters, OpenError> {
     parse(&slot.value).map(|(parameters, _)| parameters).ok_or(OpenError::Damaged)
 }
 
-/// Opens a slot with a password. Takes as long as the slot's cost says.
-pub(crate) fn open_with_password(
-    slot: &RawSlot,
-    password: &Password,
-    header: &Header,
-    policy: &KdfPolicy,
-) -> Result<Keys, OpenError> {
-    let parameters = parameters(slot)?;
-    let cost = parameters.cost.ok_or(OpenError::Damaged)?;
-    open(slot, &derive(password, &parameters.salt, cost, policy)?, header)
+/// What one password gives, derived once for each salt and cost, however many slots and copies are tried.
+pub(crate) struct Derivations<'a> {
+    password: &'a Password,
+    policy: &'a KdfPolicy,
+    known: Vec<([u8; 32], KdfCost, Key)>,
+}
+
+impl<'a> Derivations<'a> {
+    pub fn of(password: &'a Password, policy: &'a KdfPolicy) -> Self {
+        Self { password, policy, known: Vec::new() }
+    }
+
+    /// The KEK. Takes as long as the cost says, the first time.
+    fn kek(&mut self, salt: &[u8; 32], cost: KdfCost) -> Result<&Key, OpenError> {
+        let found = self.known.iter().position(|(known, its_cost, _)| known == salt && *its_cost == cost);
+        let at = match found {
+            Some(at) => at,
+            None => {
+                let kek = derive(self.password, salt, cost, self.policy)?;
+                self.known.push((*salt, cost, kek));
+                self.known.len() - 1
+            }
+        };
+        self.known.get(at).map(|(_, _, kek)| kek).ok_or(OpenError::Damaged)
+    }
+
+    /// Opens a slot.
+    pub fn open(&mut self, slot: &RawSlot, header: &Header) -> Result<Keys, OpenError> {
+        let parameters = parameters(slot)?;
+        let cost = parameters.cost.ok_or(OpenError::Damaged)?;
+        open(slot, self.kek(&parameters.salt, cost)?, header)
+    }
 }
 
 /// Opens the first of these slots that has the password. Nothing is derived where one of them asks for too much.
-pub(crate) fn open_any_with_password(
+pub(crate) fn open_any(
     slots: &[&RawSlot],
-    password: &Password,
     header: &Header,
-    policy: &KdfPolicy,
+    derivations: &mut Derivations<'_>,
 ) -> Result<Keys, OpenError> {
     let mut judged = Vec::with_capacity(slots.len());
     for slot in slots {
-        judged.push(policy.judge(parameters(slot)?.cost.ok_or(OpenError::Damaged)?));
+        judged.push(derivations.policy.judge(parameters(slot)?.cost.ok_or(OpenError::Damaged)?));
     }
     if judged.contains(&Err(KdfError::TooMuch)) {
         return Err(OpenError::ExcessiveWork);
@@ -125,7 +146,7 @@ pub(crate) fn open_any_with_password(
     judged.into_iter().collect::<Result<(), _>>()?;
     let mut result = Err(OpenError::Damaged);
     for slot in slots {
-        result = open_with_password(slot, password, header, policy);
+        result = derivations.open(slot, header);
         if !matches!(result, Err(OpenError::WrongPassword)) {
             break;
         }

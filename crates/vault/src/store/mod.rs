@@ -135,7 +135,7 @@ impl Store {
 
     /// A file of the data directory beside the vault.
     pub(crate) fn read_own(&self, name: &str) -> std::io::Result<Option<Vec<u8>>> {
-        self.read(&self.folder.join(name), LONGEST_NOTES)
+        found(self.env.files.read(&self.folder.join(name), LONGEST_NOTES))
     }
 
     /// Replaces a file of the data directory beside the vault.
@@ -167,11 +167,11 @@ impl Store {
     }
 
     pub(crate) fn read_vault(&self) -> std::io::Result<Option<Vec<u8>>> {
-        self.read(&self.vault_path(), LONGEST_FILE)
+        found(self.env.files.read_with_gaps(&self.vault_path(), LONGEST_FILE))
     }
 
     pub(crate) fn read_previous(&self) -> std::io::Result<Option<Vec<u8>>> {
-        self.read(&self.previous_path(), LONGEST_FILE)
+        found(self.env.files.read_with_gaps(&self.previous_path(), LONGEST_FILE))
     }
 
     pub(crate) fn has_previous(&self) -> std::io::Result<bool> {
@@ -183,19 +183,20 @@ impl Store {
         matches!(self.read_previous(), Ok(Some(bytes)) if Container::parse(&bytes).is_ok())
     }
 
-    fn read(&self, path: &Path, most: u64) -> std::io::Result<Option<Vec<u8>>> {
-        match self.env.files.read(path, most) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
     pub(crate) fn vault_path(&self) -> PathBuf {
         self.folder.join("vault.holdfast")
     }
 
     pub(crate) fn previous_path(&self) -> PathBuf {
         self.folder.join("vault.previous.holdfast")
+    }
+}
+
+/// None where there is no file.
+fn found(read: std::io::Result<Vec<u8>>) -> std::io::Result<Option<Vec<u8>>> {
+    match read {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }

@@ -4,7 +4,7 @@
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use super::{LONGEST_NOTES, SaveError, Store};
+use super::{LONGEST_NOTES, SaveError, Store, found};
 use crate::settings::Settings;
 
 /// The settings of this installation cannot be read.
@@ -95,7 +95,7 @@ impl Store {
     }
 
     fn read_settings(&self, path: PathBuf) -> Result<Option<Settings>, SettingsTrouble> {
-        let why = match self.read(&path, LONGEST_NOTES) {
+        let why = match found(self.env().files.read(&path, LONGEST_NOTES)) {
             Ok(None) => return Ok(None),
             Ok(Some(bytes)) => match Settings::from_bytes(&bytes) {
                 Some(settings) => return Ok(Some(settings)),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::account::AccountId;
 use crate::environment::keychain::KeychainError;
-use crate::format::container::OpenError;
+use crate::format::container::{OfCopy, OpenError};
 use crate::password::PasswordError;
 use crate::store::SaveError;
 
@@ -60,6 +60,13 @@ pub enum UnlockError {
     /// The lock or the settings could not be used.
     #[error("{0}")]
     Save(#[from] SaveError),
+}
+
+impl OfCopy for UnlockError {
+    fn is_of_copy(&self) -> bool {
+        matches!(self, Self::NoSuchSlot | Self::Keychain(KeychainError::Missing))
+            || matches!(self, Self::Open(error) if error.is_of_copy())
+    }
 }
 
 /// Why an unlocked vault was not changed, or a phrase not read. The vault on disk is then as it was.

@@ -182,7 +182,7 @@ impl Vault {
     /// `Open`.
     pub fn has_backup_password(&self, password: &Password) -> Result<Option<bool>, ChangeError> {
         let Some(slot) = self.contents.slot(SlotType::Backup) else { return Ok(None) };
-        match slot::open_with_password(slot, password, &self.contents.header, &self.env().kdf) {
+        match slot::Derivations::of(password, &self.env().kdf).open(slot, &self.contents.header) {
             Ok(_) => Ok(Some(true)),
             Err(OpenError::WrongPassword) => Ok(Some(false)),
             Err(error) => Err(error.into()),

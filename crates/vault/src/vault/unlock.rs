@@ -8,7 +8,7 @@ use crate::crypto::secret::Key;
 use crate::environment::keychain::{ItemName, Keychain, KeychainError};
 use crate::format::container::{Container, Header, OpenError, RawSlot, SlotType};
 use crate::format::contents::Contents;
-use crate::format::slot::{self, Keys, Source};
+use crate::format::slot::{self, Derivations, Keys, Source};
 use crate::password::Password;
 use crate::store::{Previous, Store, StoreState};
 
@@ -141,10 +141,11 @@ impl Store {
         keychain: &dyn Keychain,
         read_only: bool,
     ) -> Result<Opened, UnlockError> {
-        let container = Container::parse(bytes)?;
-        let keys = open_by_keychain(&container, keychain)?;
-        let contents = Contents::open(container, &keys.vault)?;
-        self.opened((contents, keys), SlotType::Keychain, read_only)
+        let opened = Container::open_first(bytes, |container| {
+            let keys = open_by_keychain(&container, keychain)?;
+            Ok::<_, UnlockError>((Contents::open(container, &keys.vault)?, keys))
+        })?;
+        self.opened(opened, SlotType::Keychain, read_only)
     }
 
     /// Opens the previous generation read-only, for where the current one is missing or damaged.
@@ -164,9 +165,10 @@ impl Store {
     ) -> Result<Opened, UnlockError> {
         let first = Container::parse(bytes)?;
         find(&first, SlotType::Password)?;
+        let mut derivations = Derivations::of(password, &self.env().kdf);
         let open = |container: Container| {
             let own: Vec<_> = passwords(&container.slots).collect();
-            let keys = slot::open_any_with_password(&own, password, &container.header, &self.env().kdf)?;
+            let keys = slot::open_any(&own, &container.header, &mut derivations)?;
             Ok((Contents::open(container, &keys.vault)?, keys))
         };
         let opened = self.counted(&first.header, &first.slots, || Container::open_first(bytes, open))?;
@@ -212,7 +214,7 @@ impl Store {
         if own.is_empty() {
             return Err(UnlockError::NoSuchSlot);
         }
-        let open = || slot::open_any_with_password(&own, password, header, &self.env().kdf);
+        let open = || slot::open_any(&own, header, &mut Derivations::of(password, &self.env().kdf));
         let result = self.counted(header, slots, open);
         if result.is_ok() {
             self.note_password();
@@ -266,16 +268,15 @@ impl Vault {
             return Err(OpenError::NewerVersion.into());
         }
         let lock = self.store.lock()?;
-        let current = self.store.read_vault().map_err(OpenError::from)?.map(|bytes| Container::parse(&bytes));
-        let opens = match current {
-            Some(Ok(container)) if container.header.vault_id == self.contents.header.vault_id => {
-                container.header.epoch != self.contents.header.epoch
-                    || Contents::open(container, &self.key).is_ok()
-            }
-            Some(Ok(_) | Err(OpenError::NewerVersion)) => true,
-            Some(Err(_)) | None => false,
-        };
-        if opens {
+        let own = &self.contents.header;
+        let current = self.store.read_vault().map_err(OpenError::from)?;
+        let opened = current.map(|bytes| {
+            Container::open_first(&bytes, |container| {
+                let may_open = container.header.vault_id != own.vault_id || container.header.epoch != own.epoch;
+                if may_open { Ok(()) } else { Contents::open(container, &self.key).map(drop) }
+            })
+        });
+        if matches!(opened, Some(Ok(()) | Err(OpenError::NewerVersion))) {
             return Err(CreateError::VaultExists);
         }
         self.store.set_aside(&*lock, "damaged")?;

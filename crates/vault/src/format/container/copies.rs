@@ -1,21 +1,20 @@
 //! Which copies a file has, and mending where none is whole: FORMAT.md section 8.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
 use super::OpenError;
-use super::header::{self, BLOCK, ENTRY, HASH, Layout};
+use super::header::{self, BLOCK, HASH, Layout};
+use super::sources::{Sources, Work};
 
 /// Where the magic is looked for, and copies beside it.
 const MOST_MAGICS: usize = 16;
 const STEPS: i64 = 7;
 /// Mended copies that are tried.
 const MOST_CANDIDATES: usize = 8;
-/// Bytes that are hashed at most to find a whole copy, and to mend one.
+/// Bytes that are hashed at most to find a whole copy.
 const MOST_HASHED: u64 = 4 << 30;
-/// How often a block is looked at to mend a file at most.
-const MOST_LOOKS: u64 = 1 << 26;
 
 /// How well a file is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -133,9 +132,11 @@ fn first_whole(bytes: &[u8], places: &BTreeSet<i64>) -> Option<Candidate> {
         let Some(layout) = header::parse(rest).map(|found| found.layout) else { continue };
         let Some(copy) = rest.get(..layout.copy_length()) else { continue };
         match &mut found {
-            None if hashed > MOST_HASHED => return None,
             None => {
                 hashed += copy.len() as u64;
+                if hashed > MOST_HASHED {
+                    return None;
+                }
                 found = is_whole(copy).then_some((copy, layout, 1));
             }
             Some((first, _, count)) if *first == copy => *count += 1,
@@ -151,49 +152,35 @@ fn first_whole(bytes: &[u8], places: &BTreeSet<i64>) -> Option<Candidate> {
 /// Puts copies together from the blocks whose hashes stand in a table.
 pub(super) struct Mender<'a> {
     bytes: &'a [u8],
-    /// The places to try as own, with the size of the copy.
-    tries: std::vec::IntoIter<(usize, i64)>,
-    places: HashMap<usize, Vec<i64>>,
-    hashes: HashMap<usize, [u8; ENTRY]>,
-    hashed: u64,
-    looks: u64,
+    magics: Vec<usize>,
+    /// The sizes that are still to be tried.
+    sizes: std::vec::IntoIter<usize>,
+    work: Work,
+    /// The copies of the size that is tried, and the next place of it that is the own one.
+    current: Option<(Sources<'a>, usize)>,
     given: Vec<[u8; 32]>,
 }
 
 impl<'a> Mender<'a> {
     fn new(bytes: &'a [u8], magics: Vec<usize>, layouts: &[Layout]) -> Self {
-        let mut sizes: Vec<usize> = Vec::new();
-        for layout in layouts {
-            if !sizes.contains(&layout.blocks) {
-                sizes.push(layout.blocks);
-            }
-        }
-        let places: HashMap<_, Vec<_>> = sizes
-            .iter()
-            .map(|size| {
-                let length = Layout::with(1, *size).copy_length();
-                (*size, places(bytes.len(), &magics, length).into_iter().collect())
-            })
-            .collect();
-        let tries: Vec<_> = sizes
-            .iter()
-            .flat_map(|size| places.get(size).into_iter().flatten().map(|own| (*size, *own)))
-            .collect();
-        Self {
-            bytes,
-            tries: tries.into_iter(),
-            places,
-            hashes: HashMap::new(),
-            hashed: 0,
-            looks: 0,
-            given: Vec::new(),
-        }
+        let sizes = sizes_of(layouts).into_iter();
+        Self { bytes, magics, sizes, work: Work::default(), current: None, given: Vec::new() }
     }
 
     fn next(&mut self) -> Option<Candidate> {
-        while self.given.len() < MOST_CANDIDATES && self.hashed <= MOST_HASHED && self.looks <= MOST_LOOKS {
-            let (size, own) = self.tries.next()?;
-            let Some((body, mended)) = self.mend(size, own) else { continue };
+        while self.given.len() < MOST_CANDIDATES {
+            let Some((sources, own)) = &mut self.current else {
+                let sources = next_sources(self.bytes, &self.magics, &mut self.sizes, &mut self.work)?;
+                self.current = sources.are_complete().then_some((sources, 0));
+                continue;
+            };
+            let at = *own;
+            *own += 1;
+            if at >= sources.places() {
+                self.current = None;
+                continue;
+            }
+            let (body, mended, size) = (sources.body(at), sources.mended(at), sources.size());
             let Some(layout) = header::parse(&body).map(|found| found.layout) else { continue };
             let digest: [u8; 32] = Sha256::digest(&body).into();
             if layout.blocks != size || self.given.contains(&digest) {
@@ -206,53 +193,44 @@ impl<'a> Mender<'a> {
         }
         None
     }
-
-    /// The body with every block found, and how many of them are not of the place that gave most.
-    fn mend(&mut self, size: usize, own: i64) -> Option<(Vec<u8>, usize)> {
-        let others = self.places.get(&size)?.iter().copied().filter(|at| *at != own);
-        let places: Vec<_> = std::iter::once(own).chain(others).collect();
-        let mut body = Vec::with_capacity(size * BLOCK);
-        let mut given: HashMap<i64, usize> = HashMap::new();
-        for i in 0..size {
-            if self.looks > MOST_LOOKS {
-                return None;
-            }
-            let (at, place) = places.iter().find_map(|table| {
-                let listed = self.entry(*table, size, i)?;
-                places.iter().find_map(|place| {
-                    let at = offset(*place, i * BLOCK)?;
-                    (self.hash(at) == Some(listed)).then_some((at, *place))
-                })
-            })?;
-            body.extend_from_slice(self.bytes.get(at..at + BLOCK)?);
-            *given.entry(place).or_default() += 1;
-        }
-        Some((body, size - given.into_values().max().unwrap_or_default()))
-    }
-
-    /// The beginning of the hash of the block there, where a whole one is.
-    fn hash(&mut self, at: usize) -> Option<[u8; ENTRY]> {
-        self.looks += 1;
-        if let Some(known) = self.hashes.get(&at) {
-            return Some(*known);
-        }
-        let block = self.bytes.get(at..at.checked_add(BLOCK)?)?;
-        self.hashed += BLOCK as u64;
-        if self.hashed > MOST_HASHED {
-            return None;
-        }
-        let hash = *Sha256::digest(block).first_chunk()?;
-        self.hashes.insert(at, hash);
-        Some(hash)
-    }
-
-    /// Entry i of the table of a copy.
-    fn entry(&self, place: i64, size: usize, i: usize) -> Option<[u8; ENTRY]> {
-        let at = offset(place, size * BLOCK + i * ENTRY)?;
-        self.bytes.get(at..)?.first_chunk().copied()
-    }
 }
 
-fn offset(place: i64, within: usize) -> Option<usize> {
-    usize::try_from(place.checked_add(i64::try_from(within).ok()?)?).ok()
+/// The sizes of copies that headers have, in the order of the file.
+fn sizes_of(layouts: &[Layout]) -> Vec<usize> {
+    let mut sizes: Vec<usize> = Vec::new();
+    for layout in layouts {
+        if !sizes.contains(&layout.blocks) {
+            sizes.push(layout.blocks);
+        }
+    }
+    sizes
+}
+
+/// The copies of the next size, as far as the work allows.
+fn next_sources<'a>(
+    bytes: &'a [u8],
+    magics: &[usize],
+    sizes: &mut impl Iterator<Item = usize>,
+    work: &mut Work,
+) -> Option<Sources<'a>> {
+    let size = sizes.next()?;
+    let length = Layout::with(1, size).copy_length();
+    let places: Vec<_> = places(bytes.len(), magics, length).into_iter().collect();
+    work.allows(size, places.len()).then(|| Sources::find(bytes, size, places))
+}
+
+/// Bodies of a file that does not open, with what is lost put together as well as it can be: FORMAT.md section 9. They come size after size,
+/// each of the places of a size as the own one.
+pub(crate) fn salvaged(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
+    let magics = header::magics(bytes, MOST_MAGICS);
+    let layouts = magics.iter().filter_map(|at| header::parse(bytes.get(*at..)?)).map(|found| found.layout);
+    let mut sizes = sizes_of(&layouts.collect::<Vec<_>>());
+    for size in header::sizes().rev().filter(|size| size * BLOCK <= bytes.len()) {
+        if !sizes.contains(&size) {
+            sizes.push(size);
+        }
+    }
+    let (mut sizes, mut work) = (sizes.into_iter(), Work::default());
+    std::iter::from_fn(move || next_sources(bytes, &magics, &mut sizes, &mut work))
+        .flat_map(|sources| (0..sources.places()).map(move |own| sources.body(own)))
 }

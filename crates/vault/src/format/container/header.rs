@@ -139,6 +139,11 @@ pub(super) struct Fields {
     pub tag: [u8; sealed::TAG],
 }
 
+/// The sizes that a body may have, in blocks, the smallest first.
+pub(super) fn sizes() -> impl DoubleEndedIterator<Item = usize> {
+    (BLOCKS.0.ilog2()..=BLOCKS.1.ilog2()).map(|power| 1 << power)
+}
+
 /// The version that a header claims, where the magic is there.
 pub(super) fn claimed_version(bytes: &[u8]) -> Option<u16> {
     let mut reader = Reader::new(bytes);

@@ -4,8 +4,10 @@ mod copies;
 mod header;
 mod reader;
 mod slots;
+mod sources;
 
 pub use copies::Condition;
+pub(crate) use copies::salvaged;
 pub(crate) use header::{BLOCK, ENTRY, Header, Role};
 pub use header::{VERSION, is_container};
 pub(crate) use reader::Reader;
@@ -65,6 +67,18 @@ impl From<std::io::Error> for OpenError {
     }
 }
 
+/// An error of opening a copy, where another copy may open.
+pub(crate) trait OfCopy: From<OpenError> {
+    /// Whether it says something of the copy, and not of the computer or the person.
+    fn is_of_copy(&self) -> bool;
+}
+
+impl OfCopy for OpenError {
+    fn is_of_copy(&self) -> bool {
+        !matches!(self, Self::Stopped | Self::OutOfMemory)
+    }
+}
+
 /// A copy that is whole, or was mended: not yet authentic.
 #[derive(Clone)]
 pub(crate) struct Container {
@@ -89,7 +103,7 @@ impl Container {
 
     /// The first copy that is whole, or can be mended, and whose slots have their form.
     pub fn parse(bytes: &[u8]) -> Result<Self, OpenError> {
-        Self::open_first(bytes, Ok)
+        Self::open_first(bytes, Ok::<_, OpenError>)
     }
 
     /// The copies that may be opened, in their order: one where a copy is whole, up to eight where none is.
@@ -98,20 +112,19 @@ impl Container {
     }
 
     /// Opens the first of the copies that may be opened and does open. Where none does, the error is that of the first.
-    pub fn open_first<T>(
+    pub fn open_first<T, E: OfCopy>(
         bytes: &[u8],
-        mut open: impl FnMut(Self) -> Result<T, OpenError>,
-    ) -> Result<T, OpenError> {
+        mut open: impl FnMut(Self) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut first = None;
         for candidate in Self::candidates(bytes)? {
-            match candidate.and_then(&mut open) {
-                // They say nothing of the copy.
-                Err(error @ (OpenError::Stopped | OpenError::OutOfMemory)) => return Err(error),
+            match candidate.map_err(E::from).and_then(&mut open) {
+                Err(error) if !error.is_of_copy() => return Err(error),
                 Err(error) => first = first.or(Some(error)),
                 Ok(opened) => return Ok(opened),
             }
         }
-        Err(first.unwrap_or(OpenError::Damaged))
+        Err(first.unwrap_or_else(|| OpenError::Damaged.into()))
     }
 
     fn of(candidate: Candidate) -> Result<Self, OpenError> {

@@ -1,5 +1,7 @@
 //! The slots as type, flags, length and value: FORMAT.md section 2.
 
+use std::collections::HashMap;
+
 use sha2::{Digest, Sha256};
 
 use super::OpenError;
@@ -126,10 +128,12 @@ impl RawSlot {
 /// The slots of a head. What is malformed is found before what is unknown.
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<RawSlot>, OpenError> {
     let slots = all(bytes).ok_or(OpenError::Damaged)?;
+    let mut of_types: HashMap<u16, usize> = HashMap::new();
     for slot in &slots {
-        let of_its_type = slots.iter().filter(|other| other.number == slot.number).count();
+        let of_its_type = of_types.entry(slot.number).or_default();
+        *of_its_type += 1;
         let fits = slot.kind().is_none_or(|kind| kind.fits(&slot.value));
-        if of_its_type > MOST_OF_A_TYPE || !fits {
+        if *of_its_type > MOST_OF_A_TYPE || !fits {
             return Err(OpenError::Damaged);
         }
     }

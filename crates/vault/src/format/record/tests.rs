@@ -64,6 +64,10 @@ fn a_record_gives_phrase_and_passphrase_back_and_says_whose_it_is() {
 fn what_is_not_known_is_ignored_or_newer() {
     assert!(matches!(Record::parse(&with_field(8, b"later")), Ok(Record::Known(_))));
     assert!(matches!(Record::parse(&with_field(0x7fff, b"")), Ok(Record::Known(_))));
+    // It goes with the words into another file.
+    let later = with_field(8, b"later");
+    let moved = Record::parse(&later).unwrap().moved_to(account().label(), &later);
+    assert!(moved.windows(5).any(|at| at == b"later") && Record::parse(&moved).is_ok());
     assert!(matches!(Record::parse(&with_field(0x8000, b"x")), Ok(Record::Newer(_))));
     let newer = with_field(0x8000, b"x");
     assert!(matches!(AccountSecret::from_content(Kind::Olares, &newer), Err(OpenError::NewerVersion)));
