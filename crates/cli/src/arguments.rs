@@ -320,6 +320,15 @@ pub struct RestoreArguments {
     /// Where there is no vault: read the new local password from a file, or from standard input with -
     #[arg(long, value_name = "FILE")]
     pub new_password_file: Option<PathBuf>,
+    /// Where the file is damaged: restore every account that can still be read for certain
+    #[arg(long)]
+    pub salvage: bool,
+    /// Also print words that nothing vouches for; they are never restored
+    #[arg(long, requires = "salvage")]
+    pub unsure: bool,
+    /// Print words also where standard output is no terminal
+    #[arg(long, requires = "unsure")]
+    pub print: bool,
 }
 
 fn kind(text: &str) -> Result<Kind, String> {

@@ -20,7 +20,7 @@ pub use account::{Account, AccountId, Details, KeyUses, NewAccount, is_command};
 pub use backup::{
     AutoRun, AutoStatus, DestinationStatus, Existing, FailReason, FailedDestination, ForgetError, Health,
     Inspected, KnownBackup, Notice, OpenedBackup, Origin, PreparedBackup, PreviewedAccount, Restored,
-    RunError, SavedBackup, Stage, Tries, Urgency, Watch, WriteError,
+    RunError, Salvaged, SalvagedWords, SavedBackup, Stage, Tries, Urgency, Watch, WriteError,
 };
 pub use believed::Fit;
 pub use ceremony::{Arranging, Authenticated, NeedsTypedCheck, Outcome, Proved, Shown, Warned};

@@ -1,14 +1,16 @@
 //! What only tests in other packages reach.
 
 use crate::account::Account;
+use crate::backup::backup_contents;
 use crate::crypto::kdf::{self, KdfCost, KdfPolicy};
 use crate::crypto::secret::Key;
 use crate::environment::Environment;
-use crate::format::container::{BLOCK, ENTRY, Header, Role, SlotType, finish};
+use crate::format::container::{BLOCK, Condition, ENTRY, Header, OpenError, Role, SlotType, finish};
 use crate::format::contents::Contents;
 use crate::format::index::Index;
-use crate::format::record;
-use crate::format::slot::{self, Source};
+use crate::format::record::{self, Loose, Record};
+use crate::format::salvage;
+use crate::format::slot::{self, Derivations, Source};
 use crate::password::Password;
 use crate::store::{Previous, Store};
 
@@ -102,4 +104,58 @@ pub fn derive(password: &str, cost: KdfCost) {
     let password = Password::new(password).expect("a password");
     let derived = kdf::derive_kek(&password, &[7; 32], cost, &KdfPolicy::cheap_for_tests());
     assert!(derived.is_ok(), "not enough memory");
+}
+
+/// A record that was salvaged: its name, its kind, its words, its passphrase.
+pub type Salvaged = [String; 4];
+
+/// What salvage finds in a file, the records that are sure and those that are not, sorted.
+///
+/// # Errors
+/// As the search.
+pub fn salvaged(
+    bytes: &[u8],
+    password: &Password,
+    unsure: bool,
+) -> Result<(Vec<Salvaged>, Vec<Salvaged>), OpenError> {
+    let policy = KdfPolicy::cheap_alone_for_tests();
+    let mut derivations = Derivations::of(password, &policy);
+    let found = salvage::search(bytes, &mut derivations, unsure, OpenError::Damaged)?;
+    let list = |contents: &[salvage::Content]| {
+        let records = contents.iter().filter_map(|content| Loose::read(content));
+        let parts = |record: Loose<'_>| {
+            let passphrase = record.passphrase().to_string();
+            [record.name(), record.kind(), record.words.to_owned(), passphrase]
+        };
+        let mut list: Vec<_> = records.map(parts).collect();
+        list.sort();
+        list
+    };
+    Ok((list(&found.sure), list(&found.unsure)))
+}
+
+/// What a file gives: each account as its name, kind, words and passphrase, with "damaged" or "newer" for words that are not to be had; and how
+/// well the file is kept.
+///
+/// # Errors
+/// As for every file.
+pub fn opened(bytes: &[u8], password: &Password) -> Result<(Vec<[String; 4]>, Condition), OpenError> {
+    let policy = KdfPolicy::cheap_alone_for_tests();
+    let (contents, phrase_key) = backup_contents(bytes, &mut Derivations::of(password, &policy))?;
+    let accounts = contents.index.accounts.iter().map(|account| {
+        let content = contents.open_record(account.id, &phrase_key);
+        let (words, passphrase) = match content.as_ref().map(|content| (content, Record::parse(content))) {
+            Ok((content, Ok(record))) if record.is_of(account.label()) => {
+                let loose = Loose::read(content).map(|loose| (loose.words.to_owned(), loose.passphrase()));
+                match record {
+                    Record::Known(_) => loose.map(|(words, passphrase)| (words, passphrase.to_string())),
+                    Record::Newer(_) => Some(("newer".to_owned(), String::new())),
+                }
+            }
+            _ => None,
+        }
+        .unwrap_or_else(|| ("damaged".to_owned(), String::new()));
+        [account.name.clone(), account.kind.clone(), words, passphrase]
+    });
+    Ok((accounts.collect(), contents.condition))
 }

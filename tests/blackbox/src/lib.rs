@@ -6,6 +6,7 @@ pub mod crafted;
 pub mod disk;
 pub mod memory_disk;
 pub mod python;
+pub mod readers;
 pub mod recording;
 pub mod session;
 pub mod vaults;

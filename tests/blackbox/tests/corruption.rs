@@ -2,16 +2,15 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use holdfast_cases::random;
 use holdfast_tests::memory_disk::MemoryDisk;
-use holdfast_tests::python;
+use holdfast_tests::readers::{self, Reader};
 use holdfast_tests::vaults::{backup_password, cheap_store, cheap_store_on, new_account, password};
 use holdfast_vault::testing::{beyond_mending, changed};
 use holdfast_vault::{Condition, Existing, Fit, Inspected, OpenError, OpenedBackup};
 use rand::{Rng, RngExt};
-use serde_json::Value;
 use tempfile::TempDir;
 
 const BLOCK: usize = 512;
@@ -323,42 +322,10 @@ fn another_reader_says_the_same_of_damaged_files() {
     for (path, bytes) in paths.iter().zip(&files) {
         std::fs::write(path, bytes).unwrap();
     }
-    let theirs = recovered(folder.path(), &paths);
-    assert_eq!(theirs.len(), files.len());
-    for (i, (bytes, theirs)) in files.into_iter().zip(theirs).enumerate() {
-        let ours = match open_backup(bytes) {
-            Ok(accounts) => format!("{accounts} accounts"),
-            Err(error) if error.contains("NotHoldfast") => "not a Holdfast file".into(),
-            Err(error) if error.contains("NewerVersion") => "newer version".into(),
-            Err(error) if error.contains("WrongPassword") => "wrong password".into(),
-            Err(error) if error.contains("ExcessiveWork") => "asks for too much work".into(),
-            Err(_) => "damaged".into(),
-        };
-        assert!(theirs.starts_with(&ours), "file {i}: {ours}, and recover.py: {theirs}");
-    }
-}
-
-/// What docs/recover.py says of each file.
-fn recovered(folder: &Path, paths: &[PathBuf]) -> Vec<String> {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let password = folder.join("password");
+    let password = folder.path().join("password");
     std::fs::write(&password, "sextant mooring gravel otter plinth").unwrap();
-    let list = folder.join("list");
-    let lines: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
-    std::fs::write(&list, lines.join("\n")).unwrap();
-    let ran = python::with_libraries()
-        .arg(tests.join("readers.py"))
-        .args([python::recover(), password])
-        .stdin(std::fs::File::open(&list).unwrap())
-        .output()
-        .unwrap();
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    let said = |line: &str| {
-        let said: Value = serde_json::from_str(line).unwrap();
-        match said["document"]["accounts"].as_array() {
-            Some(accounts) => format!("{} accounts", accounts.len()),
-            None => said["error"].as_str().unwrap().trim_start_matches("recover.py: ").to_owned(),
-        }
-    };
-    String::from_utf8(ran.stdout).unwrap().lines().map(said).collect()
+    let theirs = Reader::python(&password).read(&paths);
+    for (i, (bytes, theirs)) in files.iter().zip(theirs).enumerate() {
+        assert_eq!(readers::ours(bytes, &backup_password()), theirs, "file {i}");
+    }
 }

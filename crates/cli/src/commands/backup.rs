@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{
     Account, AutoRun, AutoStatus, Existing, FailReason, FailedDestination, Inspected, KnownBackup,
-    OpenedBackup, Origin, SaveError, SlotType, Stage, Tries, UnlockError, Urgency,
+    OpenedBackup, Origin, Salvaged, SaveError, SlotType, Stage, Tries, UnlockError, Urgency,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -188,9 +188,7 @@ pub fn open(setting: &Setting<'_>, file: &Path) -> Result<OpenedBackup, Failure>
     if !inspected.intact {
         return Err(Failure::backup_file(file, holdfast_vault::OpenError::Damaged));
     }
-    let of_file = |error| {
-        if let UnlockError::Open(error) = error { Failure::backup_file(file, error) } else { error.into() }
-    };
+    let of_file = |error| of_file(file, error);
     let at = |stage| {
         progress(setting, stage);
         true
@@ -205,6 +203,20 @@ pub fn open(setting: &Setting<'_>, file: &Path) -> Result<OpenedBackup, Failure>
         opened.note_opened(&setting.store);
     }
     Ok(opened)
+}
+
+/// Opens a file, or saves what can be saved of it.
+pub fn salvage(setting: &Setting<'_>, file: &Path, unsure: bool) -> Result<Salvaged, Failure> {
+    let password = input::password(&setting.backup_password("Password of the file"))?;
+    let at = |stage| {
+        progress(setting, stage);
+        true
+    };
+    OpenedBackup::salvage(&setting.store, file, &password, unsure, &at).map_err(|error| of_file(file, error))
+}
+
+fn of_file(file: &Path, error: UnlockError) -> Failure {
+    if let UnlockError::Open(error) = error { Failure::backup_file(file, error) } else { error.into() }
 }
 
 fn turn_on(setting: &Setting<'_>, arguments: &AutoOn) -> Done {

@@ -1,17 +1,24 @@
 //! `restore`: accounts of a backup into the vault here, or into a new one.
 
 use std::collections::HashSet;
+use std::io::IsTerminal;
 
-use holdfast_vault::{AccountId, Existing, OpenedBackup, StoreState};
-use serde_json::json;
+use holdfast_vault::{AccountId, Existing, OpenedBackup, Salvaged, SalvagedWords, StoreState};
+use serde_json::{Value, json};
 
 use super::{Done, Setting, backup};
 use crate::arguments::RestoreArguments;
 use crate::document;
 use crate::failure::Failure;
 use crate::input::{self, Wanted};
+use crate::output::{harmless, one_line};
 
 pub fn run(setting: &Setting<'_>, arguments: &RestoreArguments) -> Done {
+    if arguments.unsure && !arguments.print && !std::io::stdout().is_terminal() {
+        return Err(Failure::usage(
+            "the words are printed to a terminal only; add --print to print them all the same",
+        ));
+    }
     let store = &setting.store;
     // On standard input the passwords of this vault come before that of the file.
     let state = store.state()?;
@@ -32,7 +39,22 @@ pub fn run(setting: &Setting<'_>, arguments: &RestoreArguments) -> Done {
     };
     let existing = if state == StoreState::None { Existing::Refuse } else { Existing::Replace };
     let local = new.is_none().then(|| input::password(&setting.local_password())).transpose()?;
-    let opened = backup::open(setting, &arguments.file)?;
+    let (opened, shown) = if arguments.salvage {
+        let Salvaged { backup, shown } = backup::salvage(setting, &arguments.file, arguments.unsure)?;
+        (backup, shown)
+    } else {
+        (backup::open(setting, &arguments.file)?, Vec::new())
+    };
+    let shown = if arguments.unsure { shown } else { Vec::new() };
+    if opened.accounts().is_empty() && opened.is_salvaged() {
+        let nothing = json!({
+            "added": 0, "skipped": 0, "replaced": 0, "differing": [], "salvaged": true, "unsure": unsure(&shown),
+        });
+        let said =
+            || format!("Nothing could be read for certain, so nothing was changed.{}", unsure_lines(&shown));
+        setting.output.result(&nothing, said)?;
+        return Ok(None);
+    }
     let chosen = choose(&opened, &arguments.only)?;
     let differing = || opened.differing().filter(|account| chosen.contains(&account.id));
     backup::say_not_believed(setting, differing());
@@ -55,6 +77,8 @@ pub fn run(setting: &Setting<'_>, arguments: &RestoreArguments) -> Done {
         "skipped": restored.skipped,
         "replaced": restored.replaced,
         "differing": backup::names(differing()),
+        "salvaged": opened.is_salvaged(),
+        "unsure": unsure(&shown),
     });
     setting.output.done(&document, || {
         let mut lines = vec![format!(
@@ -69,9 +93,38 @@ pub fn run(setting: &Setting<'_>, arguments: &RestoreArguments) -> Done {
         if restored.minima > 0 {
             lines.push("Minima's keys are one-time: raise keyuses with every restore of a node.".into());
         }
-        lines.join("\n")
+        if opened.is_salvaged() {
+            lines.push(
+                "The file is damaged; these accounts could still be read. They may be old, or deleted since. Check each of them.".into(),
+            );
+        }
+        lines.join("\n") + &unsure_lines(&shown)
     })?;
     Ok(None)
+}
+
+fn unsure(shown: &[SalvagedWords]) -> Value {
+    let one = |words: &SalvagedWords| {
+        // EXPOSE: printing the words is what was asked for.
+        let (phrase, passphrase) = (words.expose(), words.expose_passphrase());
+        json!({ "name": words.name, "kind": words.kind, "phrase": phrase, "passphrase": passphrase })
+    };
+    shown.iter().map(one).collect()
+}
+
+fn unsure_lines(shown: &[SalvagedWords]) -> String {
+    let one = |words: &SalvagedWords| {
+        // EXPOSE: printing the words is what was asked for.
+        let (phrase, passphrase) = (words.expose(), words.expose_passphrase());
+        let passphrase = if passphrase.is_empty() {
+            String::new()
+        } else {
+            format!("\n    passphrase: {}", one_line(passphrase))
+        };
+        let (name, kind) = (one_line(&words.name), one_line(&words.kind));
+        format!("\n\nUNSURE, compare each word: {name} ({kind})\n    {}{passphrase}", harmless(phrase))
+    };
+    shown.iter().map(one).collect()
 }
 
 /// The accounts of those names, or all.

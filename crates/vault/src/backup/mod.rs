@@ -4,6 +4,7 @@
 //!   Vault + Grant ──prepare_backup──▶ PreparedBackup ──write──▶ a backup file, opened before it is in its place
 //!   Vault + Grant ──turn_on_auto_backup──▶ a backup slot      Store ──run_auto_backup──▶ auto backups, no key needed
 //!   file + password ──open──▶ OpenedBackup ──▶ merged into a vault, or a new vault
+//!   a file that does not open ──salvage──▶ OpenedBackup of what is sure, words of what is not
 //! ```
 
 mod atomic_write;
@@ -16,6 +17,7 @@ mod journal;
 mod open;
 mod plan;
 mod restore;
+mod salvage;
 mod stage;
 
 pub use atomic_write::{Existing, WriteError};
@@ -27,6 +29,7 @@ pub use health::{Health, Notice};
 pub(crate) use open::read;
 pub use open::{Inspected, OpenedBackup};
 pub use restore::{ForgetError, PreviewedAccount, Restored};
+pub use salvage::{Salvaged, SalvagedWords};
 pub use stage::{Stage, Watch};
 
 use data_encoding::HEXLOWER;
@@ -42,6 +45,19 @@ fn digest_of(bytes: &[u8]) -> String {
 /// That of a file as it was written, also where it has lost a part since: what was mended is put together again.
 fn digest_as_written(bytes: &[u8], container: &Container) -> String {
     if container.condition.is_intact() { digest_of(bytes) } else { digest_of(&container.compose()) }
+}
+
+/// A file as it is opened with a password, and its phrase key.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) fn backup_contents(
+    bytes: &[u8],
+    derivations: &mut crate::format::slot::Derivations<'_>,
+) -> Result<
+    (crate::format::contents::Contents, crate::crypto::secret::Key),
+    crate::format::container::OpenError,
+> {
+    let opened = open::Checked::open(bytes, derivations)?;
+    Ok((opened.contents, opened.phrase_key))
 }
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ pub struct OpenedBackup {
     digest: String,
     /// Where it was read from.
     path: Option<PathBuf>,
+    is_salvaged: bool,
 }
 
 impl Inspected {
@@ -139,7 +140,12 @@ impl OpenedBackup {
     }
 
     /// Derives from every record, and holds against it what the index says.
-    fn believed(checked: Checked, path: &Path, env: &Environment, at: Watch<'_>) -> Result<Self, OpenError> {
+    pub(super) fn believed(
+        checked: Checked,
+        path: &Path,
+        env: &Environment,
+        at: Watch<'_>,
+    ) -> Result<Self, OpenError> {
         let Checked { contents, phrase_key, role, digest } = checked;
         let now = env.clock.now();
         let claims = &contents.index.accounts;
@@ -153,12 +159,12 @@ impl OpenedBackup {
             fits.push(fit);
         }
         let path = Some(std::path::absolute(path)?);
-        Ok(Self { contents, phrase_key, accounts, fits, role, digest, path })
+        Ok(Self { contents, phrase_key, accounts, fits, role, digest, path, is_salvaged: false })
     }
 
     /// The entry that a vault keeps of a backup which it was restored from: it is a copy of those accounts.
     pub(super) fn entry(&self, accounts: Vec<AccountId>, now: Timestamp) -> Option<BackupFile> {
-        let path = self.path.as_ref().filter(|_| self.role != Role::Vault)?;
+        let path = self.path.as_ref().filter(|_| self.role != Role::Vault && !self.is_salvaged)?;
         let path = path.display().to_string();
         Some(BackupFile::new(path, self.digest.clone(), now.min(self.claimed_at()), accounts))
     }
@@ -217,6 +223,21 @@ impl OpenedBackup {
         self.contents.condition
     }
 
+    /// Whether these are the accounts that could be saved of a file that does not open. They may be old, or deleted since.
+    pub fn is_salvaged(&self) -> bool {
+        self.is_salvaged
+    }
+
+    /// No file says anything of these accounts, so nothing differs from words that derive something.
+    pub(super) fn salvaged(mut self) -> Self {
+        for (account, fit) in self.accounts.iter().zip(&mut self.fits) {
+            if *fit == Fit::Differs && !account.identities.is_empty() {
+                *fit = Fit::Fits;
+            }
+        }
+        Self { is_salvaged: true, ..self }
+    }
+
     /// Whether it is a vault that was set aside.
     pub fn is_vault(&self) -> bool {
         self.role == Role::Vault
@@ -227,16 +248,19 @@ impl OpenedBackup {
 pub(super) struct Checked {
     pub contents: Contents,
     pub phrase_key: Key,
-    role: Role,
-    digest: String,
+    pub role: Role,
+    pub digest: String,
 }
 
 impl Checked {
     /// Opens the bytes with a password.
     pub fn of_own(bytes: &[u8], password: &Password, env: &Environment) -> Result<Self, OpenError> {
-        let mut derivations = Derivations::of(password, &env.kdf);
+        Self::open(bytes, &mut Derivations::of(password, &env.kdf))
+    }
+
+    pub fn open(bytes: &[u8], derivations: &mut Derivations<'_>) -> Result<Self, OpenError> {
         Container::open_first(bytes, |container| {
-            let keys = slot::open_any(&tried(&container), &container.header, &mut derivations)?;
+            let keys = slot::open_any(&tried(&container), &container.header, derivations)?;
             Self::new(container, keys, bytes)
         })
     }

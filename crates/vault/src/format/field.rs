@@ -12,13 +12,17 @@ pub(crate) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timesta
 }
 
 /// The same, or null.
-pub(crate) fn time_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+pub(crate) fn time_or_null<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Timestamp>, D::Error> {
     let text: Option<String> = Option::deserialize(deserializer)?;
     text.map(|text| read_time(&text).ok_or_else(|| D::Error::custom("no time"))).transpose()
 }
 
 /// A time that may be absent.
-pub(crate) fn time_or_absent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+pub(crate) fn time_or_absent<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Timestamp>, D::Error> {
     Ok(Value::deserialize(deserializer)?.as_str().and_then(read_time))
 }
 

@@ -9,4 +9,5 @@ pub mod json;
 pub mod keys;
 pub mod limits;
 pub mod record;
+pub mod salvage;
 pub mod slot;

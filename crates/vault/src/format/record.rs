@@ -186,6 +186,50 @@ impl<'a> Record<'a> {
     }
 }
 
+/// A record that was found alone, and may be damaged: FORMAT.md section 9. Of a field that is there twice the first one counts.
+pub(crate) struct Loose<'a> {
+    pub id: [u8; 16],
+    pub words: &'a str,
+    fields: Vec<(u16, &'a [u8])>,
+}
+
+impl<'a> Loose<'a> {
+    /// None where the id is not first, or the words are no UTF-8.
+    pub fn read(content: &'a [u8]) -> Option<Self> {
+        let mut reader = Reader::new(content);
+        let fields: Vec<_> = std::iter::from_fn(|| next_field(&mut reader)).collect();
+        let (_, id) = fields.first().filter(|(tag, _)| *tag == ID)?;
+        let words = fields.iter().find(|(tag, _)| *tag == WORDS)?.1;
+        Some(Self { id: (*id).try_into().ok()?, words: str::from_utf8(words).ok()?, fields })
+    }
+
+    fn field(&self, wanted: u16) -> Option<&'a [u8]> {
+        self.fields.iter().find(|(tag, _)| *tag == wanted).map(|(_, value)| *value)
+    }
+
+    /// Empty where there is none.
+    pub fn passphrase(&self) -> Zeroizing<String> {
+        Zeroizing::new(String::from_utf8_lossy(self.field(PASSPHRASE).unwrap_or_default()).into_owned())
+    }
+
+    pub fn kind(&self) -> String {
+        String::from_utf8_lossy(self.field(KIND).unwrap_or_default()).into_owned()
+    }
+
+    pub fn name(&self) -> String {
+        String::from_utf8_lossy(self.field(NAME).unwrap_or_default()).into_owned()
+    }
+
+    pub fn secret_type(&self) -> Option<u16> {
+        self.field(SECRET_TYPE)?.try_into().ok().map(u16::from_le_bytes)
+    }
+
+    /// In seconds since 1970.
+    pub fn date(&self) -> Option<i64> {
+        self.field(DATE)?.try_into().ok().map(i64::from_le_bytes)
+    }
+}
+
 /// Whether two records hold the same secret, whatever else they say.
 pub(crate) fn have_same_secret(a: &[u8], b: &[u8]) -> bool {
     match (Record::parse(a), Record::parse(b)) {

@@ -16,6 +16,8 @@ use crate::password::Password;
 const BOUND: usize = 64;
 /// A wrapped key: 32 bytes in a sealed box.
 const WRAP: usize = 32 + sealed::OVERHEAD;
+/// The value of a slot with both.
+const SLOT: usize = BOUND + 32 + 2 * WRAP;
 
 /// The two keys that a slot gives.
 pub(crate) struct Keys {
@@ -128,6 +130,54 @@ impl<'a> Derivations<'a> {
         let cost = parameters.cost.ok_or(OpenError::Damaged)?;
         open(slot, self.kek(&parameters.salt, cost)?, header)
     }
+}
+
+/// Salt and cost of a slot.
+pub(crate) type SalvageCost = ([u8; 32], KdfCost);
+
+impl Derivations<'_> {
+    /// Salt and cost of a slot whose form may be damaged, where a password may open it: FORMAT.md section 9.
+    pub fn cost_to_salvage(&self, slot: &RawSlot) -> Option<SalvageCost> {
+        let value: &[u8; SLOT] = slot.value.as_slice().try_into().ok()?;
+        let mut reader = Reader::new(value);
+        let _id = reader.take(16)?;
+        reader.u8().filter(|kdf| *kdf == 1)?;
+        let _wraps_and_zeros = reader.take(3)?;
+        let cost = KdfCost { memory_kib: reader.u32()?, passes: reader.u32()?, lanes: reader.u32()? };
+        self.policy.judge(cost).ok()?;
+        Some((reader.array()?, cost))
+    }
+
+    /// The keys of such a slot, if the password is right. Where the tag of a wrap is wrong nothing vouches for the key.
+    pub fn salvage(&mut self, slot: &RawSlot, header: &Header) -> Result<Option<Keys>, OpenError> {
+        let Some((salt, cost)) = self.cost_to_salvage(slot) else { return Ok(None) };
+        let kek = self.kek(&salt, cost)?;
+        Ok(salvage(slot, &salt, kek, header))
+    }
+}
+
+fn salvage(slot: &RawSlot, salt: &[u8; 32], kek: &Key, header: &Header) -> Option<Keys> {
+    let (bound, rest) = slot.value.split_first_chunk::<BOUND>()?;
+    let (expected, rest) = rest.split_first_chunk::<32>()?;
+    let (vault, phrase) = rest.split_at_checked(WRAP)?;
+    let hkdf = expand(kek, salt);
+    if !bool::from(commitment(&hkdf).ct_eq(expected)) {
+        return None;
+    }
+    let unwrap = |which, sealed: &[u8]| {
+        let key = wrapping_key(&hkdf, which);
+        let content =
+            sealed::open(&key, sealed, &associated_data(header, slot, bound, which)).or_else(|_| {
+                let (nonce, sealed) = sealed.split_first_chunk().ok_or(sealed::DoesNotOpen)?;
+                let (ciphertext, _) =
+                    sealed.split_last_chunk::<{ sealed::TAG }>().ok_or(sealed::DoesNotOpen)?;
+                Ok::<_, sealed::DoesNotOpen>(sealed::open_without_tag(&key, nonce, ciphertext))
+            });
+        let content = content.ok()?;
+        let bytes: &[u8; 32] = content.as_slice().try_into().ok()?;
+        Some(Key::fill(|key| key.copy_from_slice(bytes)))
+    };
+    Some(Keys { vault: unwrap(Which::Vault, vault)?, phrase: unwrap(Which::Phrase, phrase) })
 }
 
 /// Opens the first of these slots that has the password. Nothing is derived where one of them asks for too much.

@@ -272,7 +272,8 @@ impl Vault {
         let current = self.store.read_vault().map_err(OpenError::from)?;
         let opened = current.map(|bytes| {
             Container::open_first(&bytes, |container| {
-                let may_open = container.header.vault_id != own.vault_id || container.header.epoch != own.epoch;
+                let may_open =
+                    container.header.vault_id != own.vault_id || container.header.epoch != own.epoch;
                 if may_open { Ok(()) } else { Contents::open(container, &self.key).map(drop) }
             })
         });

@@ -173,6 +173,18 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Fields> {
     })
 }
 
+/// What salvage needs of a header that may be damaged: all but the role, the number of copies, and what vouches for it. With the blocks of
+/// the head.
+pub(super) fn parse_damaged(body: &[u8]) -> Option<(Header, usize, [u8; sealed::NONCE])> {
+    let mut reader = Reader::new(body);
+    let _magic_version_role_copies_blocks = reader.take(16)?;
+    let (vault_id, epoch, generation) = (reader.array()?, reader.u32()?, reader.u64()?);
+    let head = usize::try_from(reader.u32()?).ok()?;
+    let _hints_and_key_check = reader.take(48)?;
+    let header = Header { role: Role::Vault, vault_id, epoch, generation, sequence: 0, claimed_time: 0 };
+    Some((header, head, reader.array()?))
+}
+
 pub(super) fn write(out: &mut Vec<u8>, fields: &Fields) {
     let Fields { header, layout, key_check, nonce, tag } = fields;
     let number = |value: usize| u32::try_from(value).expect("at most 262,144 blocks").to_le_bytes();

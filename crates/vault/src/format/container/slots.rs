@@ -145,17 +145,28 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<RawSlot>, OpenError> {
 fn all(bytes: &[u8]) -> Option<Vec<RawSlot>> {
     let mut reader = Reader::new(bytes);
     let mut slots = Vec::new();
-    loop {
-        match reader.u16()? {
-            END => break,
-            number => {
-                let flags = reader.u16()?;
-                let length = usize::try_from(reader.u32()?).ok()?;
-                slots.push(RawSlot { number, flags, value: reader.take(length)?.to_vec() });
-            }
-        }
+    while let Some(slot) = next(&mut reader)? {
+        slots.push(slot);
     }
     reader.rest().iter().all(|byte| *byte == 0).then_some(slots)
+}
+
+/// Those before the first that is malformed, of a head that may be damaged.
+pub(super) fn sound(bytes: &[u8]) -> Vec<RawSlot> {
+    let mut reader = Reader::new(bytes);
+    let slots = std::iter::from_fn(|| next(&mut reader).flatten());
+    slots.take_while(|slot| slot.kind().is_none_or(|kind| kind.fits(&slot.value))).collect()
+}
+
+/// The next slot; none of it at the end, nothing where it is not whole.
+fn next(reader: &mut Reader<'_>) -> Option<Option<RawSlot>> {
+    let number = reader.u16()?;
+    if number == END {
+        return Some(None);
+    }
+    let flags = reader.u16()?;
+    let length = usize::try_from(reader.u32()?).ok()?;
+    Some(Some(RawSlot { number, flags, value: reader.take(length)?.to_vec() }))
 }
 
 /// With their end.

@@ -133,7 +133,8 @@ impl<'a> Sources<'a> {
             }
             let most = votes.iter().copied().max().unwrap_or_default();
             let has_most = |value: &u8| votes.get(usize::from(*value)) == Some(&most);
-            *byte = blocks.iter().filter_map(|block| block.get(at)).copied().find(has_most).unwrap_or_default();
+            *byte =
+                blocks.iter().filter_map(|block| block.get(at)).copied().find(has_most).unwrap_or_default();
         }
         voted
     }
