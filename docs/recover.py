@@ -6,17 +6,17 @@ from contextlib import suppress
 from hashlib import sha256
 import argon2, nacl.bindings, nacl.exceptions
 MEMORY, PASSES, LANES = (256 << 10, 2047 << 10), (1, 32), (1, 16)  # least and most; memory is in KiB
-MAGIC, SIZES = bytes.fromhex("89484C44460D0A1A"), [1 << k for k in range(18, 5, -1)]
+MAGIC, SIZES, COST = bytes.fromhex("89484C44460D0A1A"), [1 << k for k in range(18, 5, -1)], struct.Struct("<III")
 HEADER, SLOT, FIELD = struct.Struct("<8sHBBI16sIQIQq32s24s16s"), struct.Struct("<HHI"), struct.Struct("<HI")
 Header = namedtuple("Header", "magic version role n b vault_id epoch generation h sequence claimed check nonce tag")
 PASSWORD, GIVEN = rb".{16}\x01\x03\0\0.{220}", rb".{16}\0\x03\0\0\0{12}.{208}"
 SLOTS = {1: PASSWORD, 2: GIVEN, 3: PASSWORD, 4: GIVEN + rb"|.{16}\0\x01\0\0\0{12}.{136}"}  # the values, by type
-INT, STR, FLAG, LIST, HEX, OR = r"\d+", '".*"', "true|false", r"\[.*\]", '"[0-9a-f]{32}"', "|null"  # in JSON
+INT, STR, FLAG, LIST, HEX, N = r"\d+", '".*"', "true|false", r"\[.*\]", '"[0-9a-f]{32}"', "|null"  # in JSON
 TIME, IDS = r'"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z"', rf"\[({HEX}(, )?)*\]"
-TABLES = {None: {INT: "role", TIME: "savedAt", LIST: "slots accounts", IDS: "records", INT + OR: "retireBefore"},
+TABLES = {None: {INT: "role", TIME: "savedAt", LIST: "slots accounts", IDS: "records", INT + N: "retireBefore"},
           "slots": {INT: "type", HEX: "id", HEX.replace("32", "64"): "digest", FLAG: "backup"}, "accounts": {
-            HEX: "id", STR: "name kind", INT: "secretType words", TIME: "createdAt", LIST: "identities",
-            FLAG: "hasPassphrase", TIME + OR: "backedUpAt checkedAt", STR + OR: "note boundName", INT + OR: "keys keyuses"}}
+            HEX: "id", STR: "name kind", INT: "secretType words", TIME: "createdAt", FLAG: "hasPassphrase",
+            LIST: "identities", TIME + N: "backedUpAt checkedAt", STR + N: "note boundName", INT + N: "keys keyuses"}}
 class Refused(Exception): """One of the errors of the table in [8]."""
 def need(condition, message):  # Refuse the file unless the condition holds [8].
     if not condition: raise Refused(message)
@@ -56,12 +56,12 @@ def vote(data, starts):  # Make a block: every byte as most places have it, or e
     blocks = [block[:512] for block in blocks if any(block[:512])] or [bytes(512)]
     return bytes(map(statistics.mode, zip(*blocks))) if len(blocks) > 2 else blocks[0]
 def build(data, heads, salvage=False):  # Give b, blocks mended and what makes blocks, for each own [8.4, 9.1].
-    work = 1 << 23  # blocks to look for
+    work = 1 << 21  # blocks to look for
     for b in dict.fromkeys([h.b for h in heads.values() if h] + [b for b in SIZES if salvage and 512 * b <= len(data)]):
-        places, rows = places_for(heads, len(data), b), []  # a row: where a block comes from, with each place as own
-        if (work := work - b * len(places)) < 0: return
+        places, rows = places_for(heads, len(data), b)[:64 if salvage else None], []  # a row: a block for each own
+        if (work := work - b * len(places)) < 0: work += b * len(places); continue
         while (i := len(rows)) < b and (salvage or not rows or None not in rows[-1]):
-            hashes = {place: sha256(block).digest()[:8] for place in places if (block := piece(data, place + 512 * i, 512))}
+            hashes = {p: sha256(block).digest()[:8] for p in places if (block := piece(data, p + 512 * i, 512))}
             first = {digest: place for place, digest in reversed(hashes.items())}
             entries = [piece(data, place + 512 * b + 8 * i, 8) for place in places]
             usual = next((entry for entry in entries if entry in first), None)
@@ -83,7 +83,7 @@ def read_slots(head):  # Read the slots up to the first that is malformed, and t
     slots = list(itertools.takewhile(lambda slot: re.fullmatch(SLOTS.get(slot[0], b".*"), slot[2], re.S), fields))
     return slots, good and slots == fields and max(Counter(slot[0] for slot in slots).values(), default=0) <= 4
 def beyond(value):  # Tell whether the Argon2id numbers of a slot are too much, and whether they are too little [2.1].
-    pairs = list(zip(struct.unpack_from("<III", value, 20), (MEMORY, PASSES, LANES)))
+    pairs = list(zip(COST.unpack_from(value, 20), (MEMORY, PASSES, LANES)))
     return any(number > most for number, (_, most) in pairs), any(number < least for number, (least, _) in pairs)
 def slot_keys(header, kek, anyway, kind, flags, value):  # Give both keys, or nothing if the commitment differs [2.2].
     prk = hmac.digest(value[32:64], kek(value[20:64]), "sha256")
@@ -93,8 +93,8 @@ def slot_keys(header, kek, anyway, kind, flags, value):  # Give both keys, or no
         for w, info, at in ((b"\1", b"vault-key", 96), (b"\2", b"phrase-key", 168))]
 def read_json(content):  # Read the JSON strictly, and check the fields that are always there [5].
     with suppress(ValueError, RecursionError, TypeError, KeyError, AttributeError):
-        data = json.loads(text := piece(content, 4, int.from_bytes(content[:4], "little")).decode("utf-8"))
-        json.dumps(data, ensure_ascii=False).encode("utf-8")  # finds lone surrogates
+        text = piece(content, 4, int.from_bytes(content[:4], "little")).decode("utf-8")  # to encode finds surrogates
+        data = json.loads(text, object_pairs_hook=lambda x: json.dumps(x, ensure_ascii=False).encode() and dict(x))
         bare = re.sub(r'"(?:[^"\\]+|\\.)*"', "", text)  # without the strings
         depth = max(itertools.accumulate(1 if mark in "[{" else -1 for mark in re.findall(r"[][{}]", bare)))
         bad = re.search(r"[-.EIN]|\de", bare) or any(int(digits) >= 1 << 53 for digits in re.findall(r"\d+", bare))
@@ -109,11 +109,12 @@ def read_record(plain):  # Read a record, and tell whether it is sound or newer;
     texts = {tag: values[tag].decode("utf-8", "replace") for tag in (3, 4, 5, 6) if tag in values}
     right = [tag for tag in texts if texts[tag].encode("utf-8") == values[tag]]
     if not fields or fields[0][0] != 1 or len(values[1]) != 16 or 3 not in right: return None, False
-    kind, date = (int.from_bytes(values[tag], "little", signed=tag == 7) if tag in values else None for tag in (2, 7))
+    kind, date = (int.from_bytes(values[tag], "little", signed=tag == 7) if len(values.get(tag, b"")) == size else None
+                  for tag, size in ((2, 2), (7, 8)))
     record = {"id": values[1].hex(), "kind": texts.get(5), "name": texts.get(6), "phrase": texts[3],
               "passphrase": texts.get(4) or None, "secretType": kind, "date": date}
     good = good and [tag for tag in tags if tag < 8 and tag != 4] == [1, 2, 3, 5, 6, 7] and tags.count(4) < 2 and (
-        right == [*texts] and [len(values[2]), len(values[7])] == [2, 8])
+        right == [*texts] and None not in (kind, date))
     return record, good and ("newer" if tags[-1] >= 0x8000 or not 1 <= kind <= 11 else "sound")
 def open_body(body, kek):  # Open a body and give its accounts [8.5].
     header = Header(*HEADER.unpack_from(body))
@@ -131,7 +132,8 @@ def open_body(body, kek):  # Open a body and give its accounts [8.5].
     need(content, "damaged: the box does not open")
     end, data = 4 + int.from_bytes(content[:4], "little"), read_json(content)
     listed = [(s["type"], s["id"], s["digest"]) for s in data["slots"] if header.role != 3 or s["backup"]]
-    found = [(k, v[:16].ljust(16, b"\0").hex(), sha256(SLOT.pack(k, f, len(v)) + v).hexdigest()) for k, f, v in slots]
+    found = [(k, v[:16].hex() if len(v) > 15 else "0" * 32, sha256(SLOT.pack(k, f, len(v)) + v).hexdigest())
+             for k, f, v in slots]
     need(listed == found and data["role"] == (2 if header.role == 2 else 1), "damaged: slots or role were changed")
     accounts = {account["id"]: account for account in data["accounts"]}
     need(sorted(data["records"]) == sorted(accounts) and len(accounts) == len(data["accounts"]), "damaged: records")
@@ -151,7 +153,7 @@ def open_file(data, heads, kek):  # Open the first whole copy, or else one that 
     places = sorted({place for head in heads.values() if head for place in places_for(heads, len(data), head.b)})
     spans = [(p, 520 * h.b + 32) for p in places if (h := header_at(data, p)) and p + 520 * h.b + 32 <= len(data)]
     sums = zip(spans, itertools.accumulate(length for _, length in spans))  # of the bytes to hash
-    copies = (piece(data, *span) for span, hashed in sums if hashed <= 4 << 30)
+    copies = (piece(data, *span) for span, hashed in sums if hashed <= 1 << 30)
     copy = next((c for c in copies if sha256(c[:-32]).digest() == c[-32:]), b"")
     whole, errors = sum(piece(data, place, len(copy)) == copy != b"" for place in places), {}
     for body, fix in [(copy[:len(copy) // 520 * 512], 0)] if copy else ((m(0, b), k) for b, k, m in build(data, heads)):
@@ -162,7 +164,7 @@ def open_file(data, heads, kek):  # Open the first whole copy, or else one that 
         if rest or whole != header.n: print(f"recover.py: not intact: {whole} of {header.n} copies are whole, {fix} "
                                             f"blocks were mended, {rest} other bytes", file=sys.stderr)
         return {"accounts": accounts, "copies": header.n, "whole": whole, "mended": fix, "otherBytes": rest}
-    newer = all(int.from_bytes(data[place + 8:place + 10], "little") > 2 for place in heads)
+    newer = all(int.from_bytes(piece(data, place + 8, 2), "little") > 2 for place in heads)
     raise next(iter(errors.values()), Refused("newer version" if newer else "damaged: no copy can be mended"))
 def search(content, key, about, unsure):  # Search a content for records; give each, and whether it is sure [9.4].
     at = 0
@@ -175,30 +177,28 @@ def search(content, key, about, unsure):  # Search a content for records; give e
         if record: yield record, sure
         at += size if sure else 512
 def salvage(data, heads, kek, unsure, error):  # Search a file that does not open for its records [9].
-    found, tried, searched = {"sure": [], "unsure": []}, set(), 0
+    found, tried, searched, names = {"sure": [], "unsure": []}, False, 0, {}
     for b, _, make in build(data, heads, True):
         header = Header(*HEADER.unpack_from(make(0, 1)))
-        head = make(0, header.h) if 1 <= header.h < b else bytes(138)
-        for slot in read_slots(head)[0]:
-            value, names = slot[2], {}
-            if len(value) != 240 or value[16] != 1 or any(beyond(value)) or len(tried | {value[20:64]}) > 16: continue
-            tried.add(value[20:64])  # salt and cost
-            keys = slot_keys(header, kek, True, *slot)
+        head = make(0, header.h) if 1 <= header.h < min(b, 257) else b""
+        for kind, flags, value in read_fields(head[136:], SLOT)[0]:
+            if len(value) != 240 or value[16] != 1 or any(beyond(value)): continue
+            keys, tried = slot_keys(header, kek, True, kind, flags, value), True
             if not keys or searched >= 1 << 20: continue  # enough blocks were searched
             searched += b
             content = unseal(expand(keys[0], b"box-key"), header.nonce, make(header.h, b) + header.tag, b"", True)
-            with suppress(Refused): names = {one["id"]: one["name"] for one in read_json(content)["accounts"]}
+            with suppress(Refused): [names.setdefault(one["id"], one["name"]) for one in read_json(content)["accounts"]]
             for record, sure in search(content, expand(keys[1], b"record-key"), b"record" + head[16:36], unsure):
-                if names.get(record["id"], record["name"]) != record["name"]: record["jsonName"] = names[record["id"]]
                 if record not in found["sure" if sure else "unsure"]: found["sure" if sure else "unsure"].append(record)
         if found["sure"]: break
     if not searched: raise Refused("wrong password") if tried else error
-    return {"sure": found["sure"], "unsure": [one for one in found["unsure"] if one not in found["sure"]]}
+    found["unsure"] = [one for one in found["unsure"] if one not in found["sure"]]
+    return {sort: [{**one, "jsonName": names.get(one["id"])} for one in found[sort]] for sort in found}
 def run(args):  # Open or salvage the file, and print what is in it [8, 9].
     data = read_file(args.file)
     heads = {hit.start(): header_at(data, hit.start()) for hit in itertools.islice(re.finditer(MAGIC, data), 16)}
-    password = functools.cache(lambda: read_password(args.password_file))
-    kek = functools.cache(lambda sort: derive(password(), sort[12:], *struct.unpack_from("<III", sort)))
+    password, few = functools.cache(lambda: read_password(args.password_file)), lambda: kek.cache_info().currsize < 16
+    kek = functools.cache(lambda of: derive(password(), of[12:], *COST.unpack_from(of)) if few() else b"")
     try:
         need(heads, "not a Holdfast file: no copy begins in it")
         found = open_file(data, heads, kek)

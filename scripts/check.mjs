@@ -5,6 +5,7 @@ import { automated, testFeatures, writeBindings } from './build.mjs';
 import { wrongInTheHouse } from './house.mjs';
 import { wrongMessages } from './messages.mjs';
 import { bin, buildPages, installPackages } from './pages.mjs';
+import { isRescuePageFresh } from './rescue-page.mjs';
 import { must, root, sayTimes, step, stop } from './run.mjs';
 import { install, requireToolchains, toBuild } from './system.mjs';
 import { tool } from './tools.mjs';
@@ -22,19 +23,23 @@ await must('cargo', ofFuzz, { quiet: true });
 step('Format');
 await must('cargo', ['fmt', '--all', '--check']);
 await must('cargo', ['fmt', '--check', '--manifest-path', 'tests/fuzz/Cargo.toml']);
-await must(bin('prettier'), ['--check', '--log-level', 'warn', 'ui', 'tests/window', 'tests/package', 'scripts']);
+const formatted = ['ui', 'rescue', 'tests/window', 'tests/package', 'tests/rescue', 'scripts'];
+await must(bin('prettier'), ['--check', '--log-level', 'warn', ...formatted]);
 
 step('Lints');
 await must('cargo', ['clippy', '--workspace', '--all-targets', '--locked', ...testFeatures, '--', '-D', 'warnings']);
 // With the same features of the crates, or all of them would be checked once more.
 const tested = ['--features', `${automated},holdfast-app/testing,holdfast-phrase/testing,holdfast-vault/testing`];
 await must('cargo', ['clippy', '--workspace', '--all-targets', '--locked', ...tested, '--', '-D', 'warnings']);
-await must(bin('eslint'), ['--max-warnings', '0', '.'], { cwd: join(root, 'ui') });
+for (const folder of ['ui', 'rescue'])
+  await must(bin('eslint'), ['--max-warnings', '0', '.'], { cwd: join(root, folder) });
 
 step('Types');
 await must(bin('svelte-check'), ['--workspace', 'ui', '--tsconfig', './tsconfig.json', '--fail-on-warnings']);
 await must(bin('tsc'), ['--noEmit', '-p', 'ui/tsconfig.json']);
-await must(bin('tsc'), ['--noEmit', '-p', 'tests/window/tsconfig.json']);
+for (const folder of ['rescue', 'tests/window', 'tests/rescue']) {
+  await must(bin('tsc'), ['--noEmit', '-p', `${folder}/tsconfig.json`]);
+}
 
 step('Bindings');
 await writeBindings();
@@ -42,6 +47,9 @@ const bindings = (path) => readFileSync(join(root, path), 'utf8');
 if (bindings('target/bindings.ts') !== bindings('ui/src/lib/ipc/bindings.ts')) {
   stop('ui/src/lib/ipc/bindings.ts is stale. Run: npm run bindings');
 }
+
+step('The rescue page');
+if (!(await isRescuePageFresh())) stop('rescue/page.html is stale. Run: npm run rescue');
 
 step('The house');
 const misplaced = await wrongInTheHouse();

@@ -20,7 +20,15 @@ const valuesOf = (message) => [...new Set(texts(message).flatMap(values))].sort(
 
 /** What is wrong with the messages, a line each. */
 export async function wrongMessages() {
-  const [first, ...others] = languages.map((tag) => ({ tag, messages: JSON.parse(read(`ui/messages/${tag}.json`)) }));
+  const { keys, wrong } = unlike('ui/messages');
+  wrong.push(...unlike('rescue/messages').wrong);
+  wrong.push(...(await unsaid(keys)));
+  return wrong;
+}
+
+/** The keys of the first language, and where the others differ. */
+function unlike(folder) {
+  const [first, ...others] = languages.map((tag) => ({ tag, messages: JSON.parse(read(`${folder}/${tag}.json`)) }));
   const keys = Object.keys(first.messages).filter((key) => !key.startsWith('$'));
   const wrong = [];
   for (const { tag, messages } of others) {
@@ -33,6 +41,12 @@ export async function wrongMessages() {
     const more = Object.keys(messages).filter((key) => !(key in first.messages));
     wrong.push(...more.map((key) => `${tag} has ${key}, and ${first.tag} has not`));
   }
+  return { keys, wrong };
+}
+
+/** The messages that are said nowhere. */
+async function unsaid(keys) {
+  const wrong = [];
   const files = await must(
     'git',
     ['ls-files', '-co', '--exclude-standard', 'ui/src', 'src-tauri/src', 'crates/app/src'],

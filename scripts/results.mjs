@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { testFeatures } from './build.mjs';
 import { bin } from './pages.mjs';
+import { buildRescueReader } from './rescue-page.mjs';
 import { must, root, run, step } from './run.mjs';
 import { tool } from './tools.mjs';
 
@@ -23,6 +24,7 @@ export function forgetResults() {
 /** Runs the Rust tests and the examples in the documentation, or only those tests that a filter of nextest names. */
 export async function rust({ filter, env } = {}) {
   await installPython();
+  await buildRescueReader();
   const nextest = await tool('cargo-nextest', '0.9.143');
   step('Rust');
   rmSync(junit, { force: true });
@@ -59,12 +61,18 @@ async function installPython() {
   ]);
 }
 
-/** Runs a configuration of vitest. */
-export async function vitest(name, options, { env } = {}) {
+/** Runs a program where there is no network but the computer's own. */
+const offline = ['sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
+// Another user needs a user namespace for that; root does without, and has none inside another root.
+const alone = ['unshare', '--net', ...(process.getuid?.() === 0 ? [] : ['--map-root-user'])];
+
+/** Runs a configuration of vitest, where it says so without a network. */
+export async function vitest(name, options, { env, isOffline = false } = {}) {
   const file = join(results, `${name}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   rmSync(file, { force: true });
-  const { status } = await run(bin('vitest'), ['run', ...options, ...reporters], { env });
+  const [program, ...line] = [...(isOffline ? [...alone, ...offline] : []), bin('vitest'), 'run', ...options];
+  const { status } = await run(program, [...line, ...reporters], { env });
   const { numPassedTests, numFailedTests } = read(file) ?? { numPassedTests: 0, numFailedTests: 0 };
   return { status, passed: numPassedTests, failed: numFailedTests };
 }
@@ -78,7 +86,7 @@ export function unsteady() {
 
 /** The tests of the newest run that took longest. */
 export function slowest(count) {
-  const pages = ['pages', 'window', 'package'].flatMap(
+  const pages = ['pages', 'rescue', 'window', 'package'].flatMap(
     (name) => read(join(results, `${name}.json`))?.testResults ?? []
   );
   const all = pages.flatMap(({ name, assertionResults }) =>

@@ -9,6 +9,7 @@ import { must, root, sayTimes, step, stop } from './run.mjs';
 import {
   install,
   requireToolchains,
+  toBrowse,
   toBuild,
   toDrive,
   toPackage,
@@ -18,7 +19,7 @@ import {
   toWayland
 } from './system.mjs';
 
-const parts = ['rust', 'pages', 'window', 'packages', 'fuzz'];
+const parts = ['rust', 'pages', 'rescue', 'window', 'packages', 'fuzz'];
 const strict = process.argv.includes('--strict');
 const [part, ...files] = process.argv.slice(2).filter((word) => word !== '--strict');
 if (part !== undefined && !parts.includes(part)) stop(`There is no part "${part}". There are: ${parts.join(', ')}`);
@@ -27,7 +28,7 @@ const wants = (name) => part === undefined || part === name;
 if (process.platform !== 'linux') stop('The tests run on Linux: they need Xvfb and WebKitWebDriver.');
 
 requireToolchains();
-install([...toBuild, ...toDrive, ...toPackage, ...toRecover, ...toStandBeside, ...toUnlock, ...toWayland]);
+install([...toBrowse, ...toBuild, ...toDrive, ...toPackage, ...toRecover, ...toStandBeside, ...toUnlock, ...toWayland]);
 await installPackages();
 await buildPages();
 if (wants('rust') || wants('window')) await buildForTests();
@@ -40,6 +41,10 @@ if (wants('rust')) await count(rust());
 if (wants('pages')) {
   step('Pages');
   await count(vitest('pages', ['--config', 'ui/vite.config.ts']));
+}
+if (wants('rescue')) {
+  step('The rescue page in browsers');
+  await count(vitest('rescue', ['--config', 'tests/rescue/vitest.config.ts'], { isOffline: true }));
 }
 /** What is tested after the window is built behind its tests. */
 let app;

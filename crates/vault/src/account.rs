@@ -70,7 +70,7 @@ pub struct Account {
     /// Words in the phrase.
     pub words: usize,
     /// When it was made or imported here.
-    #[serde(deserialize_with = "field::time")]
+    #[serde(deserialize_with = "field::whole_seconds")]
     pub created_at: Timestamp,
     /// When the arrangement, or the words typed from paper, were first or last right.
     #[serde(deserialize_with = "field::time_or_null")]

@@ -86,6 +86,15 @@ impl Reader {
         Self(command)
     }
 
+    /// The reader of the rescue page, with this password.
+    pub fn page(password: &Path) -> Self {
+        let mut command = Command::new("node");
+        let reader = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/rescue/reader.mjs");
+        assert!(reader.exists(), "npm test builds {}", reader.display());
+        command.args([reader, password.to_owned()]);
+        Self(command)
+    }
+
     /// What it says of each file.
     ///
     /// # Panics
@@ -167,10 +176,14 @@ fn their_code(said: &Value) -> &'static str {
     let error = error.trim_start_matches("recover.py: ");
     let known = [
         ("not a Holdfast file", "not-holdfast"),
-        ("newer version", "newer"),
+        ("not-holdfast", "not-holdfast"),
+        ("newer", "newer"),
         ("asks for too much work", "too-much-work"),
+        ("too-much-work", "too-much-work"),
         ("wrong password", "wrong-password"),
+        ("wrong-password", "wrong-password"),
         ("has no password", "damaged"),
+        ("no-password", "damaged"),
         ("damaged", "damaged"),
     ];
     known.into_iter().find(|(begins, _)| error.starts_with(begins)).map_or("another error", |(_, code)| code)

@@ -11,7 +11,14 @@ pub(crate) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timesta
     read_time(&text).ok_or_else(|| D::Error::custom("no time"))
 }
 
-/// The same, or null.
+/// The same in whole seconds: a fraction is ignored.
+pub(crate) fn whole_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let whole = read_time(&text).and_then(|_| read_time(&format!("{}Z", text.get(..19)?)));
+    whole.ok_or_else(|| D::Error::custom("no time"))
+}
+
+/// A time, or null.
 pub(crate) fn time_or_null<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Timestamp>, D::Error> {

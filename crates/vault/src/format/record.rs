@@ -207,6 +207,11 @@ impl<'a> Loose<'a> {
         self.fields.iter().find(|(tag, _)| *tag == wanted).map(|(_, value)| *value)
     }
 
+    /// Whether both have the same known fields.
+    pub fn says_as(&self, other: &Self) -> bool {
+        (ID..=DATE).all(|tag| self.field(tag) == other.field(tag))
+    }
+
     /// Empty where there is none.
     pub fn passphrase(&self) -> Zeroizing<String> {
         Zeroizing::new(String::from_utf8_lossy(self.field(PASSPHRASE).unwrap_or_default()).into_owned())

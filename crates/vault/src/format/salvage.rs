@@ -1,6 +1,6 @@
 //! What can be saved of a file that does not open: FORMAT.md section 9. Only when a person asks for it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use zeroize::Zeroizing;
 
@@ -11,8 +11,6 @@ use crate::format::keys::{box_key, record_key};
 use crate::format::record::Loose;
 use crate::format::slot::Derivations;
 
-/// KEKs that are derived at most.
-const MOST_DERIVED: usize = 16;
 /// Blocks that are searched at most.
 const MOST_SEARCHED: usize = 1 << 20;
 /// Blocks of a frame.
@@ -46,39 +44,33 @@ pub(crate) fn search(
     why: OpenError,
 ) -> Result<Found, OpenError> {
     let mut found = Found::default();
-    let mut tried = HashSet::new();
-    let mut searched = 0;
+    let (mut is_tried, mut searched) = (false, 0);
     for body in container::salvaged(bytes) {
-        let blocks = body.len() / BLOCK;
-        let Some(copy) = container::Salvaged::of(&body) else { continue };
-        for raw in &copy.slots {
+        let Some(head) = body.head() else { continue };
+        for raw in &head.slots {
             let Some(cost) = derivations.cost_to_salvage(raw) else { continue };
-            if !tried.contains(&cost) && tried.len() >= MOST_DERIVED {
-                continue;
-            }
-            tried.insert(cost);
-            let Some(keys) = derivations.salvage(raw, &copy.header)? else { continue };
+            is_tried = true;
+            let Some(keys) = derivations.salvage(raw, cost, &head.header)? else { continue };
             if searched >= MOST_SEARCHED {
-                continue;
+                break;
             }
-            searched += blocks;
-            let key = box_key(&keys.vault);
-            let content = sealed::open_without_tag(&key, &copy.nonce, copy.ciphertext);
+            searched += body.size();
+            let ciphertext = body.ciphertext(&head);
+            let content = sealed::open_without_tag(&box_key(&keys.vault), &head.nonce, &ciphertext);
             note_names(&content, &mut found.names);
-            let record_key = keys.phrase.as_ref().map(record_key);
-            if let Some(key) = record_key {
-                search_content(&content, &key, &copy.header.record_data(), wants_unsure, &mut found);
+            if let Some(key) = keys.phrase.as_ref().map(record_key) {
+                search_content(&content, &key, &head.header.record_data(), wants_unsure, &mut found);
             }
         }
-        if !found.sure.is_empty() {
+        if !found.sure.is_empty() || searched >= MOST_SEARCHED {
             break;
         }
     }
     let Found { sure, unsure, .. } = &mut found;
     unsure.retain(|content| !sure.iter().any(|other| is_same(other, content)));
-    match (tried.is_empty(), searched) {
-        (true, _) => Err(why),
-        (false, 0) => Err(OpenError::WrongPassword),
+    match (is_tried, searched) {
+        (false, _) => Err(why),
+        (true, 0) => Err(OpenError::WrongPassword),
         _ if sure.is_empty() && unsure.is_empty() => Err(OpenError::Damaged),
         _ => Ok(found),
     }
@@ -143,8 +135,10 @@ fn add(records: &mut Vec<Content>, record: Content) {
     }
 }
 
-/// Whether two contents are the same but for the zeros after them.
+/// Whether two contents say the same.
 fn is_same(one: &[u8], other: &[u8]) -> bool {
-    let (shorter, longer) = if one.len() < other.len() { (one, other) } else { (other, one) };
-    longer.strip_prefix(shorter).is_some_and(|rest| rest.iter().all(|byte| *byte == 0))
+    match (Loose::read(one), Loose::read(other)) {
+        (Some(one), Some(other)) => one.says_as(&other),
+        _ => false,
+    }
 }

@@ -16,6 +16,8 @@ use crate::password::Password;
 const BOUND: usize = 64;
 /// A wrapped key: 32 bytes in a sealed box.
 const WRAP: usize = 32 + sealed::OVERHEAD;
+/// KEKs that are derived for a file at most.
+const MOST_DERIVED: usize = 16;
 /// The value of a slot with both.
 const SLOT: usize = BOUND + 32 + 2 * WRAP;
 
@@ -110,11 +112,12 @@ impl<'a> Derivations<'a> {
         Self { password, policy, known: Vec::new() }
     }
 
-    /// The KEK. Takes as long as the cost says, the first time.
+    /// The KEK. Takes as long as the cost says, the first time. Of too many slots with salts of their own it is as of a wrong password.
     fn kek(&mut self, salt: &[u8; 32], cost: KdfCost) -> Result<&Key, OpenError> {
         let found = self.known.iter().position(|(known, its_cost, _)| known == salt && *its_cost == cost);
         let at = match found {
             Some(at) => at,
+            None if self.known.len() >= MOST_DERIVED => return Err(OpenError::WrongPassword),
             None => {
                 let kek = derive(self.password, salt, cost, self.policy)?;
                 self.known.push((*salt, cost, kek));
@@ -149,10 +152,17 @@ impl Derivations<'_> {
     }
 
     /// The keys of such a slot, if the password is right. Where the tag of a wrap is wrong nothing vouches for the key.
-    pub fn salvage(&mut self, slot: &RawSlot, header: &Header) -> Result<Option<Keys>, OpenError> {
-        let Some((salt, cost)) = self.cost_to_salvage(slot) else { return Ok(None) };
-        let kek = self.kek(&salt, cost)?;
-        Ok(salvage(slot, &salt, kek, header))
+    pub fn salvage(
+        &mut self,
+        slot: &RawSlot,
+        (salt, cost): SalvageCost,
+        header: &Header,
+    ) -> Result<Option<Keys>, OpenError> {
+        match self.kek(&salt, cost) {
+            Ok(kek) => Ok(salvage(slot, &salt, kek, header)),
+            Err(OpenError::WrongPassword) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 

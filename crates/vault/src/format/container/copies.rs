@@ -1,20 +1,26 @@
 //! Which copies a file has, and mending where none is whole: FORMAT.md section 8.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use sha2::{Digest, Sha256};
 
 use super::OpenError;
-use super::header::{self, BLOCK, HASH, Layout};
+use super::header::{self, BLOCK, HASH, Header, Layout};
+use super::slots::{self, RawSlot};
 use super::sources::{Sources, Work};
+use crate::crypto::sealed::NONCE;
 
 /// Where the magic is looked for, and copies beside it.
 const MOST_MAGICS: usize = 16;
 const STEPS: i64 = 7;
+/// Places of a size, and blocks of a head, where what is left of a file is searched.
+const MOST_SALVAGED_PLACES: usize = 64;
+const MOST_HEAD: usize = 256;
 /// Mended copies that are tried.
 const MOST_CANDIDATES: usize = 8;
 /// Bytes that are hashed at most to find a whole copy.
-const MOST_HASHED: u64 = 4 << 30;
+const MOST_HASHED: u64 = 1 << 30;
 
 /// How well a file is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -170,7 +176,8 @@ impl<'a> Mender<'a> {
     fn next(&mut self) -> Option<Candidate> {
         while self.given.len() < MOST_CANDIDATES {
             let Some((sources, own)) = &mut self.current else {
-                let sources = next_sources(self.bytes, &self.magics, &mut self.sizes, &mut self.work)?;
+                let next = next_sources(self.bytes, &self.magics, &mut self.sizes, &mut self.work, usize::MAX);
+                let sources = next?;
                 self.current = sources.are_complete().then_some((sources, 0));
                 continue;
             };
@@ -180,7 +187,8 @@ impl<'a> Mender<'a> {
                 self.current = None;
                 continue;
             }
-            let (body, mended, size) = (sources.body(at), sources.mended(at), sources.size());
+            let size = sources.size();
+            let (body, mended) = (sources.body(at, 0..size), sources.mended(at));
             let Some(layout) = header::parse(&body).map(|found| found.layout) else { continue };
             let digest: [u8; 32] = Sha256::digest(&body).into();
             if layout.blocks != size || self.given.contains(&digest) {
@@ -212,16 +220,56 @@ fn next_sources<'a>(
     magics: &[usize],
     sizes: &mut impl Iterator<Item = usize>,
     work: &mut Work,
+    most_places: usize,
 ) -> Option<Sources<'a>> {
-    let size = sizes.next()?;
-    let length = Layout::with(1, size).copy_length();
-    let places: Vec<_> = places(bytes.len(), magics, length).into_iter().collect();
-    work.allows(size, places.len()).then(|| Sources::find(bytes, size, places))
+    loop {
+        let size = sizes.next()?;
+        let length = Layout::with(1, size).copy_length();
+        let places: Vec<_> = places(bytes.len(), magics, length).into_iter().take(most_places).collect();
+        if work.allows(size, places.len()) {
+            return Some(Sources::find(bytes, size, places));
+        }
+    }
 }
 
-/// Bodies of a file that does not open, with what is lost put together as well as it can be: FORMAT.md section 9. They come size after size,
-/// each of the places of a size as the own one.
-pub(crate) fn salvaged(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
+/// A body of a file that does not open, with what is lost put together as well as it can be: FORMAT.md section 9.
+pub(crate) struct Salvaged<'a> {
+    sources: Rc<Sources<'a>>,
+    own: usize,
+}
+
+impl Salvaged<'_> {
+    /// Blocks of the body.
+    pub fn size(&self) -> usize {
+        self.sources.size()
+    }
+
+    /// What can be read of its head; none where the end of the head is lost.
+    pub fn head(&self) -> Option<SalvagedHead> {
+        let first = self.sources.body(self.own, 0..1);
+        let (header, blocks, nonce) = header::parse_damaged(&first)?;
+        let is_in_body = (1..=MOST_HEAD).contains(&blocks) && blocks < self.size();
+        let head = is_in_body.then(|| self.sources.body(self.own, 0..blocks))?;
+        let slots = slots::all_there(head.get(header::LENGTH..)?);
+        Some(SalvagedHead { header, slots, nonce, blocks })
+    }
+
+    /// The blocks after the head.
+    pub fn ciphertext(&self, head: &SalvagedHead) -> Vec<u8> {
+        self.sources.body(self.own, head.blocks..self.size())
+    }
+}
+
+/// The head of such a body. Nothing vouches for it.
+pub(crate) struct SalvagedHead {
+    pub header: Header,
+    pub slots: Vec<RawSlot>,
+    pub nonce: [u8; NONCE],
+    blocks: usize,
+}
+
+/// The bodies of a file that does not open, size after size, each of the places of a size as the own one.
+pub(crate) fn salvaged(bytes: &[u8]) -> impl Iterator<Item = Salvaged<'_>> + '_ {
     let magics = header::magics(bytes, MOST_MAGICS);
     let layouts = magics.iter().filter_map(|at| header::parse(bytes.get(*at..)?)).map(|found| found.layout);
     let mut sizes = sizes_of(&layouts.collect::<Vec<_>>());
@@ -231,6 +279,9 @@ pub(crate) fn salvaged(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
         }
     }
     let (mut sizes, mut work) = (sizes.into_iter(), Work::default());
-    std::iter::from_fn(move || next_sources(bytes, &magics, &mut sizes, &mut work))
-        .flat_map(|sources| (0..sources.places()).map(move |own| sources.body(own)))
+    std::iter::from_fn(move || next_sources(bytes, &magics, &mut sizes, &mut work, MOST_SALVAGED_PLACES))
+        .flat_map(|sources| {
+            let sources = Rc::new(sources);
+            (0..sources.places()).map(move |own| Salvaged { sources: Rc::clone(&sources), own })
+        })
 }

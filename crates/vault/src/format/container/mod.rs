@@ -18,7 +18,7 @@ use copies::{Candidate, Candidates};
 use header::{Fields, Layout};
 use sha2::{Digest, Sha256};
 
-use crate::crypto::sealed::{NONCE, SealedBox};
+use crate::crypto::sealed::SealedBox;
 use crate::environment::regular_file::{Sort, Unreadable};
 
 /// Bytes in a file at most: about a quarter of a million accounts. A longer one is none of Holdfast's.
@@ -173,25 +173,6 @@ impl Container {
         copy.resize(layout.head * BLOCK, 0);
         copy.extend_from_slice(&self.sealed.ciphertext);
         finish(copy, layout.copies)
-    }
-}
-
-/// A body of a file that does not open, as far as it can be read.
-pub(crate) struct Salvaged<'a> {
-    pub header: Header,
-    pub slots: Vec<RawSlot>,
-    pub nonce: [u8; NONCE],
-    pub ciphertext: &'a [u8],
-}
-
-impl<'a> Salvaged<'a> {
-    /// None where the end of the head is lost.
-    pub fn of(body: &'a [u8]) -> Option<Self> {
-        let (header, head, nonce) = header::parse_damaged(body)?;
-        let is_in_body = head >= 1 && head < body.len() / BLOCK;
-        let (head, ciphertext) = body.split_at_checked(is_in_body.then_some(head)? * BLOCK)?;
-        let slots = slots::sound(head.get(header::LENGTH..)?);
-        Some(Self { header, slots, nonce, ciphertext })
     }
 }
 

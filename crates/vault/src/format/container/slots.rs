@@ -151,11 +151,10 @@ fn all(bytes: &[u8]) -> Option<Vec<RawSlot>> {
     reader.rest().iter().all(|byte| *byte == 0).then_some(slots)
 }
 
-/// Those before the first that is malformed, of a head that may be damaged.
-pub(super) fn sound(bytes: &[u8]) -> Vec<RawSlot> {
+/// Those before the first whose length goes beyond a head that may be damaged.
+pub(super) fn all_there(bytes: &[u8]) -> Vec<RawSlot> {
     let mut reader = Reader::new(bytes);
-    let slots = std::iter::from_fn(|| next(&mut reader).flatten());
-    slots.take_while(|slot| slot.kind().is_none_or(|kind| kind.fits(&slot.value))).collect()
+    std::iter::from_fn(|| next(&mut reader).flatten()).collect()
 }
 
 /// The next slot; none of it at the end, nothing where it is not whole.

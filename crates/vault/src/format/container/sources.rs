@@ -1,13 +1,14 @@
 //! Where the blocks of a copy are found, when no copy is whole: FORMAT.md sections 8 (mending) and 9 (salvage).
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
 use super::header::{BLOCK, ENTRY};
 
-/// Blocks times places, added up over the sizes that are tried: 4 GiB of hashing.
-const MOST_BLOCKS: usize = 1 << 23;
+/// Blocks times places, added up over the sizes that are tried: 1 GiB of hashing.
+const MOST_BLOCKS: usize = 1 << 21;
 
 /// The beginning of a block's hash, as a table has it.
 type Entry = [u8; ENTRY];
@@ -21,8 +22,12 @@ pub(super) struct Work {
 impl Work {
     /// Whether so many places may be searched for copies of that size, too.
     pub fn allows(&mut self, size: usize, places: usize) -> bool {
-        self.blocks = self.blocks.saturating_add(size.saturating_mul(places));
-        self.blocks <= MOST_BLOCKS
+        let with = self.blocks.saturating_add(size.saturating_mul(places));
+        let is_allowed = with <= MOST_BLOCKS;
+        if is_allowed {
+            self.blocks = with;
+        }
+        is_allowed
     }
 }
 
@@ -58,10 +63,10 @@ impl<'a> Sources<'a> {
         self.rows.iter().all(Option::is_some)
     }
 
-    /// The body with a place as the own one. A block that was not found is what most places have, byte by byte.
-    pub fn body(&self, own: usize) -> Vec<u8> {
-        let mut body = Vec::with_capacity(self.size * BLOCK);
-        for (i, row) in self.rows.iter().enumerate() {
+    /// Blocks of the body with a place as the own one. One that was not found is what most places have, byte by byte.
+    pub fn body(&self, own: usize, blocks: Range<usize>) -> Vec<u8> {
+        let mut body = Vec::with_capacity(blocks.len() * BLOCK);
+        for (i, row) in self.rows.iter().enumerate().take(blocks.end).skip(blocks.start) {
             let place = row.as_ref().and_then(|row| self.places.get(usize::from(*row.get(own)?)));
             match place.and_then(|place| self.block(*place, i)) {
                 Some(block) => body.extend_from_slice(block),
