@@ -26,6 +26,7 @@ fn main() {
         "set_keep",
         "add_destination",
         "remove_destination",
+        "write_kit",
         "save_copy",
         "delete_copy",
         "open_folder",

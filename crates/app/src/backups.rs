@@ -19,7 +19,7 @@ pub fn view(session: &Session, tray: bool, start_at_login: bool) -> Result<Backu
     let status = store.auto_backup_status().map_err(|error| ErrorView::disk(&error))?;
     Ok(BackupsView {
         health: HealthView::new(vault.health(&copies, &status), &copies),
-        auto: AutoView::new(&status, &store.default_destination()),
+        auto: AutoView::new(&status, &store.default_destination(), &store.kits()),
         copies: copies.iter().map(|copy| CopyView::new(copy, vault)).collect(),
         tray,
         close_to_tray: Preferences::in_store(store).close_to_tray,
@@ -60,6 +60,17 @@ pub fn folder_of(held: &Held, path: &str) -> Result<PathBuf, ErrorView> {
         Some(folder) => Ok(folder),
         None => Ok(held.known_copy(path)?.parent().map(Path::to_owned).unwrap_or_default()),
     }
+}
+
+/// Puts what opens backups in any browser into a folder: a destination, one that has it, or that of a backup of the list.
+///
+/// # Errors
+/// `OthersCanWrite`, `FileGone`; what the disk says.
+pub fn write_kit(held: &Held, dir: &str) -> Result<(), ErrorView> {
+    let store = &held.session.store;
+    let known = store.kits().into_iter().find(|kit| kit.dir.display().to_string() == dir);
+    let folder = known.map_or_else(|| folder_of(held, dir), |kit| Ok(kit.dir))?;
+    Ok(store.write_kit(&folder, Preferences::in_store(store).speaks().of_kit())?)
 }
 
 fn vault(session: &Session) -> Result<&Vault, ErrorView> {

@@ -1,6 +1,7 @@
 //! The language of what is shown: as it is set, or as the system has it. The pages are told which one it is; what is said
 //! outside them, as in the tray, is in [`texts`].
 
+use holdfast_vault::KitLanguage;
 use jiff::Timestamp;
 
 /// A language that Holdfast speaks.
@@ -25,6 +26,14 @@ impl Language {
         match self {
             Self::English => "en",
             Self::SimplifiedChinese => "zh-Hans",
+        }
+    }
+
+    /// That of the text beside backups.
+    pub fn of_kit(self) -> KitLanguage {
+        match self {
+            Self::English => KitLanguage::English,
+            Self::SimplifiedChinese => KitLanguage::SimplifiedChinese,
         }
     }
 

@@ -263,6 +263,9 @@ pub enum BackupCommand {
         /// The file; one that is there is not written over [default: holdfast-backup-DATE.holdfast]
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+        /// Put what opens it without Holdfast beside it: a page for any browser, recover.py, and a text
+        #[arg(long)]
+        kit: bool,
     },
     /// Say what a file says of itself without a password
     Inspect {

@@ -19,8 +19,9 @@ mod vault;
 pub use account::{Account, AccountId, Details, KeyUses, NewAccount, is_command};
 pub use backup::{
     AutoRun, AutoStatus, DestinationStatus, Existing, FailReason, FailedDestination, ForgetError, Health,
-    Inspected, KnownBackup, Notice, OpenedBackup, Origin, PreparedBackup, PreviewedAccount, Restored,
-    RunError, Salvaged, SalvagedWords, SavedBackup, Stage, Tries, Urgency, Watch, WriteError,
+    Inspected, KitError, KitFolder, KitLanguage, KnownBackup, Notice, OpenedBackup, Origin, PreparedBackup,
+    PreviewedAccount, Restored, RunError, Salvaged, SalvagedWords, SavedBackup, Stage, Tries, Urgency, Watch,
+    WriteError, kit_page_hash,
 };
 pub use believed::Fit;
 pub use ceremony::{Arranging, Authenticated, NeedsTypedCheck, Outcome, Proved, Shown, Warned};

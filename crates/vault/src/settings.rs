@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::backup::FailReason;
+use crate::backup::{FailReason, KitFolder};
 
 /// Months after which paper is to be compared again, and the most that may be.
 const CHECKED_AFTER: u32 = 6;
@@ -86,6 +86,9 @@ pub struct AutoBackup {
     pub failures: Vec<LastFailure>,
     /// When the backup password was last typed and opened something.
     pub password_proved_at: Option<Timestamp>,
+    /// The folders with what opens a backup without Holdfast.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kits: Vec<KitFolder>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
 }
@@ -137,6 +140,7 @@ impl AutoBackup {
         take(&mut unknown, "destinations", &mut auto.destinations);
         take(&mut unknown, "failures", &mut auto.failures);
         take(&mut unknown, "passwordProvedAt", &mut auto.password_proved_at);
+        take(&mut unknown, "kits", &mut auto.kits);
         auto.unknown = unknown;
         auto
     }

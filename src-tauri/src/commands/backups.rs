@@ -91,6 +91,15 @@ pub fn remove_destination(app: AppHandle, state: State<'_, AppState>, dir: Strin
     Ok(())
 }
 
+/// Puts what opens backups in any browser into a folder of theirs.
+#[tauri::command]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn write_kit(app: AppHandle, state: State<'_, AppState>, dir: String) -> Result<(), ErrorView> {
+    backups::write_kit(&state.lock(), &dir)?;
+    windows::changed(&app);
+    Ok(())
+}
+
 /// Asks where to save a copy of a backup of the list.
 #[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]

@@ -33,6 +33,7 @@ macro_rules! commands {
             backups::set_keep,
             backups::add_destination,
             backups::remove_destination,
+            backups::write_kit,
             backups::save_copy,
             backups::delete_copy,
             backups::open_folder,

@@ -360,3 +360,28 @@ fn recover(session: &Session, file: &str, secret: &str) -> std::process::Output 
         .output()
         .unwrap()
 }
+
+#[test]
+fn a_backup_may_have_beside_it_what_opens_it_elsewhere() {
+    let session = Session::default();
+    import(&session, "Home", WORDS);
+    let folder = session.data().with_file_name("stick");
+    fs::create_dir(&folder).unwrap();
+    let file = folder.join("mine.holdfast");
+    let done = both(&session, &["backup", "create", "--kit", "--out", text(&file)]).done();
+    assert_eq!(done["kit"], true);
+    for name in ["Open a Holdfast backup.html", "recover.py", "How to open this backup.txt"] {
+        assert!(folder.join(name).exists(), "{name}");
+    }
+    // Where others can write the file is saved, and nothing beside it.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let shared = session.data().with_file_name("shared");
+        fs::create_dir(&shared).unwrap();
+        fs::set_permissions(&shared, fs::Permissions::from_mode(0o777)).unwrap();
+        let file = shared.join("mine.holdfast");
+        let done = both(&session, &["backup", "create", "--kit", "--out", text(&file)]).done();
+        assert_eq!((&done["kit"], fs::read_dir(&shared).unwrap().count()), (&false.into(), 1));
+    }
+}

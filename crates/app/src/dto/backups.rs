@@ -1,6 +1,8 @@
 //! The Backups page: what copies there are and how far they can be relied on.
 
-use holdfast_vault::{AccountId, AutoStatus, FailReason, Health, KnownBackup, Notice, Origin, Vault};
+use holdfast_vault::{
+    AccountId, AutoStatus, FailReason, Health, KitFolder, KnownBackup, Notice, Origin, Vault,
+};
 use serde::{Deserialize, Serialize};
 
 /// Everything that the Backups page shows.
@@ -51,6 +53,10 @@ pub enum NoticeView {
     /// A backup did.
     Worn {
         path: String,
+    },
+    /// Somebody changed what lies beside backups to open them.
+    KitChanged {
+        dir: String,
     },
     Old {
         last: String,
@@ -121,6 +127,8 @@ pub struct DestinationView {
     pub answers: bool,
     pub files: u32,
     pub last_at: Option<String>,
+    /// What opens backups in any browser lies there.
+    pub kit: bool,
 }
 
 #[derive(Serialize)]
@@ -172,6 +180,7 @@ impl HealthView {
                 Notice::Damaged { count } => NoticeView::Damaged { count: number(count) },
                 Notice::WornVault => NoticeView::WornVault,
                 Notice::Worn { path } => NoticeView::Worn { path: path.display().to_string() },
+                Notice::KitChanged { dir } => NoticeView::KitChanged { dir: dir.display().to_string() },
                 Notice::Old { last } => NoticeView::Old { last: last.to_string() },
                 Notice::OneDisk => NoticeView::OneDisk,
                 Notice::Absent { dir, since, answers } => NoticeView::Absent {
@@ -189,7 +198,7 @@ impl HealthView {
 }
 
 impl AutoView {
-    pub fn new(status: &AutoStatus, default: &std::path::Path) -> Self {
+    pub fn new(status: &AutoStatus, default: &std::path::Path, kits: &[KitFolder]) -> Self {
         Self {
             enabled: status.enabled,
             keep: number(status.keep),
@@ -203,6 +212,7 @@ impl AutoView {
                     answers: destination.answers,
                     files: number(destination.files),
                     last_at: destination.last_at.map(|time| time.to_string()),
+                    kit: kits.iter().any(|kit| kit.dir == destination.dir),
                 })
                 .collect(),
             due_at: status.due_at.map(|time| time.to_string()),

@@ -5,8 +5,8 @@ use std::io;
 use holdfast_phrase::{MinimaBackupError, PhraseError};
 use holdfast_unlock::biometric::BiometricError;
 use holdfast_vault::{
-    ChangeError, CreateError, ForgetError, Guessable, OpenError, PasswordError, SaveError, UnlockError,
-    Unreadable, WriteError,
+    ChangeError, CreateError, ForgetError, Guessable, KitError, OpenError, PasswordError, SaveError,
+    UnlockError, Unreadable, WriteError,
 };
 use serde::Serialize;
 
@@ -36,6 +36,10 @@ pub enum ErrorView {
     FileNotRegular,
     FileExists,
     FileNoPermission,
+    /// A damaged file of which nothing could be saved.
+    FileNothingLeft,
+    /// Others may write into the folder, and could change what opens backups.
+    OthersCanWrite,
     /// The folder of the vault itself, where no backup may take the vault's place.
     DataFolder,
     /// The answer of a dialog came too late.
@@ -301,6 +305,19 @@ impl From<UnlockError> for ErrorView {
 impl From<BiometricError> for ErrorView {
     fn from(error: BiometricError) -> Self {
         Self::Biometric { why: (&error).into() }
+    }
+}
+
+impl From<KitError> for ErrorView {
+    fn from(error: KitError) -> Self {
+        match error {
+            KitError::OthersCanWrite => Self::OthersCanWrite,
+            KitError::Io(error) if error.kind() == io::ErrorKind::NotFound => Self::FileGone,
+            KitError::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => Self::FileNoPermission,
+            KitError::Io(error) => disk(&error),
+            KitError::Save(error) => error.into(),
+            _ => Self::internal(&error),
+        }
     }
 }
 

@@ -87,6 +87,10 @@ pub enum PrivateRequest {
     MakePassword,
     /// Show the file dialog.
     ChooseFile,
+    /// Save what can be read of a damaged file.
+    Salvage,
+    /// Put what opens a backup in any browser beside the file that was saved.
+    WriteKit,
     /// The accounts to restore, by their place in the preview.
     Choose { accounts: Vec<u32>, replace: bool },
     /// The local password is forgotten: show the ways on.

@@ -112,7 +112,13 @@ pub enum PrivateView {
     /// Type those words from paper.
     TypeMadePassword,
     /// Which file to save or to open; `open` while the dialog is there.
-    ChooseFile { saving: bool, open: bool, trouble: Option<ErrorView> },
+    ChooseFile {
+        saving: bool,
+        open: bool,
+        trouble: Option<ErrorView>,
+        /// The file is damaged, and some of it may be saved.
+        salvage: bool,
+    },
     /// Something that takes seconds.
     Working {
         stage: StageView,
@@ -129,6 +135,8 @@ pub enum PrivateView {
         small_memory: bool,
         /// The accounts of which the vault said what their words do not say.
         corrected: Vec<String>,
+        /// What opens it in any browser lies beside it.
+        kit: bool,
     },
     /// Auto backup was changed.
     AutoBackupChanged {
@@ -149,6 +157,8 @@ pub enum PrivateView {
         /// There is an open vault to add to.
         may_merge: bool,
         forgotten: bool,
+        /// What could be saved of a damaged file.
+        salvaged: bool,
     },
     /// Accounts were restored.
     Restored { added: u32, skipped: u32, replaced: u32, minima: u32, set_aside: bool },
@@ -371,6 +381,8 @@ pub enum FilePurposeView {
     Verify,
     /// Nobody typed the password for 90 days.
     Question,
+    /// It is damaged.
+    Salvage,
 }
 
 /// What long work is at.

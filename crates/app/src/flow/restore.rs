@@ -28,12 +28,16 @@ enum State {
     File {
         dialog_is_open: bool,
         trouble: Option<ErrorView>,
+        /// The file that was chosen last, where it is damaged and some of it may be saved.
+        damaged: Option<PathBuf>,
     },
     Password {
         path: PathBuf,
+        how: How,
     },
     Opening {
         path: PathBuf,
+        how: How,
         job: Job<Result<Box<OpenedBackup>, UnlockError>>,
     },
     Preview(Box<OpenedBackup>),
@@ -52,18 +56,31 @@ enum State {
     Gone,
 }
 
+/// How a file is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    Whole,
+    /// It is damaged: only what can be read.
+    Salvage,
+}
+
 impl State {
     /// A file that was chosen: its password is next, if it is one.
     fn of_file(path: PathBuf, env: &Environment) -> Self {
         match Inspected::of(env, &path) {
-            Ok(inspected) if inspected.intact => Self::Password { path },
-            Ok(_) => Self::no_file(Some(ErrorView::of_file(OpenError::Damaged))),
+            Ok(inspected) if inspected.intact => Self::Password { path, how: How::Whole },
+            Ok(_) | Err(OpenError::Damaged) => Self::damaged(path),
             Err(error) => Self::no_file(Some(ErrorView::of_file(error))),
         }
     }
 
     fn no_file(trouble: Option<ErrorView>) -> Self {
-        Self::File { dialog_is_open: false, trouble }
+        Self::File { dialog_is_open: false, trouble, damaged: None }
+    }
+
+    fn damaged(path: PathBuf) -> Self {
+        let trouble = Some(ErrorView::of_file(OpenError::Damaged));
+        Self::File { dialog_is_open: false, trouble, damaged: Some(path) }
     }
 }
 
@@ -91,7 +108,7 @@ impl Restore {
 
     /// From a file of the list.
     pub fn from_list(path: PathBuf) -> Self {
-        Self { forgotten: false, state: State::Password { path } }
+        Self { forgotten: false, state: State::Password { path, how: How::Whole } }
     }
 
     /// From a file that was opened in the file manager.
@@ -139,34 +156,49 @@ impl Restore {
         session: &mut Session,
     ) -> (State, Result<Option<Step>, ErrorView>) {
         match (state, request) {
-            (State::Opening { path, job }, PrivateRequest::Look) => match job.take() {
-                None => (State::Opening { path, job }, Ok(None)),
+            (State::Opening { path, how, job }, PrivateRequest::Look) => match job.take() {
+                None => (State::Opening { path, how, job }, Ok(None)),
+                Some(Ok(backup)) if backup.accounts().is_empty() && backup.is_salvaged() => {
+                    (State::no_file(Some(ErrorView::FileNothingLeft)), Ok(None))
+                }
                 Some(Ok(backup)) => {
-                    if session.vault.is_some() {
+                    if session.vault.is_some() && !backup.is_salvaged() {
                         backup.note_opened(&session.store);
                     }
                     (State::Preview(backup), Ok(None))
                 }
                 Some(Err(UnlockError::Open(OpenError::WrongPassword))) => {
-                    (State::Password { path }, Err(ErrorView::of_file(OpenError::WrongPassword)))
+                    (State::Password { path, how }, Err(ErrorView::of_file(OpenError::WrongPassword)))
                 }
                 // It says nothing of the file.
                 Some(Err(
                     error @ (UnlockError::Throttled { .. }
                     | UnlockError::Save(_)
                     | UnlockError::Open(OpenError::OutOfMemory)),
-                )) => (State::Password { path }, Err(error.into())),
+                )) => (State::Password { path, how }, Err(error.into())),
+                Some(Err(UnlockError::Open(OpenError::Damaged))) if how == How::Whole => {
+                    (State::damaged(path), Ok(None))
+                }
+                Some(Err(UnlockError::Open(OpenError::Damaged))) => {
+                    (State::no_file(Some(ErrorView::FileNothingLeft)), Ok(None))
+                }
                 // Another file is the way on.
                 Some(Err(error)) => (State::no_file(None), Err(ErrorView::of_opening(error))),
             },
             (State::Restoring { choice, job }, PrivateRequest::Look) => collect(choice, job, session),
-            (State::Password { path }, PrivateRequest::Look) => (with_keychain(path, session), Ok(None)),
+            (State::Password { path, how: How::Whole }, PrivateRequest::Look) => {
+                (with_keychain(path, session), Ok(None))
+            }
             (state, PrivateRequest::Look) => (state, Ok(None)),
             (State::File { dialog_is_open: false, .. }, PrivateRequest::ChooseFile) => {
-                (State::File { dialog_is_open: true, trouble: None }, Ok(Some(Step::Ask(Dialog::Open))))
+                let asking = State::File { dialog_is_open: true, trouble: None, damaged: None };
+                (asking, Ok(Some(Step::Ask(Dialog::Open))))
             }
-            (State::Password { path }, PrivateRequest::Password { password }) => {
-                open(path, &password, session)
+            (State::File { dialog_is_open: false, damaged: Some(path), .. }, PrivateRequest::Salvage) => {
+                (State::Password { path, how: How::Salvage }, Ok(None))
+            }
+            (State::Password { path, how }, PrivateRequest::Password { password }) => {
+                open(path, how, &password, session)
             }
             (State::Password { .. } | State::Preview(_), PrivateRequest::Back) => {
                 (State::no_file(None), Ok(None))
@@ -242,11 +274,22 @@ impl Restore {
 
     fn view(&self, session: &Session) -> Result<PrivateView, ErrorView> {
         Ok(match &self.state {
-            State::File { dialog_is_open, trouble } => {
-                PrivateView::ChooseFile { saving: false, open: *dialog_is_open, trouble: trouble.clone() }
+            State::File { dialog_is_open, trouble, damaged } => PrivateView::ChooseFile {
+                saving: false,
+                open: *dialog_is_open,
+                trouble: trouble.clone(),
+                salvage: damaged.is_some(),
+            },
+            State::Gone => {
+                PrivateView::ChooseFile { saving: false, open: false, trouble: None, salvage: false }
             }
-            State::Gone => PrivateView::ChooseFile { saving: false, open: false, trouble: None },
-            State::Password { path } => {
+            State::Password { path, how: How::Salvage } => PrivateView::AskBackupPassword {
+                purpose: FilePurposeView::Salvage,
+                path: path.display().to_string(),
+                claimed_at: None,
+                is_vault: false,
+            },
+            State::Password { path, how: How::Whole } => {
                 let inspected = Inspected::of(session.store.env(), path).map_err(ErrorView::of_file);
                 let inspected = inspected?;
                 PrivateView::AskBackupPassword {
@@ -263,6 +306,7 @@ impl Restore {
                 accounts: backup.preview(session.vault.as_ref()).iter().map(RestorableView::from).collect(),
                 may_merge: session.vault.is_some(),
                 forgotten: self.forgotten,
+                salvaged: backup.is_salvaged(),
             },
             State::Local { .. } if is_new(self.forgotten, session) => PrivateView::first_password(false),
             State::Local { .. } => session.ask(ReasonView::Restore),
@@ -285,29 +329,40 @@ fn is_new(forgotten: bool, session: &Session) -> bool {
     forgotten || session.vault.is_none()
 }
 
-fn open(path: PathBuf, password: &SecretText, session: &Session) -> (State, Result<Option<Step>, ErrorView>) {
+fn open(
+    path: PathBuf,
+    how: How,
+    password: &SecretText,
+    session: &Session,
+) -> (State, Result<Option<Step>, ErrorView>) {
     let password = match read(password) {
         Ok(password) => password,
-        Err(error) => return (State::Password { path }, Err(error)),
+        Err(error) => return (State::Password { path, how }, Err(error)),
     };
     let (store, file) = (session.store.clone(), path.clone());
     let job = Job::start(Stage::Opening, move |at| {
-        OpenedBackup::open_watched(&store, &file, &password, at).map(Box::new)
+        let opened = match how {
+            How::Whole => OpenedBackup::open_watched(&store, &file, &password, at),
+            How::Salvage => {
+                OpenedBackup::salvage(&store, &file, &password, false, at).map(|saved| saved.backup)
+            }
+        };
+        opened.map(Box::new)
     });
-    (State::Opening { path, job }, Ok(None))
+    (State::Opening { path, how, job }, Ok(None))
 }
 
 /// A vault that was set aside before it had a password asks for none.
 fn with_keychain(path: PathBuf, session: &Session) -> State {
     let env = session.store.env().clone();
     if !Inspected::of(&env, &path).is_ok_and(|inspected| inspected.by_keychain) {
-        return State::Password { path };
+        return State::Password { path, how: How::Whole };
     }
     let (file, keychain) = (path.clone(), session.keychain());
     let job = Job::start(Stage::Opening, move |at| {
         OpenedBackup::open_with_keychain(&env, &file, &*keychain, at).map(Box::new)
     });
-    State::Opening { path, job }
+    State::Opening { path, how: How::Whole, job }
 }
 
 fn run(

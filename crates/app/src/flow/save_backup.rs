@@ -10,6 +10,7 @@ use super::{Flow, Moved, Step, out_of_turn, screen};
 use crate::dialog::Dialog;
 use crate::dto::{ErrorView, PrivateRequest, PrivateView, ReasonView};
 use crate::job::{Job, Ongoing};
+use crate::preferences::Preferences;
 use crate::session::Session;
 
 /// Saving one backup file.
@@ -37,7 +38,10 @@ enum State {
         existing: Existing,
     },
     Writing(Job<Written>),
-    Saved(SavedBackup),
+    Saved {
+        saved: SavedBackup,
+        has_kit: bool,
+    },
     /// Only while a state is being replaced.
     #[default]
     Gone,
@@ -93,11 +97,15 @@ impl SaveBackup {
             }
             State::Gone => session.ask(ReasonView::SaveBackup),
             State::Choosing(choosing) => choosing.view(false),
-            State::Where { dialog_is_open, trouble, .. } => {
-                PrivateView::ChooseFile { saving: true, open: *dialog_is_open, trouble: trouble.clone() }
-            }
+            State::Where { dialog_is_open, trouble, .. } => PrivateView::ChooseFile {
+                saving: true,
+                open: *dialog_is_open,
+                trouble: trouble.clone(),
+                salvage: false,
+            },
             State::Writing(job) => PrivateView::working(job.stage()),
-            State::Saved(saved) => PrivateView::BackupSaved {
+            State::Saved { saved, has_kit } => PrivateView::BackupSaved {
+                kit: *has_kit,
                 path: saved.path.display().to_string(),
                 bytes: u32::try_from(saved.bytes).unwrap_or(u32::MAX),
                 accounts: u32::try_from(saved.accounts.len()).unwrap_or(u32::MAX),
@@ -132,7 +140,11 @@ fn step(state: State, request: PrivateRequest, session: &mut Session) -> Stepped
             Ok(grant) => write(&grant, password, path, existing, session),
             Err(error) => (State::Asking { password, path, existing }, Err(error)),
         },
-        (State::Saved(saved), PrivateRequest::Next) => (State::Saved(saved), Ok(Some(Step::Close))),
+        (State::Saved { saved, has_kit: false }, PrivateRequest::WriteKit) => {
+            let done = write_kit(&saved, session);
+            (State::Saved { saved, has_kit: done.is_ok() }, done.map(|()| None))
+        }
+        (state @ State::Saved { .. }, PrivateRequest::Next) => (state, Ok(Some(Step::Close))),
         (state, _) => (state, Err(out_of_turn())),
     }
 }
@@ -176,6 +188,12 @@ fn write(
     (State::Writing(job), Ok(None))
 }
 
+fn write_kit(saved: &SavedBackup, session: &Session) -> Result<(), ErrorView> {
+    let folder = saved.path.parent().ok_or(ErrorView::FileGone)?;
+    let language = Preferences::in_store(&session.store).speaks().of_kit();
+    Ok(session.store.write_kit(folder, language)?)
+}
+
 fn collect(job: Job<Written>, session: &mut Session) -> Stepped {
     match job.take() {
         None => (State::Writing(job), Ok(None)),
@@ -183,7 +201,9 @@ fn collect(job: Job<Written>, session: &mut Session) -> Stepped {
             if let Err(error) = session.open_vault().and_then(|vault| Ok(vault.record_backup(&saved)?)) {
                 tracing::warn!(?error, "a backup file is good, but the vault does not remember it");
             }
-            (State::Saved(saved), Ok(None))
+            let kits = session.store.kits();
+            let has_kit = kits.iter().any(|kit| Some(kit.dir.as_path()) == saved.path.parent());
+            (State::Saved { saved, has_kit }, Ok(None))
         }
         Some(Written { result: Err(error), password }) => (State::waiting(password, None), Err(error.into())),
     }

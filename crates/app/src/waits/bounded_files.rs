@@ -53,8 +53,13 @@ impl Files for BoundedFiles {
         self.ask(place, move |files| files.read(&path, most))
     }
 
+    fn others_can_write(&self, folder: &Path) -> io::Result<bool> {
+        let (place, path) = (Place::at(folder), folder.to_owned());
+        self.ask(place, move |files| files.others_can_write(&path))
+    }
+
     fn read_with_gaps(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
-        let (place, path) = (path, path.to_owned());
+        let (place, path) = (Place::of_file(path), path.to_owned());
         self.ask(place, move |files| files.read_with_gaps(&path, most))
     }
 

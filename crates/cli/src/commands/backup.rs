@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use holdfast_unlock::keychain::SystemKeychain;
 use holdfast_vault::{
-    Account, AutoRun, AutoStatus, Existing, FailReason, FailedDestination, Inspected, KnownBackup,
-    OpenedBackup, Origin, Salvaged, SaveError, SlotType, Stage, Tries, UnlockError, Urgency,
+    Account, AutoRun, AutoStatus, Existing, FailReason, FailedDestination, Inspected, KitError, KitLanguage,
+    KnownBackup, OpenedBackup, Origin, Salvaged, SaveError, SlotType, Stage, Tries, UnlockError, Urgency,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ use crate::input;
 
 pub fn run(setting: &Setting<'_>, command: BackupCommand) -> Done {
     match command {
-        BackupCommand::Create { out } => create(setting, out),
+        BackupCommand::Create { out, kit } => create(setting, out, kit),
         BackupCommand::Inspect { file } => inspect(setting, &file),
         BackupCommand::Verify { file } => verify(setting, &file),
         BackupCommand::Auto(AutoCommand::On(arguments)) => turn_on(setting, &arguments),
@@ -35,7 +35,7 @@ pub fn run(setting: &Setting<'_>, command: BackupCommand) -> Done {
     }
 }
 
-fn create(setting: &Setting<'_>, out: Option<PathBuf>) -> Done {
+fn create(setting: &Setting<'_>, out: Option<PathBuf>, wants_kit: bool) -> Done {
     setting.require_vault()?;
     let today = setting.store.env().clock.now().strftime("%Y-%m-%d");
     let path = out.unwrap_or_else(|| format!("holdfast-backup-{today}.holdfast").into());
@@ -55,8 +55,10 @@ fn create(setting: &Setting<'_>, out: Option<PathBuf>) -> Done {
         setting.output.progress(&format!("The file is good, but the vault does not remember it: {error}."));
     }
     say_corrected(setting, &saved.corrected);
+    let kit = if wants_kit { write_kit(setting, &path) } else { false };
     let document = json!({
         "file": path.display().to_string(),
+        "kit": kit,
         "bytes": saved.bytes,
         "accounts": saved.accounts.len(),
         "corrected": names(&saved.corrected),
@@ -75,6 +77,30 @@ fn create(setting: &Setting<'_>, out: Option<PathBuf>) -> Done {
         )
     })?;
     Ok(None)
+}
+
+/// Whether what opens the file lies beside it. The file is good without it.
+fn write_kit(setting: &Setting<'_>, file: &Path) -> bool {
+    let written = setting.store.write_kit(file.parent().unwrap_or(file), kit_language());
+    match &written {
+        Ok(()) => {}
+        Err(KitError::OthersCanWrite) => setting.output.complain(
+            "The file is saved, but nothing was put beside it: others can write into this folder, and could change the page that opens it.",
+        ),
+        Err(error) => {
+            setting.output.complain(&format!("The file is saved, but nothing was put beside it: {error}."));
+        }
+    }
+    written.is_ok()
+}
+
+/// The language of the text, as the terminal has it.
+fn kit_language() -> KitLanguage {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let is_chinese = set.is_some_and(|value| value.starts_with("zh"));
+    if is_chinese { KitLanguage::SimplifiedChinese } else { KitLanguage::English }
 }
 
 /// The names of accounts of which something was said that their words do not say.

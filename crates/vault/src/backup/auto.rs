@@ -225,6 +225,7 @@ impl Store {
         if due.is_empty() {
             return Ok(run);
         }
+        self.look_at_kits();
         let is_damaged = vault.is_none();
         let out_of_reach: HashMap<_, _> =
             due.iter().filter_map(|dir| Some((dir, self.look_for(dir).err()?))).collect();

@@ -55,6 +55,11 @@ pub enum Notice {
         /// Which file.
         path: PathBuf,
     },
+    /// Somebody changed what lies beside backups to open them.
+    KitChanged {
+        /// In which folder.
+        dir: PathBuf,
+    },
     /// Auto backup is off and the last good copy is older than a month.
     Old {
         /// When it was made.
@@ -88,7 +93,9 @@ impl Vault {
     /// Judges the copies.
     pub fn health(&self, copies: &[KnownBackup], auto: &AutoStatus) -> Health {
         let settings = self.store().settings().auto_backup;
+        let changed = settings.kits.iter().filter(|kit| !kit.changed.is_empty());
         health(&Facts {
+            changed_kits: changed.map(|kit| kit.dir.clone()).collect(),
             is_worn: !self.is_read_only() && self.condition().has_lost(),
             accounts: self.accounts().iter().map(|account| (account.id, account.created_at)).collect(),
             copies,
@@ -100,6 +107,7 @@ impl Vault {
 }
 
 struct Facts<'a> {
+    changed_kits: Vec<PathBuf>,
     is_worn: bool,
     accounts: Vec<(AccountId, Timestamp)>,
     copies: &'a [KnownBackup],
@@ -109,7 +117,7 @@ struct Facts<'a> {
 }
 
 fn health(facts: &Facts<'_>) -> Health {
-    let Facts { is_worn, accounts, copies, auto, password_proved_at, now } = facts;
+    let Facts { changed_kits, is_worn, accounts, copies, auto, password_proved_at, now } = facts;
     // A vault that was set aside is no backup of this one.
     let backups: Vec<_> = copies.iter().filter(|copy| copy.origin != Origin::Aside).collect();
     let good: Vec<_> = backups.iter().filter(|copy| copy.is_good()).collect();
@@ -135,6 +143,7 @@ fn health(facts: &Facts<'_>) -> Health {
     } else if missing > 0 {
         notices.push(Notice::AddedSince { count: missing });
     }
+    notices.extend(changed_kits.iter().map(|dir| Notice::KitChanged { dir: dir.clone() }));
     let damaged = backups.iter().filter(|copy| copy.bytes.is_some() && !copy.intact && !copy.another).count();
     if damaged > 0 {
         notices.push(Notice::Damaged { count: damaged });

@@ -1,6 +1,7 @@
 mod auto;
 mod file;
 mod judged;
+mod kit;
 mod restore;
 
 use std::collections::HashSet;

@@ -69,6 +69,13 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// As the system says; `NotFound` where there is none; with an `Unreadable` inside where it is no regular file.
     fn size(&self, path: &Path) -> io::Result<u64>;
+    /// Whether somebody other than the person may write into a folder, as far as the system tells.
+    ///
+    /// # Errors
+    /// As the system says; `NotFound` where there is none.
+    fn others_can_write(&self, folder: &Path) -> io::Result<bool> {
+        self.names(folder).map(|_| false)
+    }
     /// A number that files on the same disk share, where the system tells.
     fn disk_of(&self, path: &Path) -> Option<u64>;
     /// The path without links.
@@ -220,6 +227,14 @@ impl Files for Disk {
 
     fn real(&self, path: &Path) -> io::Result<PathBuf> {
         uninterrupted(|| fs::canonicalize(path))
+    }
+
+    #[cfg(unix)]
+    fn others_can_write(&self, folder: &Path) -> io::Result<bool> {
+        use std::os::unix::fs::MetadataExt;
+        let found = uninterrupted(|| fs::metadata(folder))?;
+        let is_own = [rustix::process::geteuid().as_raw(), 0].contains(&found.uid());
+        Ok(!is_own || found.mode() & 0o002 != 0)
     }
 
     #[cfg(unix)]

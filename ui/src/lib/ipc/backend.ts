@@ -45,6 +45,7 @@ export interface Backend {
   setKeep(keep: number): Promise<Outcome<null>>;
   addDestination(): Promise<Outcome<null>>;
   removeDestination(dir: string): Promise<Outcome<null>>;
+  writeKit(dir: string): Promise<Outcome<null>>;
   saveCopy(path: string): Promise<Outcome<null>>;
   deleteCopy(path: string): Promise<Outcome<null>>;
   openFolder(path: string): Promise<Outcome<null>>;

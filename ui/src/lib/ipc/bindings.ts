@@ -50,6 +50,8 @@ export const commands = {
 	addDestination: () => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("add_destination")),
 	/**  Auto backups go there no more. What is there stays. */
 	removeDestination: (dir: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("remove_destination", { dir })),
+	/**  Puts what opens backups in any browser into a folder of theirs. */
+	writeKit: (dir: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("write_kit", { dir })),
 	/**  Asks where to save a copy of a backup of the list. */
 	saveCopy: (path: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("save_copy", { path })),
 	/**  Deletes a backup of the list, after the person confirmed it. One that may be the last of an account takes the password. */
@@ -240,6 +242,8 @@ export type DestinationView_Deserialize = {
 	answers: boolean,
 	files: number,
 	lastAt?: string | null,
+	/**  What opens backups in any browser lies there. */
+	kit: boolean,
 };
 
 export type DestinationView_Serialize = {
@@ -251,6 +255,8 @@ export type DestinationView_Serialize = {
 	answers: boolean,
 	files: number,
 	lastAt: string | null,
+	/**  What opens backups in any browser lies there. */
+	kit: boolean,
 };
 
 /**  Absent leaves a field, an empty text clears it. */
@@ -281,6 +287,10 @@ export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttl
 { code: "fileDamaged" } | { code: "fileNotHoldfast" } | { code: "fileNewerVersion" } | { code: "fileExcessiveWork" } | { code: "fileWrongPassword" } | { code: "fileGone" } | 
 /**  A folder, a pipe or a device where a file should be. */
 { code: "fileNotRegular" } | { code: "fileExists" } | { code: "fileNoPermission" } | 
+/**  A damaged file of which nothing could be saved. */
+{ code: "fileNothingLeft" } | 
+/**  Others may write into the folder, and could change what opens backups. */
+{ code: "othersCanWrite" } | 
 /**  The folder of the vault itself, where no backup may take the vault's place. */
 { code: "dataFolder" } | 
 /**  The answer of a dialog came too late. */
@@ -330,6 +340,10 @@ export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled
 { code: "fileDamaged" } | { code: "fileNotHoldfast" } | { code: "fileNewerVersion" } | { code: "fileExcessiveWork" } | { code: "fileWrongPassword" } | { code: "fileGone" } | 
 /**  A folder, a pipe or a device where a file should be. */
 { code: "fileNotRegular" } | { code: "fileExists" } | { code: "fileNoPermission" } | 
+/**  A damaged file of which nothing could be saved. */
+{ code: "fileNothingLeft" } | 
+/**  Others may write into the folder, and could change what opens backups. */
+{ code: "othersCanWrite" } | 
 /**  The folder of the vault itself, where no backup may take the vault's place. */
 { code: "dataFolder" } | 
 /**  The answer of a dialog came too late. */
@@ -379,7 +393,9 @@ export type FailReasonView = "absent" | "notAnswering" | "vaultDamaged" | "diskF
 /**  What a file is opened for. */
 export type FilePurposeView = "restore" | "verify" | 
 /**  Nobody typed the password for 90 days. */
-"question";
+"question" | 
+/**  It is damaged. */
+"salvage";
 
 /**  How what a backup says of an account stands to its words. */
 export type FitView = "fits" | "differs" | "unknown" | 
@@ -499,7 +515,9 @@ export type NoticeView_Deserialize = { notice: "autoFailed"; dir: string; reason
 /**  The vault file lost a part, and opens from the rest. */
 { notice: "wornVault" } | 
 /**  A backup did. */
-{ notice: "worn"; path: string } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
+{ notice: "worn"; path: string } | 
+/**  Somebody changed what lies beside backups to open them. */
+{ notice: "kitChanged"; dir: string } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
 /**  Not there, or it hangs. */
 { notice: "absent"; dir: string; since?: string | null; answers: boolean } | { notice: "askPassword"; path: string };
 
@@ -508,7 +526,9 @@ export type NoticeView_Serialize = { notice: "autoFailed"; dir: string; reason: 
 /**  The vault file lost a part, and opens from the rest. */
 { notice: "wornVault" } | 
 /**  A backup did. */
-{ notice: "worn"; path: string } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
+{ notice: "worn"; path: string } | 
+/**  Somebody changed what lies beside backups to open them. */
+{ notice: "kitChanged"; dir: string } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
 /**  Not there, or it hangs. */
 { notice: "absent"; dir: string; since: string | null; answers: boolean } | { notice: "askPassword"; path: string };
 
@@ -676,6 +696,10 @@ export type PrivateRequest =
 { ask: "makePassword" } | 
 /**  Show the file dialog. */
 { ask: "chooseFile" } | 
+/**  Save what can be read of a damaged file. */
+{ ask: "salvage" } | 
+/**  Put what opens a backup in any browser beside the file that was saved. */
+{ ask: "writeKit" } | 
 /**  The accounts to restore, by their place in the preview. */
 { ask: "choose"; accounts: number[]; replace: boolean } | 
 /**  The local password is forgotten: show the ways on. */
@@ -746,7 +770,9 @@ why: NoWayInView } |
 /**  Type those words from paper. */
 { screen: "typeMadePassword" } | 
 /**  Which file to save or to open; `open` while the dialog is there. */
-{ screen: "chooseFile"; saving: boolean; open: boolean; trouble?: ErrorView_Deserialize | null } | 
+{ screen: "chooseFile"; saving: boolean; open: boolean; trouble?: ErrorView_Deserialize | null; 
+/**  The file is damaged, and some of it may be saved. */
+salvage: boolean } | 
 /**  Something that takes seconds. */
 { screen: "working"; stage: StageView; 
 /**  How much is done, and of how much, where that is known. */
@@ -756,7 +782,9 @@ done: number; of: number } |
 /**  Made with less memory, because this computer has little. */
 smallMemory: boolean; 
 /**  The accounts of which the vault said what their words do not say. */
-corrected: string[] } | 
+corrected: string[]; 
+/**  What opens it in any browser lies beside it. */
+kit: boolean } | 
 /**  Auto backup was changed. */
 { screen: "autoBackupChanged"; change: AutoChangeView; 
 /**  The first one. */
@@ -770,7 +798,9 @@ biometricsOff: boolean } |
 /**  What is in a backup that was opened. */
 { screen: "restorePreview"; claimedAt: string; accounts: RestorableView_Deserialize[]; 
 /**  There is an open vault to add to. */
-mayMerge: boolean; forgotten: boolean } | 
+mayMerge: boolean; forgotten: boolean; 
+/**  What could be saved of a damaged file. */
+salvaged: boolean } | 
 /**  Accounts were restored. */
 { screen: "restored"; added: number; skipped: number; replaced: number; minima: number; setAside: boolean } | 
 /**  A backup opens. */
@@ -885,7 +915,9 @@ why: NoWayInView } |
 /**  Type those words from paper. */
 { screen: "typeMadePassword" } | 
 /**  Which file to save or to open; `open` while the dialog is there. */
-{ screen: "chooseFile"; saving: boolean; open: boolean; trouble: ErrorView_Serialize | null } | 
+{ screen: "chooseFile"; saving: boolean; open: boolean; trouble: ErrorView_Serialize | null; 
+/**  The file is damaged, and some of it may be saved. */
+salvage: boolean } | 
 /**  Something that takes seconds. */
 { screen: "working"; stage: StageView; 
 /**  How much is done, and of how much, where that is known. */
@@ -895,7 +927,9 @@ done: number; of: number } |
 /**  Made with less memory, because this computer has little. */
 smallMemory: boolean; 
 /**  The accounts of which the vault said what their words do not say. */
-corrected: string[] } | 
+corrected: string[]; 
+/**  What opens it in any browser lies beside it. */
+kit: boolean } | 
 /**  Auto backup was changed. */
 { screen: "autoBackupChanged"; change: AutoChangeView; 
 /**  The first one. */
@@ -909,7 +943,9 @@ biometricsOff: boolean } |
 /**  What is in a backup that was opened. */
 { screen: "restorePreview"; claimedAt: string; accounts: RestorableView_Serialize[]; 
 /**  There is an open vault to add to. */
-mayMerge: boolean; forgotten: boolean } | 
+mayMerge: boolean; forgotten: boolean; 
+/**  What could be saved of a damaged file. */
+salvaged: boolean } | 
 /**  Accounts were restored. */
 { screen: "restored"; added: number; skipped: number; replaced: number; minima: number; setAside: boolean } | 
 /**  A backup opens. */

@@ -10,7 +10,8 @@ use holdfast_tests::disk::{Countdown, Counted, FailingDisk, Fault};
 use holdfast_tests::memory_disk::MemoryDisk;
 use holdfast_tests::vaults::{account_of, backup_password, cheap_store_at, password};
 use holdfast_unlock::biometric::Unsupported;
-use holdfast_vault::{Existing, MemoryKeychain, Store};
+use holdfast_vault::testing::beyond_mending;
+use holdfast_vault::{Existing, Files as _, MemoryKeychain, Store};
 use serde_json::{Value, json};
 
 use super::ways::{Do, Vault, Way};
@@ -25,6 +26,8 @@ pub type Files = BTreeMap<PathBuf, Vec<u8>>;
 pub const DATA: &str = "/data";
 /// A backup of the vault.
 pub const BACKUP: &str = "/elsewhere/backup.holdfast";
+/// The same, of which no copy can be mended.
+const DAMAGED: &str = "/elsewhere/damaged.holdfast";
 /// Nothing that works on another thread takes that long here.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// No flow makes so many operations.
@@ -48,6 +51,9 @@ static PREPARED: LazyLock<Prepared> = LazyLock::new(|| {
     let prepared = vault.prepare_backup(&grant).expect("a backup");
     let saved = prepared.write(&backup_password(), Path::new(BACKUP), Existing::Refuse, &|_| {});
     vault.record_backup(&saved.expect("a file")).expect("it is noted");
+    let whole = disk.read(Path::new(BACKUP), 1 << 30).expect("a file");
+    let damaged = beyond_mending(&whole);
+    disk.put(Path::new(DAMAGED), damaged);
     Prepared { files: disk.snapshot(), home: home.to_string() }
 });
 

@@ -33,6 +33,8 @@ pub const REQUESTS: &[(&str, &str)] = &[
     ("back up", r#"{"ask":"backUp"}"#),
     ("make password", r#"{"ask":"makePassword"}"#),
     ("choose file", r#"{"ask":"chooseFile"}"#),
+    ("salvage", r#"{"ask":"salvage"}"#),
+    ("write kit", r#"{"ask":"writeKit"}"#),
     ("choose", r#"{"ask":"choose","accounts":[0],"replace":false}"#),
     ("choose nothing", r#"{"ask":"choose","accounts":[7],"replace":true}"#),
     ("forgotten", r#"{"ask":"forgotten"}"#),

@@ -64,6 +64,9 @@ const NEW_BACKUP_PASSWORD: Do =
 const CHOOSE_FILE: Do = Do::Ask(r#"{"ask":"chooseFile"}"#);
 const BACKUP_FILE: Do = Do::Choose("/elsewhere/backup.holdfast");
 const NEW_FILE: Do = Do::Choose("/elsewhere/new.holdfast");
+const DAMAGED_FILE: Do = Do::Choose("/elsewhere/damaged.holdfast");
+const SALVAGE: Do = Do::Ask(r#"{"ask":"salvage"}"#);
+const WRITE_KIT: Do = Do::Ask(r#"{"ask":"writeKit"}"#);
 const SKIP: Do = Do::Ask(r#"{"ask":"skip"}"#);
 const CREATE: Do = Do::Ask(r#"{"ask":"create","kind":"olares","words":12,"name":"New"}"#);
 const IMPORT: Do = Do::Ask(
@@ -144,7 +147,8 @@ pub const WAYS: &[Way] = &[
     way("where to", Vault::Open, SAVE, &[NEW_BACKUP_PASSWORD], "chooseFile", HELD, &["choose file"]),
     way("where to, of a made one", Vault::Open, SAVE, &[MAKE_PASSWORD, Do::TypeMadePassword(6)], "chooseFile", HELD, &["choose file"]),
     way("save, asked", Vault::Open, SAVE, &[NEW_BACKUP_PASSWORD, CHOOSE_FILE, NEW_FILE], "askPassword", HELD, &["password", "wrong password", "backup password", "new password", "weak password", "back"]),
-    way("saved", Vault::Open, SAVE, &[NEW_BACKUP_PASSWORD, CHOOSE_FILE, NEW_FILE, PASSWORD], "backupSaved", FREE, &["next"]),
+    way("saved", Vault::Open, SAVE, &[NEW_BACKUP_PASSWORD, CHOOSE_FILE, NEW_FILE, PASSWORD], "backupSaved", FREE, &["next", "write kit"]),
+    way("saved with a kit", Vault::Open, SAVE, &[NEW_BACKUP_PASSWORD, CHOOSE_FILE, NEW_FILE, PASSWORD, WRITE_KIT], "backupSaved", FREE, &["next"]),
     way("auto backup", Vault::Open, AUTO_ON, &[], "askPassword", FREE, &["password", "wrong password", "backup password", "new password", "weak password"]),
     way("auto backup, its password", Vault::Open, AUTO_ON, &[PASSWORD], "newBackupPassword", HELD, &["new password", "weak password", "make password"]),
     way("auto backup on", Vault::Open, AUTO_ON, &[PASSWORD, NEW_BACKUP_PASSWORD], "autoBackupChanged", FREE, &["next"]),
@@ -163,6 +167,9 @@ pub const WAYS: &[Way] = &[
     way("restore, its password", Vault::Open, RESTORE, &[CHOOSE_FILE, BACKUP_FILE], "askBackupPassword", FREE, &["password", "wrong password", "backup password", "back"]),
     way("restore, previewed", Vault::Open, RESTORE, &[CHOOSE_FILE, BACKUP_FILE, BACKUP_PASSWORD], "restorePreview", HELD, &["back", "choose", "choose nothing"]),
     way("restore, asked", Vault::Open, RESTORE, &[CHOOSE_FILE, BACKUP_FILE, BACKUP_PASSWORD, CHOOSE_ALL], "askPassword", HELD, &["password", "wrong password", "backup password", "new password", "weak password", "back"]),
+    way("restore of a damaged file", Vault::Open, RESTORE, &[CHOOSE_FILE, DAMAGED_FILE], "chooseFile", FREE, &["choose file", "salvage"]),
+    way("restore of a damaged file, its password", Vault::Open, RESTORE, &[CHOOSE_FILE, DAMAGED_FILE, SALVAGE], "askBackupPassword", FREE, &["password", "wrong password", "backup password", "back"]),
+    way("restore of a damaged file, previewed", Vault::Open, RESTORE, &[CHOOSE_FILE, DAMAGED_FILE, SALVAGE, BACKUP_PASSWORD], "restorePreview", HELD, &["back", "choose", "choose nothing"]),
     way("restored", Vault::Open, RESTORE, &[CHOOSE_FILE, BACKUP_FILE, BACKUP_PASSWORD, CHOOSE_ALL, PASSWORD], "restored", FREE, &["next"]),
     way("verify", Vault::Open, r#"{"flow":"verify","path":"/elsewhere/backup.holdfast","question":false}"#, &[], "askBackupPassword", FREE, &["password", "wrong password", "backup password"]),
     way("verified", Vault::Open, r#"{"flow":"verify","path":"/elsewhere/backup.holdfast","question":false}"#, &[BACKUP_PASSWORD], "verified", FREE, &["next"]),
@@ -175,7 +182,7 @@ pub const WAYS: &[Way] = &[
     way("created without a password", Vault::WithoutPassword, r#"{"flow":"create"}"#, &[CREATE, SKIP], "made", FREE, &["next", "back up"]),
     way("created with a first password", Vault::WithoutPassword, r#"{"flow":"create"}"#, &[CREATE, NEW_PASSWORD], "made", FREE, &["next", "back up"]),
     way("save without a password", Vault::WithoutPassword, SAVE, &[NEW_BACKUP_PASSWORD, CHOOSE_FILE, NEW_FILE], "newPassword", HELD, &["new password", "weak password", "back"]),
-    way("saved with a first password", Vault::WithoutPassword, SAVE, &[NEW_BACKUP_PASSWORD, CHOOSE_FILE, NEW_FILE, NEW_PASSWORD], "backupSaved", FREE, &["next"]),
+    way("saved with a first password", Vault::WithoutPassword, SAVE, &[NEW_BACKUP_PASSWORD, CHOOSE_FILE, NEW_FILE, NEW_PASSWORD], "backupSaved", FREE, &["next", "write kit"]),
     way("auto backup without a password", Vault::WithoutPassword, AUTO_ON, &[], "newPassword", FREE, &["new password", "weak password"]),
     way("auto backup after a first password", Vault::WithoutPassword, AUTO_ON, &[NEW_PASSWORD], "newBackupPassword", HELD, &["new password", "weak password", "make password"]),
     way("delete without a password", Vault::WithoutPassword, r#"{"flow":"deleteAccount","account":"$HOME","typedName":"Home","giveUpPhrase":true}"#, &[], "newPassword", FREE, &["new password", "weak password"]),

@@ -176,7 +176,8 @@ impl<'a> Mender<'a> {
     fn next(&mut self) -> Option<Candidate> {
         while self.given.len() < MOST_CANDIDATES {
             let Some((sources, own)) = &mut self.current else {
-                let next = next_sources(self.bytes, &self.magics, &mut self.sizes, &mut self.work, usize::MAX);
+                let next =
+                    next_sources(self.bytes, &self.magics, &mut self.sizes, &mut self.work, usize::MAX);
                 let sources = next?;
                 self.current = sources.are_complete().then_some((sources, 0));
                 continue;

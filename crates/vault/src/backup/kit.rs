@@ -1,0 +1,195 @@
+//! The kit: what opens a backup without Holdfast, in the folder beside it. A page for any browser, a script for Python, and how to use them.
+//! Each file is the one that this version was built with. Where it was written is remembered with its hashes: a page that somebody changed
+//! could show the words to them.
+
+use std::collections::BTreeMap;
+use std::io::{Error, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::atomic_write::{Existing, WriteError, place};
+use super::digest_of;
+use crate::environment::Environment;
+use crate::settings::Settings;
+use crate::store::{SaveError, Store};
+
+const PAGE: (&str, &[u8]) = ("Open a Holdfast backup.html", include_bytes!("../../../../rescue/page.html"));
+const SCRIPT: (&str, &[u8]) = ("recover.py", include_bytes!("../../../../docs/recover.py"));
+/// Bytes of a file of the kit at most, of any version.
+const LONGEST: u64 = 1 << 20;
+/// Folders that are remembered.
+const MOST_FOLDERS: usize = 200;
+
+/// The language of the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KitLanguage {
+    /// English.
+    #[default]
+    English,
+    /// Chinese in simplified characters.
+    SimplifiedChinese,
+}
+
+impl KitLanguage {
+    fn text(self) -> (&'static str, &'static [u8]) {
+        match self {
+            Self::English => ("How to open this backup.txt", include_bytes!("../../../../rescue/kit/en.txt")),
+            Self::SimplifiedChinese => {
+                ("如何打开此备份.txt", include_bytes!("../../../../rescue/kit/zh-Hans.txt"))
+            }
+        }
+    }
+
+    fn files(self) -> [(&'static str, &'static [u8]); 3] {
+        [PAGE, SCRIPT, self.text()]
+    }
+}
+
+/// Why there is no kit in a folder.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum KitError {
+    /// Somebody else may write there, and could put another page in the place of this one.
+    #[error("others can write into this folder")]
+    OthersCanWrite,
+    /// The folder is not there, or the disk said no.
+    #[error("writing failed: {0}")]
+    Io(Error),
+    /// It was written, but cannot be remembered.
+    #[error("{0}")]
+    Save(#[from] SaveError),
+}
+
+impl From<WriteError> for KitError {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Io(error) => Self::Io(error),
+            WriteError::Exists | WriteError::Open(_) => Self::Io(ErrorKind::AlreadyExists.into()),
+        }
+    }
+}
+
+/// A folder with a kit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KitFolder {
+    /// Which.
+    pub dir: PathBuf,
+    /// SHA-256 of each file, as it was written.
+    pub(crate) files: BTreeMap<String, String>,
+    /// The files that somebody else changed since.
+    #[serde(default)]
+    pub changed: Vec<String>,
+}
+
+/// The first characters of the page's hash, as they stand on paper.
+pub fn kit_page_hash() -> String {
+    digest_of(PAGE.1).chars().take(16).collect()
+}
+
+impl Store {
+    /// Writes the kit into a folder, and remembers it. A file of another content that has its name is kept under another one.
+    ///
+    /// # Errors
+    /// `OthersCanWrite`, `Io`, `Save`.
+    pub fn write_kit(&self, dir: &Path, language: KitLanguage) -> Result<(), KitError> {
+        let env = self.env();
+        if dir == self.default_destination() {
+            env.make_folder(dir).map_err(KitError::Io)?;
+        }
+        if env.files.others_can_write(dir).map_err(KitError::Io)? {
+            return Err(KitError::OthersCanWrite);
+        }
+        let mut files = BTreeMap::new();
+        for (name, bytes) in language.files() {
+            put(env, &dir.join(name), bytes)?;
+            files.insert(name.to_owned(), digest_of(bytes));
+        }
+        let written = KitFolder { dir: dir.to_owned(), files, changed: Vec::new() };
+        self.change_settings(|settings| settings.note_kit(written))?;
+        Ok(())
+    }
+
+    /// The folders with a kit, as they were at the last look.
+    pub fn kits(&self) -> Vec<KitFolder> {
+        self.settings().auto_backup.kits
+    }
+
+    /// Looks at every kit that can be reached: one of an earlier version becomes this one's, and of one that somebody changed it is noted.
+    pub(super) fn look_at_kits(&self) {
+        let known = self.kits();
+        let looked: Vec<_> = known.iter().cloned().filter_map(|kit| self.look_at_kit(kit)).collect();
+        if looked != known {
+            self.note(|settings| settings.auto_backup.kits = looked);
+        }
+    }
+
+    /// None where a person took it away.
+    fn look_at_kit(&self, mut kit: KitFolder) -> Option<KitFolder> {
+        let env = self.env();
+        if env.files.names(&kit.dir).is_err() {
+            // It may come back.
+            return Some(kit);
+        }
+        let languages = [KitLanguage::English, KitLanguage::SimplifiedChinese];
+        let present =
+            |name: &str| languages.iter().flat_map(|language| language.files()).find(|file| file.0 == name);
+        let (mut is_there, mut changed) = (false, Vec::new());
+        for (name, known) in &mut kit.files {
+            let path = kit.dir.join(name);
+            let found = match env.files.read(&path, LONGEST) {
+                Ok(bytes) => digest_of(&bytes),
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(_) => String::new(),
+            };
+            is_there = true;
+            if found != *known {
+                changed.push(name.clone());
+                continue;
+            }
+            let Some((_, bytes)) = present(name).filter(|(_, bytes)| digest_of(bytes) != found) else {
+                continue;
+            };
+            match place(env, &path, bytes, Existing::Replace, |_| Ok(())) {
+                Ok(()) => *known = digest_of(bytes),
+                Err(error) => tracing::warn!(%error, "a kit stays as an earlier version wrote it"),
+            }
+        }
+        kit.changed = changed;
+        is_there.then_some(kit)
+    }
+}
+
+impl Settings {
+    fn note_kit(&mut self, kit: KitFolder) {
+        let kits = &mut self.auto_backup.kits;
+        kits.retain(|other| other.dir != kit.dir);
+        kits.push(kit);
+        let too_many = kits.len().saturating_sub(MOST_FOLDERS);
+        kits.drain(..too_many);
+    }
+}
+
+/// Puts a file in its place, unless it is there.
+fn put(env: &Environment, path: &Path, bytes: &[u8]) -> Result<(), KitError> {
+    match env.files.read(path, bytes.len() as u64) {
+        Ok(found) if found == bytes => return Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Ok(_) | Err(_) => set_aside(env, path)?,
+    }
+    Ok(place(env, path, bytes, Existing::Refuse, |_| Ok(()))?)
+}
+
+/// Gives what has the name another one, which opens nothing by a double click.
+fn set_aside(env: &Environment, path: &Path) -> Result<(), KitError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    for number in 1..100 {
+        let aside = path.with_file_name(format!("{name}.earlier-{number}"));
+        match env.files.rename_new(path, &aside) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            renamed => return renamed.map_err(KitError::Io),
+        }
+    }
+    Err(KitError::Io(ErrorKind::AlreadyExists.into()))
+}
