@@ -52,6 +52,7 @@ pub fn view(
         saved: session.saved_next.take(),
         saves_pdf,
         version: env!("CARGO_PKG_VERSION").into(),
+        kit_page_hash: holdfast_vault::kit_page_hash(),
         data_dir: session.store.folder().display().to_string(),
     };
     Ok((view, is_news))

@@ -19,7 +19,7 @@ mod vault;
 pub use account::{Account, AccountId, Details, KeyUses, NewAccount, is_command};
 pub use backup::{
     AutoRun, AutoStatus, DestinationStatus, Existing, FailReason, FailedDestination, ForgetError, Health,
-    Inspected, KitError, KitFolder, KitLanguage, KnownBackup, Notice, OpenedBackup, Origin, PreparedBackup,
+    Inspected, KitError, KitLanguage, KnownBackup, Notice, OpenedBackup, Origin, PreparedBackup,
     PreviewedAccount, Restored, RunError, Salvaged, SalvagedWords, SavedBackup, Stage, Tries, Urgency, Watch,
     WriteError, kit_page_hash,
 };
@@ -39,7 +39,7 @@ pub use format::record::AccountSecret;
 pub use password::due::PasswordDue;
 pub use password::{Guessable, MadePassword, Password, PasswordError, Purpose, Strength, strength};
 pub use proof::{Proof, ProofType};
-pub use settings::{AutoBackup, Checks, LastFailure, PaperCheck, PasswordUse, Settings};
+pub use settings::{AutoBackup, Checks, KitFolder, LastFailure, PaperCheck, PasswordUse, Settings};
 pub use store::{SaveError, SettingsTrouble, Store, StoreState};
 pub use vault::{
     AutoBackupSlot, ChangeError, CheckFinding, CreateError, Grant, Opened, Rekeyed, SessionKeys, UnlockError,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::backup::{FailReason, KitFolder};
+use crate::backup::FailReason;
 
 /// Months after which paper is to be compared again, and the most that may be.
 const CHECKED_AFTER: u32 = 6;
@@ -17,6 +17,8 @@ const LATEST_CHECK: u32 = 120;
 /// Auto backups that are kept in each destination, and the most that may be.
 const KEEP: u32 = 14;
 pub(crate) const MOST_KEPT: u32 = 365;
+/// Folders with a kit that are remembered.
+const MOST_KITS: usize = 200;
 /// Backups whose checks are remembered.
 const MOST_CHECKS: usize = 4000;
 
@@ -105,6 +107,19 @@ pub struct LastFailure {
     pub reason: FailReason,
 }
 
+/// A folder with a kit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KitFolder {
+    /// Which.
+    pub dir: PathBuf,
+    /// SHA-256 of each file, as it was written.
+    pub(crate) files: BTreeMap<String, String>,
+    /// The files that somebody else changed since.
+    #[serde(default)]
+    pub changed: Vec<String>,
+}
+
 /// When a backup was last found to be good.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -131,6 +146,14 @@ impl AutoBackup {
             self.failures.iter().filter(fits).max_by_key(|failure| failure.at).cloned()
         };
         of(false).or_else(|| of(true))
+    }
+
+    /// Notes a folder with a kit; of too many, the oldest are forgotten.
+    pub(crate) fn note_kit(&mut self, kit: KitFolder) {
+        self.kits.retain(|other| other.dir != kit.dir);
+        self.kits.push(kit);
+        let too_many = self.kits.len().saturating_sub(MOST_KITS);
+        self.kits.drain(..too_many);
     }
 
     fn from_fields(mut unknown: Map<String, Value>) -> Self {

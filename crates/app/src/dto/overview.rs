@@ -36,6 +36,8 @@ pub struct OverviewView {
     /// The paper sheet can be saved as a PDF without the print dialog.
     pub saves_pdf: bool,
     pub version: String,
+    /// How the hash of the page begins that opens backups in any browser.
+    pub kit_page_hash: String,
     pub data_dir: String,
 }
 

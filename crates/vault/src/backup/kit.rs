@@ -4,22 +4,18 @@
 
 use std::collections::BTreeMap;
 use std::io::{Error, ErrorKind};
-use std::path::{Path, PathBuf};
-
-use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 use super::atomic_write::{Existing, WriteError, place};
 use super::digest_of;
 use crate::environment::Environment;
-use crate::settings::Settings;
+use crate::settings::KitFolder;
 use crate::store::{SaveError, Store};
 
 const PAGE: (&str, &[u8]) = ("Open a Holdfast backup.html", include_bytes!("../../../../rescue/page.html"));
 const SCRIPT: (&str, &[u8]) = ("recover.py", include_bytes!("../../../../docs/recover.py"));
 /// Bytes of a file of the kit at most, of any version.
 const LONGEST: u64 = 1 << 20;
-/// Folders that are remembered.
-const MOST_FOLDERS: usize = 200;
 
 /// The language of the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,19 +66,6 @@ impl From<WriteError> for KitError {
     }
 }
 
-/// A folder with a kit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct KitFolder {
-    /// Which.
-    pub dir: PathBuf,
-    /// SHA-256 of each file, as it was written.
-    pub(crate) files: BTreeMap<String, String>,
-    /// The files that somebody else changed since.
-    #[serde(default)]
-    pub changed: Vec<String>,
-}
-
 /// The first characters of the page's hash, as they stand on paper.
 pub fn kit_page_hash() -> String {
     digest_of(PAGE.1).chars().take(16).collect()
@@ -107,7 +90,7 @@ impl Store {
             files.insert(name.to_owned(), digest_of(bytes));
         }
         let written = KitFolder { dir: dir.to_owned(), files, changed: Vec::new() };
-        self.change_settings(|settings| settings.note_kit(written))?;
+        self.change_settings(|settings| settings.auto_backup.note_kit(written))?;
         Ok(())
     }
 
@@ -158,16 +141,6 @@ impl Store {
         }
         kit.changed = changed;
         is_there.then_some(kit)
-    }
-}
-
-impl Settings {
-    fn note_kit(&mut self, kit: KitFolder) {
-        let kits = &mut self.auto_backup.kits;
-        kits.retain(|other| other.dir != kit.dir);
-        kits.push(kit);
-        let too_many = kits.len().saturating_sub(MOST_FOLDERS);
-        kits.drain(..too_many);
     }
 }
 

@@ -27,7 +27,7 @@ pub use copies::{KnownBackup, Origin};
 pub use create::{PreparedBackup, SavedBackup};
 pub use fail_reason::FailReason;
 pub use health::{Health, Notice};
-pub use kit::{KitError, KitFolder, KitLanguage, kit_page_hash};
+pub use kit::{KitError, KitLanguage, kit_page_hash};
 pub(crate) use open::read;
 pub use open::{Inspected, OpenedBackup};
 pub use restore::{ForgetError, PreviewedAccount, Restored};
