@@ -77,6 +77,7 @@ into('usr/share/man/man1/holdfast-desktop.1.gz', zipped('.so man1/holdfast.1\n')
 const docs = 'usr/share/doc/holdfast';
 for (const name of ['FORMAT.md', 'SECURITY-MODEL.md', 'USER-GUIDE.md', 'recover.py'])
   copy(`docs/${name}`, `${docs}/${name}`);
+copy('rescue/page.html', `${docs}/Open a Holdfast backup.html`);
 const guide = readFileSync(join(root, 'docs', 'USER-GUIDE.md'), 'utf8');
 for (const [, name] of guide.matchAll(/\]\((pictures\/[\w-]+\.png)\)/g)) copy(`docs/${name}`, `${docs}/${name}`);
 copy('src-tauri/linux/copyright', `${docs}/copyright`);

@@ -19,6 +19,7 @@ fn main() {
         "take_from_biometrics",
         "copy_identity",
         "accept_previous",
+        "accept_older",
         "backups",
         "copies_with",
         "good_copies",

@@ -2,7 +2,7 @@
 
 use holdfast_vault::{ChangeError, PaperCheck, PasswordDue, SaveError, StoreState, Vault};
 
-use crate::dto::{AccountView, ErrorView, OverviewView, SettingsView, VaultView};
+use crate::dto::{AccountView, ErrorView, OlderView, OverviewView, SettingsView, VaultView};
 use crate::session::Session;
 use crate::state::Held;
 
@@ -24,6 +24,7 @@ pub fn view(
         return Err(ErrorView::KeysChanged);
     }
     let vault = match &session.vault {
+        Some(vault) if vault.older().is_some() => VaultView::Older,
         Some(vault) if vault.is_read_only() => VaultView::Previous,
         Some(_) => VaultView::Open,
         None if matches!(session.store.state(), Ok(StoreState::None)) => VaultView::None,
@@ -54,6 +55,7 @@ pub fn view(
         version: env!("CARGO_PKG_VERSION").into(),
         kit_page_hash: holdfast_vault::kit_page_hash(),
         data_dir: session.store.folder().display().to_string(),
+        older: session.vault.as_ref().and_then(Vault::older).map(OlderView::from),
     };
     Ok((view, is_news))
 }

@@ -33,6 +33,9 @@ pub struct Global {
     /// Read the local password from a file, or from standard input with -
     #[arg(long, global = true, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
+    /// Go on with a vault that is older than it was here
+    #[arg(long, global = true)]
+    pub accept_older: bool,
     /// Read the backup password from a file, or from standard input with -
     #[arg(long, global = true, value_name = "FILE")]
     pub backup_password_file: Option<PathBuf>,

@@ -318,6 +318,11 @@ impl From<ChangeError> for Failure {
                 "this version cannot read the words of this account; they are kept, and a newer version may show them",
             ),
             ChangeError::ReadOnly => OpenError::Damaged.into(),
+            ChangeError::Older => Self::new(
+                4,
+                "older",
+                "the vault is older than it was here, so nothing was changed; if you put it back yourself, add --accept-older",
+            ),
             ChangeError::KeysChanged => {
                 Self::failed("the password was changed by another program meanwhile; try again")
             }

@@ -40,7 +40,7 @@ pub use password::due::PasswordDue;
 pub use password::{Guessable, MadePassword, Password, PasswordError, Purpose, Strength, strength};
 pub use proof::{Proof, ProofType};
 pub use settings::{AutoBackup, Checks, KitFolder, LastFailure, PaperCheck, PasswordUse, Settings};
-pub use store::{SaveError, SettingsTrouble, Store, StoreState};
+pub use store::{Older, SaveError, Seen, SettingsTrouble, Store, StoreState};
 pub use vault::{
     AutoBackupSlot, ChangeError, CheckFinding, CreateError, Grant, Opened, Rekeyed, SessionKeys, UnlockError,
     Vault, check_name, numbered_name,

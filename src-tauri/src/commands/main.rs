@@ -187,6 +187,16 @@ pub fn accept_previous(app: AppHandle) -> Result<(), ErrorView> {
     Ok(())
 }
 
+/// Goes on with a vault that is older than it was.
+#[tauri::command]
+#[cfg_attr(feature = "bindings", specta::specta)]
+pub fn accept_older(app: AppHandle) -> Result<(), ErrorView> {
+    let state = app.state::<AppState>();
+    let mut held = state.lock();
+    held.session.vault.as_mut().ok_or(ErrorView::Locked)?.accept_older()?;
+    Ok(())
+}
+
 /// Changes an account of the open vault.
 pub fn change<T>(
     app: &AppHandle,

@@ -26,6 +26,7 @@ macro_rules! commands {
             main::take_from_biometrics,
             main::copy_identity,
             main::accept_previous,
+            main::accept_older,
             backups::backups,
             backups::copies_with,
             backups::good_copies,

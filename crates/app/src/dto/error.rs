@@ -367,7 +367,7 @@ impl From<ChangeError> for ErrorView {
             ChangeError::LowerKeyUses { now } => Self::LowerKeyUses { now },
             ChangeError::UnknownKind | ChangeError::UnreadableWords => Self::UnreadableWords,
             ChangeError::KeysChanged => Self::KeysChanged,
-            ChangeError::ReadOnly => Self::OnlyReading,
+            ChangeError::ReadOnly | ChangeError::Older => Self::OnlyReading,
             ChangeError::Password(error) => error.into(),
             ChangeError::Open(error) => error.into(),
             ChangeError::Save(error) => error.into(),

@@ -19,7 +19,7 @@ pub use error::ErrorView;
 pub(crate) use error::out_of_turn;
 pub use other_secret::OtherSecretView;
 pub use overview::{
-    AccountView, DetailsRequest, FlowRequest, IdentityView, OverviewView, SettingsView, VaultView,
+    AccountView, DetailsRequest, FlowRequest, IdentityView, OlderView, OverviewView, SettingsView, VaultView,
 };
 pub use private_request::PrivateRequest;
 pub use private_view::{

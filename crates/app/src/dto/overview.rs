@@ -1,6 +1,6 @@
 //! The main window: names, dates and public identities.
 
-use holdfast_vault::{Account, Proof, ProofType, Settings};
+use holdfast_vault::{Account, Older, Proof, ProofType, Settings};
 use serde::{Deserialize, Serialize};
 
 use crate::preferences::Preferences;
@@ -39,6 +39,25 @@ pub struct OverviewView {
     /// How the hash of the page begins that opens backups in any browser.
     pub kit_page_hash: String,
     pub data_dir: String,
+    /// Where the vault is older than it was.
+    pub older: Option<OlderView>,
+}
+
+/// A vault that is older than it was here.
+#[derive(Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct OlderView {
+    /// When the state that is there now was saved.
+    pub here: String,
+    /// When the one before was.
+    pub before: String,
+}
+
+impl From<&Older> for OlderView {
+    fn from(older: &Older) -> Self {
+        Self { here: older.here.to_string(), before: older.before.saved_at.to_string() }
+    }
 }
 
 #[derive(Serialize)]
@@ -51,6 +70,8 @@ pub enum VaultView {
     Open,
     /// The state before the last change is open, because the last one is damaged.
     Previous,
+    /// It is older than it was here: somebody put an old file back.
+    Older,
     /// Locked; this window is about to go.
     Locked,
 }

@@ -45,7 +45,7 @@ fn create(setting: &Setting<'_>, out: Option<PathBuf>, wants_kit: bool) -> Done 
     }
     let local = input::password(&setting.local_password())?;
     let password = input::new_backup_password(&setting.backup_password("New backup password"))?;
-    let (mut vault, grant) = setting.store.unlock(&local)?;
+    let (mut vault, grant) = setting.unlock_with(&local)?;
     let prepared = vault.prepare_backup(&grant)?;
     drop(grant);
     let saved = prepared
@@ -255,7 +255,7 @@ fn turn_on(setting: &Setting<'_>, arguments: &AutoOn) -> Done {
     let known = setting.store.claimed_slots()?.contains(&SlotType::Backup);
     let wanted = setting.backup_password(if known { "Backup password" } else { "New backup password" });
     let backup = if known { input::password(&wanted)? } else { input::new_backup_password(&wanted)? };
-    let (mut vault, grant) = setting.store.unlock(&local)?;
+    let (mut vault, grant) = setting.unlock_with(&local)?;
     let folders = folders(&arguments.dir)?;
     setting.output.progress("Making the key from the backup password; this takes some seconds…");
     if let Some(rekeyed) = vault.turn_on_auto_backup(&grant, &local, &backup)? {
@@ -300,7 +300,7 @@ fn folders(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 fn turn_off(setting: &Setting<'_>) -> Done {
     setting.require_vault()?;
     let local = input::password(&setting.local_password())?;
-    let (mut vault, grant) = setting.store.unlock(&local)?;
+    let (mut vault, grant) = setting.unlock_with(&local)?;
     if let Some(rekeyed) = vault.turn_off_auto_backup(&grant, &local)? {
         forget_biometrics(setting, &rekeyed);
     }

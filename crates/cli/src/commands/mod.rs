@@ -12,7 +12,7 @@ mod status;
 
 use std::process::ExitCode;
 
-use holdfast_vault::{Environment, Grant, Store, Vault, default_data_folder};
+use holdfast_vault::{Environment, Grant, Password, Store, Vault, default_data_folder};
 
 use crate::arguments::{Arguments, Command, Global};
 use crate::failure::Failure;
@@ -67,7 +67,22 @@ impl Setting<'_> {
     /// Unlocks the vault that there is.
     pub fn unlock(&self) -> Result<(Vault, Grant), Failure> {
         self.require_vault()?;
-        Ok(self.store.unlock(&input::password(&self.local_password())?)?)
+        self.unlock_with(&input::password(&self.local_password())?)
+    }
+
+    /// The same where the password was asked for already. Says it if the vault is older than it was.
+    pub fn unlock_with(&self, password: &Password) -> Result<(Vault, Grant), Failure> {
+        let (mut vault, grant) = self.store.unlock(password)?;
+        let Some(older) = vault.older() else { return Ok((vault, grant)) };
+        let (here, before) = (older.here, older.before.saved_at);
+        if self.global.accept_older {
+            vault.accept_older()?;
+            return Ok((vault, grant));
+        }
+        self.output.complain(&format!(
+            "The vault is older than it was: saved at {here}, and here it had been saved at {before}. Somebody may have put an old copy in its place. Nothing can be changed; if you did that yourself, add --accept-older."
+        ));
+        Ok((vault, grant))
     }
 
     /// Nobody is asked for a password where there is nothing to unlock.

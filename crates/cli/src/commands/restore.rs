@@ -62,7 +62,7 @@ pub fn run(setting: &Setting<'_>, arguments: &RestoreArguments) -> Done {
     let restored = match (new, local) {
         (Some(new), _) => store.restore_as_new(&opened, &chosen, &new, existing, &[])?.1,
         (None, Some(local)) => {
-            let (mut vault, grant) = store.unlock(&local)?;
+            let (mut vault, grant) = setting.unlock_with(&local)?;
             if arguments.replace {
                 let known = vault.accounts().to_vec();
                 store.restore_as_new(&opened, &chosen, &local, existing, &known)?.1

@@ -89,9 +89,7 @@ impl Vault {
         chosen: &HashSet<AccountId>,
     ) -> Result<Restored, ChangeError> {
         self.check_grant(grant)?;
-        if self.read_only {
-            return Err(ChangeError::ReadOnly);
-        }
+        self.check_may_change()?;
         let store = self.store.clone();
         let lock = store.lock()?;
         let (bytes, mut contents) = self.read_to_change()?;
@@ -182,7 +180,7 @@ impl Store {
             restored.minima += usize::from(is_chosen && is_minima(account));
         }
         let grant = Grant::new(phrase_key, &contents, SlotType::Password);
-        Ok(((Vault { store: self.clone(), key, contents, read_only: false }, grant), restored))
+        Ok(((Vault { store: self.clone(), key, contents, read_only: false, older: None }, grant), restored))
     }
 
     /// Sets the vault aside, so that a new one can be begun: for who has forgotten the local password and has the phrases on

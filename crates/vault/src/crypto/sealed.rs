@@ -2,6 +2,7 @@
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::crypto::secret::Key;
@@ -29,6 +30,11 @@ impl SealedBox {
         let (nonce, rest) = whole.split_first_chunk().expect("a sealed box begins with its nonce");
         let (ciphertext, tag) = rest.split_last_chunk().expect("and ends with its tag");
         Self { nonce: *nonce, ciphertext: ciphertext.to_vec(), tag: *tag }
+    }
+
+    /// What tells it from every other.
+    pub fn mark(&self) -> [u8; 32] {
+        Sha256::new().chain_update(self.nonce).chain_update(self.tag).finalize().into()
     }
 
     /// Opens it.

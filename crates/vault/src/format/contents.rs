@@ -30,6 +30,8 @@ pub(crate) struct Contents {
     pub index: Index,
     /// How well the file is kept that it was read from.
     pub condition: Condition,
+    /// SHA-256 of nonce and tag of its box: two saves never have the same.
+    pub mark: [u8; 32],
     records: Vec<SealedRecord>,
 }
 
@@ -44,7 +46,14 @@ impl Contents {
     pub fn empty(env: &Environment) -> Self {
         let header = Header::fresh(Role::Vault, env);
         let condition = Condition::default();
-        Self { header, slots: Vec::new(), index: Index::empty(), condition, records: Vec::new() }
+        Self {
+            header,
+            slots: Vec::new(),
+            index: Index::empty(),
+            condition,
+            mark: [0; 32],
+            records: Vec::new(),
+        }
     }
 
     /// Opens the box and checks everything that the JSON in it says of the file: FORMAT.md section 8, the last steps.
@@ -55,6 +64,7 @@ impl Contents {
         }
         let content = container.sealed.open(&box_key(vault_key), &container.header.box_data());
         let content = content.map_err(|_| OpenError::Damaged)?;
+        let mark = container.sealed.mark();
         let (index, records) = split(&content).ok_or(OpenError::Damaged)?;
         let Container { header, slots, condition, .. } = container;
         let recorded: HashSet<_> = records.iter().map(|record| record.id).collect();
@@ -63,7 +73,7 @@ impl Contents {
         if !index.allows(header.role, &slots) || recorded != listed || !are_unique {
             return Err(OpenError::Damaged);
         }
-        Ok(Self { header, slots, index, condition, records })
+        Ok(Self { header, slots, index, condition, mark, records })
     }
 
     /// The bytes of the next generation.
@@ -84,6 +94,7 @@ impl Contents {
         self.records.iter().for_each(|record| content.extend_from_slice(&record.frame));
         content.resize(Container::room(&self.slots, content.len()).ok_or(TooMuch)?, 0);
         let sealed = SealedBox::seal(&box_key(vault_key), &content, &self.header.box_data(), env);
+        self.mark = sealed.mark();
         let check = key_check(vault_key);
         let written = Container::new(self.header.clone(), self.slots.clone(), check, sealed);
         self.condition = written.condition;

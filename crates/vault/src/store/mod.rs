@@ -1,9 +1,11 @@
 //! The data directory: where the vault lies, who may write it, how it is saved. FORMAT.md section 10.
 
 mod save;
+mod seen;
 mod settings;
 
 pub(crate) use save::Previous;
+pub use seen::{Older, Seen};
 pub use settings::SettingsTrouble;
 
 use std::path::{Path, PathBuf};

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use super::{LONGEST_NOTES, SaveError, Store, found};
+use crate::environment::files::Lock;
 use crate::settings::Settings;
 
 /// The settings of this installation cannot be read.
@@ -47,7 +48,15 @@ impl Store {
     /// # Errors
     /// `Busy`, `Io`, `Settings`; the settings are then as they were.
     pub fn change_settings<T>(&self, change: impl FnOnce(&mut Settings) -> T) -> Result<T, SaveError> {
-        let lock = self.lock()?;
+        self.change_settings_under(&*self.lock()?, change)
+    }
+
+    /// The same for who has the lock.
+    pub(crate) fn change_settings_under<T>(
+        &self,
+        lock: &dyn Lock,
+        change: impl FnOnce(&mut Settings) -> T,
+    ) -> Result<T, SaveError> {
         let Found { mut settings, is_there, trouble } = self.find_settings();
         if let Some(trouble) = trouble {
             return Err(SaveError::Settings(trouble));
@@ -55,11 +64,11 @@ impl Store {
         let before = settings.clone();
         let result = change(&mut settings);
         if settings != before || !is_there {
-            self.replace(&*lock, &self.settings_path(), &settings.to_bytes())?;
+            self.replace(lock, &self.settings_path(), &settings.to_bytes())?;
         }
         if settings.lasting() != before.lasting() || self.copied_settings().is_none() {
             // The settings are saved. A copy that is out of date is better than none.
-            if let Err(error) = self.replace(&*lock, &self.copy_path(), &settings.to_bytes()) {
+            if let Err(error) = self.replace(lock, &self.copy_path(), &settings.to_bytes()) {
                 tracing::warn!(%error, "there is no copy of the settings");
             }
         }

@@ -148,7 +148,7 @@ impl Vault {
 
     fn check_reveal(&self) -> Result<(), UnlockError> {
         // What another program took away since counts, and a file that cannot be read changes nothing.
-        let allowed = match (!self.read_only).then(|| self.read_again()) {
+        let allowed = match (!self.is_read_only()).then(|| self.read_again()) {
             Some(Ok((_, contents))) => contents.index.biometrics,
             Some(Err(ChangeError::KeysChanged)) => return Err(UnlockError::KeysChanged),
             Some(Err(_)) | None => self.biometrics(),
@@ -201,7 +201,8 @@ impl Store {
         if !contents.index.biometrics.unlock {
             return Err(UnlockError::NoSuchSlot);
         }
-        let vault = Vault { store: self.clone(), key, contents, read_only: false };
+        let older = self.compare(&contents);
+        let vault = Vault { store: self.clone(), key, contents, read_only: false, older };
         self.finish(&vault);
         Ok(vault)
     }

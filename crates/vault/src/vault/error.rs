@@ -102,6 +102,9 @@ pub enum ChangeError {
     /// The words are no phrase of the account's kind as this version knows it, or it derives nothing from them.
     #[error("this version cannot read the words of this account")]
     UnreadableWords,
+    /// The vault is older than it was, and nobody has accepted that.
+    #[error("the vault is older than it was")]
+    Older,
     /// A later version made this account, of a kind that this one does not know.
     #[error("this account is of a kind that a newer version made")]
     UnknownKind,

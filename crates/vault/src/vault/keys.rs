@@ -71,9 +71,7 @@ impl Vault {
         password: &Password,
         auto_backup: AutoBackupSlot<'_>,
     ) -> Result<Rekeyed, ChangeError> {
-        if self.read_only {
-            return Err(ChangeError::ReadOnly);
-        }
+        self.check_may_change()?;
         let env = self.env().clone();
         let (key, phrase_key) = (env.with(Key::make), env.with(Key::make));
         // The slots are made before the lock is taken: they take seconds. They bind the epoch that the lock will confirm.

@@ -31,7 +31,7 @@ use crate::environment::Environment;
 use crate::environment::files::Lock;
 use crate::format::container::{Condition, Container, Header, OpenError, RawSlot, SlotType};
 use crate::format::contents::Contents;
-use crate::store::{Previous, SaveError, Store};
+use crate::store::{Older, Previous, SaveError, Store};
 
 /// An unlocked vault: the vault key and the index. It cannot read words.
 pub struct Vault {
@@ -39,6 +39,8 @@ pub struct Vault {
     pub(crate) key: Key,
     pub(crate) contents: Contents,
     pub(crate) read_only: bool,
+    /// Where it is older than it was. Nothing can be changed until a person accepts it.
+    pub(crate) older: Option<Older>,
 }
 
 /// The permission to read and write words, from a password given in this very act. Dropped after use.
@@ -89,9 +91,14 @@ impl Vault {
         self.contents.slots.iter().filter_map(|slot| slot.kind()).collect()
     }
 
-    /// Whether this is the previous generation, opened because the current one is damaged. Nothing can be changed.
+    /// Whether nothing can be changed: this is the previous generation, opened because the current one is damaged, or it is older than it was.
     pub fn is_read_only(&self) -> bool {
-        self.read_only
+        self.read_only || self.older.is_some()
+    }
+
+    /// Whether the vault is older than it was here.
+    pub fn older(&self) -> Option<&Older> {
+        self.older.as_ref()
     }
 
     /// Where it lies.
@@ -104,7 +111,7 @@ impl Vault {
     /// # Errors
     /// `KeysChanged`, and whatever reading the file says.
     pub fn refresh(&mut self) -> Result<bool, ChangeError> {
-        if self.read_only {
+        if self.is_read_only() {
             return Ok(false);
         }
         let fresh = self.read_again()?.1;
@@ -117,7 +124,7 @@ impl Vault {
     pub fn is_current(&self) -> bool {
         let on_disk = self.store.read_vault().ok().flatten();
         let container = on_disk.and_then(|bytes| Container::parse(&bytes).ok());
-        self.read_only || container.is_none_or(|container| self.has_keys_of(&container))
+        self.is_read_only() || container.is_none_or(|container| self.has_keys_of(&container))
     }
 
     fn has_keys_of(&self, container: &Container) -> bool {
@@ -134,18 +141,28 @@ impl Vault {
     /// What is on disk now, if it still belongs to the keys and the password of this vault.
     pub(crate) fn read_again(&self) -> Result<(Vec<u8>, Contents), ChangeError> {
         let bytes = self.store.read_vault()?.ok_or(OpenError::Damaged)?;
-        let mut are_changed = false;
+        let (mut are_changed, mut went_back) = (false, false);
         let contents = Container::open_first(&bytes, |container| {
             if self.has_keys_of(&container) {
-                return Contents::open(container, &self.key);
+                let contents = Contents::open(container, &self.key)?;
+                // A program that runs never goes back by itself; it locks, and the older state is said when it is opened.
+                went_back = self.is_newer_than(&contents);
+                return Ok(contents);
             }
             are_changed = true;
             Err(OpenError::Damaged)
         });
         match contents {
             Err(_) if are_changed => Err(ChangeError::KeysChanged),
+            Ok(_) if went_back => Err(ChangeError::KeysChanged),
             contents => Ok((bytes, contents?)),
         }
+    }
+
+    fn is_newer_than(&self, contents: &Contents) -> bool {
+        let (own, other) = (&self.contents, contents);
+        own.header.generation > other.header.generation
+            || own.header.generation == other.header.generation && own.mark != other.mark
     }
 
     /// What is on disk now, to be changed.
@@ -172,15 +189,21 @@ impl Vault {
         previous: Previous,
         operation: impl FnOnce(&mut Contents, &Environment) -> Result<T, ChangeError>,
     ) -> Result<T, ChangeError> {
-        if self.read_only {
-            return Err(ChangeError::ReadOnly);
-        }
+        self.check_may_change()?;
         let lock = self.store.lock()?;
         let (bytes, mut contents) = self.read_to_change()?;
         let result = operation(&mut contents, self.env())?;
         save(&self.store, &*lock, &mut contents, &self.key, Some(&bytes), previous)?;
         self.contents = contents;
         Ok(result)
+    }
+
+    /// Whether it may be changed at all.
+    pub(crate) fn check_may_change(&self) -> Result<(), ChangeError> {
+        if self.older.is_some() {
+            return Err(ChangeError::Older);
+        }
+        if self.read_only { Err(ChangeError::ReadOnly) } else { Ok(()) }
     }
 
     pub(crate) fn check_grant(&self, grant: &Grant) -> Result<(), ChangeError> {
@@ -232,7 +255,9 @@ pub(crate) fn save(
         let why = "what was to be saved does not open, so it was not saved";
         SaveError::Io(std::io::Error::new(std::io::ErrorKind::InvalidData, why))
     })?;
-    store.save(lock, &bytes, current, previous)
+    store.save(lock, &bytes, current, previous)?;
+    store.remember(lock, contents);
+    Ok(())
 }
 
 #[cfg(test)]

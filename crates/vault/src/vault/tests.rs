@@ -1,4 +1,5 @@
 mod keychain;
+mod older;
 mod outside;
 
 use std::sync::Arc;

@@ -3,7 +3,7 @@
 use subtle::ConstantTimeEq;
 
 use super::slots::{self, find, item_name, name_of, open_by_keychain};
-use super::{CreateError, Grant, UnlockError, Vault, save};
+use super::{ChangeError, CreateError, Grant, UnlockError, Vault, save};
 use crate::crypto::secret::Key;
 use crate::environment::keychain::{ItemName, Keychain, KeychainError};
 use crate::format::container::{Container, Header, OpenError, RawSlot, SlotType};
@@ -93,7 +93,7 @@ impl Store {
         self.check_empty()?;
         save(self, &*lock, &mut contents, &key, None, Previous::Keep)?;
         let grant = Grant::new(phrase_key, &contents, kind);
-        Ok((Vault { store: self.clone(), key, contents, read_only: false }, grant))
+        Ok((Vault { store: self.clone(), key, contents, read_only: false, older: None }, grant))
     }
 
     /// Unlocks the vault with the local password. Takes about a second.
@@ -192,7 +192,9 @@ impl Store {
         read_only: bool,
     ) -> Result<Opened, UnlockError> {
         let grant = Grant::new(keys.phrase.ok_or(OpenError::Damaged)?, &contents, by);
-        Ok((Vault { store: self.clone(), key: keys.vault, contents, read_only }, grant))
+        // The previous generation is older, as is said of it.
+        let older = if read_only { None } else { self.compare(&contents) };
+        Ok((Vault { store: self.clone(), key: keys.vault, contents, read_only, older }, grant))
     }
 
     /// Finishes a retirement that a crash cut off. It is tried again at the next unlock if it fails now.
@@ -259,6 +261,33 @@ impl Vault {
         Ok(Grant::new(keys.phrase.ok_or(OpenError::Damaged)?, &self.contents, SlotType::Keychain))
     }
 
+    /// Accepts a vault that is older than it was: it goes on from here, and the generation before it, which may be newer, is set aside.
+    ///
+    /// # Errors
+    /// `KeysChanged` where another file has taken its place since; as for every change.
+    pub fn accept_older(&mut self) -> Result<(), ChangeError> {
+        if self.older.is_none() {
+            return Ok(());
+        }
+        let lock = self.store.lock()?;
+        let (bytes, contents) = self.read_to_change()?;
+        if contents.mark != self.contents.mark {
+            return Err(ChangeError::KeysChanged);
+        }
+        self.store.set_previous_aside(&*lock, "newer")?;
+        self.contents = contents;
+        self.go_on_from_what_was();
+        save(&self.store, &*lock, &mut self.contents, &self.key, Some(&bytes), Previous::Keep)?;
+        self.older = None;
+        Ok(())
+    }
+
+    /// The next save is newer than all that was here.
+    fn go_on_from_what_was(&mut self) {
+        let before = self.store.seen(&self.contents).map_or(0, |seen| seen.generation);
+        self.contents.header.generation = self.contents.header.generation.max(before);
+    }
+
     /// Accepts the previous generation: it becomes the vault, and the damaged file is set aside.
     ///
     /// # Errors
@@ -281,6 +310,7 @@ impl Vault {
             return Err(CreateError::VaultExists);
         }
         self.store.set_aside(&*lock, "damaged")?;
+        self.go_on_from_what_was();
         save(&self.store, &*lock, &mut self.contents, &self.key, None, Previous::Keep)?;
         self.read_only = false;
         Ok(())

@@ -32,6 +32,7 @@ export interface Backend {
   takeFromBiometrics(what: BiometricChangeView): Promise<Outcome<null>>;
   copyIdentity(account: string, identity: number): Promise<Outcome<null>>;
   acceptPrevious(): Promise<Outcome<null>>;
+  acceptOlder(): Promise<Outcome<null>>;
   setPaperCheck(months: number | null): Promise<Outcome<null>>;
   noteRestore(account: string): Promise<Outcome<AccountView>>;
   putOffCheck(account: string): Promise<Outcome<AccountView>>;
