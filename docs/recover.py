@@ -131,8 +131,8 @@ def open_body(body, kek):  # Open a body and give its accounts [8.5].
         expand(keys[0], b"box-key"), header.nonce, body[512 * header.h:] + header.tag, b"box" + body[16:44])
     need(content, "damaged: the box does not open")
     end, data = 4 + int.from_bytes(content[:4], "little"), read_json(content)
-    listed = [(s["type"], s["id"], s["digest"]) for s in data["slots"] if header.role != 3 or s["backup"]]
-    found = [(k, v[:16].hex() if len(v) > 15 else "0" * 32, sha256(SLOT.pack(k, f, len(v)) + v).hexdigest())
+    listed = [(s["type"], s["backup"], s["id"], s["digest"]) for s in data["slots"] if header.role != 3 or s["backup"]]
+    found = [(k, f & 2 > 0, v[:16].hex() if len(v) > 15 else "0" * 32, sha256(SLOT.pack(k, f, len(v)) + v).hexdigest())
              for k, f, v in slots]
     need(listed == found and data["role"] == (2 if header.role == 2 else 1), "damaged: slots or role were changed")
     accounts = {account["id"]: account for account in data["accounts"]}

@@ -1,5 +1,9 @@
 //! What only tests in other packages reach.
 
+mod crafted;
+
+pub use crafted::Craft;
+
 use crate::account::Account;
 use crate::backup::backup_contents;
 use crate::crypto::kdf::{self, KdfCost, KdfPolicy};

@@ -18,7 +18,11 @@ const FILE: &str = "/elsewhere/file.holdfast";
 fuzz_target!(|data: &[u8]| {
     let Some((how, bytes)) = data.split_first() else { return };
     match how % 4 {
-        0 => read(bytes.to_vec()),
+        0 => {
+            // Also where nothing of it is whole.
+            testing::salvaged(bytes, &backup_password(), true).ok();
+            read(bytes.to_vec());
+        }
         1 => read(testing::copies_of(bytes)),
         2 => {
             let (record, index) = bytes.split_at(bytes.len().min(512));

@@ -72,14 +72,16 @@ pub fn run(setting: &Setting<'_>, arguments: &RestoreArguments) -> Done {
         }
         (None, None) => return Err(Failure::no_vault()),
     };
-    let document = json!({
+    let mut document = json!({
         "added": restored.added,
         "skipped": restored.skipped,
         "replaced": restored.replaced,
         "differing": backup::names(differing()),
-        "salvaged": opened.is_salvaged(),
-        "unsure": unsure(&shown),
     });
+    if let Some(fields) = document.as_object_mut().filter(|_| arguments.salvage) {
+        fields.insert("salvaged".into(), opened.is_salvaged().into());
+        fields.insert("unsure".into(), unsure(&shown));
+    }
     setting.output.done(&document, || {
         let mut lines = vec![format!(
             "{} added, {} replaced, {} left as they are. The vault is locked.",

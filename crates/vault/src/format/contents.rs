@@ -205,7 +205,7 @@ impl Contents {
 #[derive(Debug)]
 pub(crate) struct TooMuch;
 
-fn seal_frame(content: &[u8], key: &Key, header: &Header, env: &Environment) -> Vec<u8> {
+pub(crate) fn seal_frame(content: &[u8], key: &Key, header: &Header, env: &Environment) -> Vec<u8> {
     let length = (content.len() + FRAME_OVERHEAD).next_multiple_of(BLOCK);
     let blocks = u32::try_from(length / BLOCK).expect("a record is far smaller than 4 GiB");
     // Never made larger, which would leave a copy behind.

@@ -41,25 +41,31 @@ impl Seen {
             saved_at: contents.index.saved_at,
         }
     }
+
+    /// Whether a state is older than this one, or another of the same number.
+    pub(crate) fn against(self, contents: &Contents) -> Option<Older> {
+        let now = Self::of(contents);
+        let is_older = self != now && self.generation >= now.generation;
+        is_older.then_some(Older { here: contents.index.saved_at, before: self })
+    }
 }
 
 impl Store {
-    /// How a vault that was just opened stands to what was here before. One that is newer, or the first, is remembered.
-    pub(crate) fn compare(&self, contents: &Contents) -> Option<Older> {
-        let now = Seen::of(contents);
-        let before = self.seen(contents);
-        match before {
-            Some(before) if before == now => None,
-            Some(before) if before.generation >= now.generation => {
-                Some(Older { here: contents.index.saved_at, before })
-            }
-            Some(_) | None => {
-                match self.lock() {
-                    Ok(lock) => self.remember(&*lock, contents),
-                    Err(error) => tracing::warn!(%error, "how far the vault has come is not remembered"),
-                }
-                None
-            }
+    /// Whether a state of a vault is older than what was here before, or another of the same number.
+    pub(crate) fn is_older(&self, contents: &Contents) -> Option<Older> {
+        self.seen(contents)?.against(contents)
+    }
+
+    /// Remembers a state that was opened, unless it is the one that is known.
+    pub(crate) fn remember_opened(&self, contents: &Contents) {
+        if self.seen(contents) == Some(Seen::of(contents)) {
+            return;
+        }
+        match self.lock() {
+            // Another program may have saved since.
+            Ok(_) if self.is_older(contents).is_some() => {}
+            Ok(lock) => self.remember(&*lock, contents),
+            Err(error) => tracing::warn!(%error, "how far the vault has come is not remembered"),
         }
     }
 

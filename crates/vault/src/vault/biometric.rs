@@ -201,8 +201,8 @@ impl Store {
         if !contents.index.biometrics.unlock {
             return Err(UnlockError::NoSuchSlot);
         }
-        let older = self.compare(&contents);
-        let vault = Vault { store: self.clone(), key, contents, read_only: false, older };
+        let mut vault = Vault { store: self.clone(), key, contents, read_only: false, older: None };
+        vault.look_back();
         self.finish(&vault);
         Ok(vault)
     }

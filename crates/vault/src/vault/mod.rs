@@ -138,23 +138,26 @@ impl Vault {
         self.store.env()
     }
 
-    /// What is on disk now, if it still belongs to the keys and the password of this vault.
+    /// What is on disk now, if it still belongs to the keys and the password of this vault. A program that runs never goes back by itself: it
+    /// locks, and an older state is said when it is opened.
     pub(crate) fn read_again(&self) -> Result<(Vec<u8>, Contents), ChangeError> {
+        let (bytes, contents) = self.read_anyway()?;
+        if self.is_newer_than(&contents) { Err(ChangeError::KeysChanged) } else { Ok((bytes, contents)) }
+    }
+
+    /// The same, also where it is older.
+    fn read_anyway(&self) -> Result<(Vec<u8>, Contents), ChangeError> {
         let bytes = self.store.read_vault()?.ok_or(OpenError::Damaged)?;
-        let (mut are_changed, mut went_back) = (false, false);
+        let mut are_changed = false;
         let contents = Container::open_first(&bytes, |container| {
             if self.has_keys_of(&container) {
-                let contents = Contents::open(container, &self.key)?;
-                // A program that runs never goes back by itself; it locks, and the older state is said when it is opened.
-                went_back = self.is_newer_than(&contents);
-                return Ok(contents);
+                return Contents::open(container, &self.key);
             }
             are_changed = true;
             Err(OpenError::Damaged)
         });
         match contents {
             Err(_) if are_changed => Err(ChangeError::KeysChanged),
-            Ok(_) if went_back => Err(ChangeError::KeysChanged),
             contents => Ok((bytes, contents?)),
         }
     }

@@ -192,9 +192,12 @@ impl Store {
         read_only: bool,
     ) -> Result<Opened, UnlockError> {
         let grant = Grant::new(keys.phrase.ok_or(OpenError::Damaged)?, &contents, by);
+        let mut vault = Vault { store: self.clone(), key: keys.vault, contents, read_only, older: None };
         // The previous generation is older, as is said of it.
-        let older = if read_only { None } else { self.compare(&contents) };
-        Ok((Vault { store: self.clone(), key: keys.vault, contents, read_only, older }, grant))
+        if !read_only {
+            vault.look_back();
+        }
+        Ok((vault, grant))
     }
 
     /// Finishes a retirement that a crash cut off. It is tried again at the next unlock if it fails now.
@@ -280,6 +283,21 @@ impl Vault {
         save(&self.store, &*lock, &mut self.contents, &self.key, Some(&bytes), Previous::Keep)?;
         self.older = None;
         Ok(())
+    }
+
+    /// Looks whether it is older than it was here.
+    pub(super) fn look_back(&mut self) {
+        if self.store.is_older(&self.contents).is_none() {
+            self.store.remember_opened(&self.contents);
+            return;
+        }
+        // Another program may have saved while the password was checked. What it saved is there before it is remembered, so the file that is
+        // read after what is remembered is no older than that.
+        let before = self.store.seen(&self.contents);
+        if let Ok((_, fresh)) = self.read_anyway() {
+            self.contents = fresh;
+        }
+        self.older = before.and_then(|before| before.against(&self.contents));
     }
 
     /// The next save is newer than all that was here.

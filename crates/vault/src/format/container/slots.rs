@@ -92,6 +92,12 @@ impl RawSlot {
         Self { number: kind.number(), flags: kind.flags(), value }
     }
 
+    /// One of any type.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn of(number: u16, flags: u16, value: Vec<u8>) -> Self {
+        Self { number, flags, value }
+    }
+
     pub fn kind(&self) -> Option<SlotType> {
         SlotType::from_number(self.number)
     }
