@@ -86,9 +86,9 @@ def beyond(value):  # Tell whether the Argon2id numbers of a slot are too much, 
     pairs = list(zip(COST.unpack_from(value, 20), (MEMORY, PASSES, LANES)))
     return any(number > most for number, (_, most) in pairs), any(number < least for number, (least, _) in pairs)
 def slot_keys(header, kek, anyway, kind, flags, value):  # Give both keys, or nothing if the commitment differs [2.2].
-    prk = hmac.digest(value[32:64], kek(value[20:64]), "sha256")
+    prk = (key := kek(value[20:64])) and hmac.digest(value[32:64], key, "sha256")  # no key after too many others
     about = b"wrap" + header.vault_id + struct.pack("<IHH", header.epoch, kind, flags) + value[:64]
-    return hmac.compare_digest(expand(prk, b"slot/commitment"), value[64:96]) and [
+    return prk and hmac.compare_digest(expand(prk, b"slot/commitment"), value[64:96]) and [
         unseal(expand(prk, b"slot/" + info), value[at:at + 24], value[at + 24:at + 72], about + w, anyway)
         for w, info, at in ((b"\1", b"vault-key", 96), (b"\2", b"phrase-key", 168))]
 def read_json(content):  # Read the JSON strictly, and check the fields that are always there [5].
@@ -153,8 +153,7 @@ def open_file(data, heads, kek):  # Open the first whole copy, or else one that 
     places = sorted({place for head in heads.values() if head for place in places_for(heads, len(data), head.b)})
     spans = [(p, 520 * h.b + 32) for p in places if (h := header_at(data, p)) and p + 520 * h.b + 32 <= len(data)]
     sums = zip(spans, itertools.accumulate(length for _, length in spans))  # of the bytes to hash
-    copies = (piece(data, *span) for span, hashed in sums if hashed <= 1 << 30)
-    copy = next((c for c in copies if sha256(c[:-32]).digest() == c[-32:]), b"")
+    copy = next((c for s, n in sums if n <= 1 << 30 and sha256((c := piece(data, *s))[:-32]).digest() == c[-32:]), b"")
     whole, errors = sum(piece(data, place, len(copy)) == copy != b"" for place in places), {}
     for body, fix in [(copy[:len(copy) // 520 * 512], 0)] if copy else ((m(0, b), k) for b, k, m in build(data, heads)):
         header, digest, rest = header_at(body, 0), sha256(body).digest(), len(data) - whole * len(copy)
@@ -210,8 +209,8 @@ def run(args):  # Open or salvage the file, and print what is in it [8, 9].
         if sort != "accounts": print(len(found[sort]), sort)
         for one in found[sort]:
             state = "".join({"damaged", "newer"} & {*one}) or f"{len(one['phrase'].split())} words"
-            lines = [*one.get("phrase", "").split("\n"), one.get("passphrase") and f"passphrase: {one['passphrase']}"]
-            print(f"{one['name']} ({one['kind']}, {state})", *filter(None, lines), sep="\n    ")
+            lines = [*one.get("phrase", "").split("\n"), one.get("passphrase") and f"passphrase: {one['passphrase']!r}"]
+            print(f"{one['name']!r} ({one['kind']!r}, {state})", *filter(None, lines), sep="\n    ")
     need(not any("damaged" in account for account in found.get("accounts", [])), "damaged: an account")
     need("accounts" in found or found["sure"] + found["unsure"], "damaged: nothing was found")
 def main(argv):  # Run the command line, and give the exit code.
@@ -220,6 +219,7 @@ def main(argv):  # Run the command line, and give the exit code.
     parser.add_argument("--password-file", metavar="PATH", help='its first line is the password; "-" is standard input')
     for name in ("--json", "--salvage", "--unsure"): parser.add_argument(name, action="store_true")
     args, code, message = parser.parse_args(argv), 0, ""
+    with suppress(AttributeError): sys.stdout.reconfigure(errors="backslashreplace")
     try: run(args)
     except Refused as error: code, message = 3 if str(error).startswith("wrong password") else 4, error
     except (argon2.exceptions.HashingError, MemoryError): code, message = 1, "not enough memory"

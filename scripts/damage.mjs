@@ -11,6 +11,9 @@ requireToolchains();
 install([...toBuild, ...toRecover]);
 await installPackages();
 await buildPages();
-const { status, passed } = await rust({ filter: 'binary(corruption)', env: { HOLDFAST_DAMAGE: String(times) } });
+const { status, passed } = await rust({
+  filter: 'binary(corruption) + binary(readers)',
+  env: { HOLDFAST_DAMAGE: String(times) }
+});
 if (status !== 0 || passed === 0) stop('Not every damage was found or mended.');
 console.log(`\n${times} damages of each kind: ${passed} tests passed.`);

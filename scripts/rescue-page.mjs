@@ -10,14 +10,10 @@ export const rescuePagePath = join(rescue, 'page.html');
 /** Bytes of the page at most. */
 const LONGEST = 250_000;
 
-/** Builds the page. */
+/** Builds the page. The version of Holdfast is not in it: what is printed of its hash stays true as long as its code stays the same. */
 export async function rescuePage() {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const worker = await bundle('src/worker.ts', {});
-  const script = await bundle('src/page/main.ts', {
-    WORKER: JSON.stringify(worker),
-    VERSION: JSON.stringify(version)
-  });
+  const script = await bundle('src/page/main.ts', { WORKER: JSON.stringify(worker) });
   const { noscript } = JSON.parse(readFileSync(join(rescue, 'messages', 'en.json'), 'utf8'));
   const parts = { style: readFileSync(join(rescue, 'style.css'), 'utf8').trim(), script: inScript(script), noscript };
   const template = readFileSync(join(rescue, 'index.html'), 'utf8');

@@ -29,8 +29,9 @@ const derivePatiently: Derive = async (password, salt, memoryKib, passes, lanes)
 
 async function run({ file, password, salvage: how }: Job): Promise<Said> {
   const bytes = new Uint8Array(file);
-  const secret = passwordBytes(password);
+  let secret = new Uint8Array();
   try {
+    secret = new Uint8Array(passwordBytes(password));
     if (how) return { kind: 'found', found: await salvage(bytes, secret, derivePatiently, how.unsure) };
     return { kind: 'opened', opened: await open(bytes, secret, derivePatiently) };
   } catch (error) {

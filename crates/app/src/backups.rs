@@ -70,7 +70,8 @@ pub fn write_kit(held: &Held, dir: &str) -> Result<(), ErrorView> {
     let store = &held.session.store;
     let known = store.kits().into_iter().find(|kit| kit.dir.display().to_string() == dir);
     let folder = known.map_or_else(|| folder_of(held, dir), |kit| Ok(kit.dir))?;
-    Ok(store.write_kit(&folder, Preferences::in_store(store).speaks().of_kit())?)
+    store.write_kit(&folder, Preferences::in_store(store).speaks().of_kit())?;
+    Ok(())
 }
 
 fn vault(session: &Session) -> Result<&Vault, ErrorView> {

@@ -323,9 +323,9 @@ impl From<ChangeError> for Failure {
                 "older",
                 "the vault is older than it was here, so nothing was changed; if you put it back yourself, add --accept-older",
             ),
-            ChangeError::KeysChanged => {
-                Self::failed("the password was changed by another program meanwhile; try again")
-            }
+            ChangeError::KeysChanged => Self::failed(
+                "another program changed the password, or put another file in the place of the vault, meanwhile; try again",
+            ),
             ChangeError::Password(error) => error.into(),
             ChangeError::Open(error) => error.into(),
             ChangeError::Keychain(error) => error.into(),

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::backup::FailReason;
-use crate::store::Seen;
 
 /// Months after which paper is to be compared again, and the most that may be.
 const CHECKED_AFTER: u32 = 6;
@@ -39,9 +38,6 @@ pub struct Settings {
     pub checks: BTreeMap<String, Checks>,
     /// The reminder to compare paper.
     pub paper_check: PaperCheck,
-    /// How far vaults had come, by their ids.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub seen: BTreeMap<String, Seen>,
     /// What is none of the core's: the app's preferences, and what a newer version set. Kept as it is.
     #[serde(flatten)]
     pub others: Map<String, Value>,
@@ -180,7 +176,6 @@ impl Default for Settings {
             auto_backup: AutoBackup::default(),
             checks: BTreeMap::new(),
             paper_check: PaperCheck::default(),
-            seen: BTreeMap::new(),
             others: Map::new(),
         }
     }
@@ -210,7 +205,6 @@ impl Settings {
         take(&mut unknown, "checks", &mut settings.checks);
         take(&mut unknown, "paperCheck", &mut settings.paper_check);
         settings.paper_check.months = settings.paper_check.months.map(|months| months.clamp(1, LATEST_CHECK));
-        take(&mut unknown, "seen", &mut settings.seen);
         settings.others = unknown;
         Some(settings)
     }
@@ -224,7 +218,6 @@ impl Settings {
             password: PasswordUse { failed_matches: self.password.failed_matches, ..PasswordUse::default() },
             auto_backup: AutoBackup { failures: Vec::new(), ..self.auto_backup.clone() },
             checks: BTreeMap::new(),
-            seen: BTreeMap::new(),
             paper_check: PaperCheck { due_at: None, ..self.paper_check },
             ..self.clone()
         }

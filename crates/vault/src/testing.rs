@@ -120,11 +120,15 @@ pub type Salvaged = [String; 4];
 pub fn salvaged(
     bytes: &[u8],
     password: &Password,
+    policy: &KdfPolicy,
     unsure: bool,
 ) -> Result<(Vec<Salvaged>, Vec<Salvaged>), OpenError> {
-    let policy = KdfPolicy::cheap_alone_for_tests();
-    let mut derivations = Derivations::of(password, &policy);
-    let found = salvage::search(bytes, &mut derivations, unsure, OpenError::Damaged)?;
+    let mut derivations = Derivations::of(password, policy);
+    let why = match backup_contents(bytes, &mut derivations) {
+        Ok(_) => OpenError::Damaged,
+        Err(error) => error,
+    };
+    let found = salvage::search(bytes, &mut derivations, unsure, why)?;
     let list = |contents: &[salvage::Content]| {
         let records = contents.iter().filter_map(|content| Loose::read(content));
         let parts = |record: Loose<'_>| {
@@ -144,7 +148,7 @@ pub fn salvaged(
 /// # Errors
 /// As for every file.
 pub fn opened(bytes: &[u8], password: &Password) -> Result<(Vec<[String; 4]>, Condition), OpenError> {
-    let policy = KdfPolicy::cheap_alone_for_tests();
+    let policy = KdfPolicy::cheap_for_tests();
     let (contents, phrase_key) = backup_contents(bytes, &mut Derivations::of(password, &policy))?;
     let accounts = contents.index.accounts.iter().map(|account| {
         let content = contents.open_record(account.id, &phrase_key);

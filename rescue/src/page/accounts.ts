@@ -24,6 +24,8 @@ export function accounts(opened: Opened, say: Say, language: Language): HTMLElem
   ];
   if (condition.whole < condition.copies) {
     parts.unshift(element('p', { class: 'notice', role: 'status' }, say('condition_lost', { ...condition })));
+  } else if (condition.otherBytes > 0) {
+    parts.unshift(element('p', { class: 'notice', role: 'status' }, say('condition_other')));
   }
   const rows = opened.accounts.map((account) => element('li', { class: 'panel' }, ...ofAccount(account, say)));
   return [
@@ -37,12 +39,14 @@ function ofAccount(account: Account, say: Say): Node[] {
   const parts: Node[] = [element('h2', {}, account.name === '' ? say('unnamed') : account.name)];
   parts.push(element('p', {}, forKind(account.kind, say)));
   const identity = account.identities[0];
-  if (identity) parts.push(element('p', { class: 'mono' }, identity.value));
+  if (identity) {
+    parts.push(element('p', {}, say('identity'), ' ', element('span', { class: 'mono' }, identity.value)));
+  }
   if (account.note !== null && account.note !== '') parts.push(element('p', {}, say('note', { note: account.note })));
   if (account.kind === 'minima' && account.keys !== null && account.keyuses !== null) {
     parts.push(element('p', { class: 'notice' }, say('uses', { keys: account.keys, keyuses: account.keyuses })));
   }
-  if (account.secret) parts.push(heldWords(account.secret, say));
+  if (account.secret) parts.push(heldWords(account.secret, account.name, say));
   else
     parts.push(
       element('p', { class: 'notice error' }, say(account.state === 'newer' ? 'state_newer' : 'state_damaged'))
@@ -53,7 +57,6 @@ function ofAccount(account: Account, say: Say): Node[] {
 /** What could be saved of a file that does not open. */
 export function saved(found: Found, say: Say, language: Language): HTMLElement[] {
   const parts = [title(say('saved_title'))];
-  if (found.sure.length + found.unsure.length === 0) parts.push(element('p', {}, say('saved_none')));
   parts.push(element('p', { id: 'how-to-hold' }, say('hold_text')));
   if (found.sure.length > 0) {
     const rows = found.sure.map((one) => element('li', { class: 'panel' }, ...ofSaved(one, say, language)));
@@ -75,7 +78,7 @@ function ofSaved(one: Salvaged, say: Say, language: Language): Node[] {
   }
   if (one.date !== null) parts.push(element('p', {}, day(one.date, language)));
   if (one.kind === 'minima') parts.push(element('p', { class: 'notice' }, say('uses_unknown')));
-  parts.push(heldWords(one.secret, say));
+  parts.push(heldWords(one.secret, name, say));
   return parts;
 }
 

@@ -1,21 +1,21 @@
 import type { Job, Said } from '../job';
 import { accounts, saved, title } from './accounts';
 import { button, element } from './dom';
-import { type Key, type Language, other, preferred, speaker } from './language';
-import { type Chosen, type State, type Trouble, LONGEST_FILE, answered, chosen } from './state';
+import { type Key, type Language, type Say, other, preferred, speaker } from './language';
+import { type Chosen, type State, type Trouble, LONGEST_FILE, answered, bytesOf, chosen } from './state';
 import { hideWords } from './words';
 
 /** The worker's script, put there when the page is built. */
 declare const WORKER: string;
-/** The version of Holdfast that the page came with. */
-declare const VERSION: string;
 
 /** After so long without a key or a pointer everything is forgotten, in milliseconds. */
 const IDLE = 10 * 60 * 1000;
 
 const page = document.getElementById('page') ?? document.body;
 let language: Language = preferred(navigator.languages);
-let state: State = location.protocol === 'file:' ? { kind: 'choose', trouble: null } : { kind: 'online' };
+// In a frame another page could lie over this one.
+const isAlone = location.protocol === 'file:' && window.top === window.self;
+let state: State = isAlone ? { kind: 'choose', trouble: null } : { kind: 'online' };
 let worker: Worker | null = null;
 let idle = 0;
 
@@ -42,10 +42,8 @@ function show(): void {
   page.replaceChildren(element('header', {}, element('span', {}, 'Holdfast'), change), ...screen(say), footer(say));
 }
 
-type Say = ReturnType<typeof speaker>;
-
 function footer(say: Say): HTMLElement {
-  return element('footer', {}, element('p', {}, say('version', { version: VERSION })));
+  return element('footer', {}, element('p', {}, say('version')));
 }
 
 function screen(say: Say): Node[] {
@@ -69,7 +67,7 @@ function screen(say: Say): Node[] {
     case 'opened':
       return [...accounts(state.opened, say, language), done(say)];
     case 'found':
-      return [...saved(state.found, say, language), done(say)];
+      return [...saved(state.found, say, language), ...again(state, say), done(say)];
     case 'gone':
       return [
         title(say('gone_title')),
@@ -86,7 +84,11 @@ function screen(say: Say): Node[] {
 
 function trouble(code: Trouble | null, say: Say): Node[] {
   if (code === null) return [];
-  const keys: Partial<Record<Trouble, Key>> = { 'too-large': 'file_too_large', unreadable: 'file_unreadable' };
+  const keys: Partial<Record<Trouble, Key>> = {
+    'too-large': 'file_too_large',
+    unreadable: 'file_unreadable',
+    nothing: 'saved_none'
+  };
   const key = keys[code] ?? (`error_${code}` as Key);
   return [element('p', { class: 'notice error', role: 'alert' }, say(key))];
 }
@@ -109,7 +111,7 @@ function fileField(say: Say): HTMLElement {
 async function read(file: File): Promise<void> {
   if (file.size > LONGEST_FILE) return become({ kind: 'choose', trouble: 'too-large' });
   try {
-    become(chosen(file.name, await file.arrayBuffer()));
+    become(chosen(file.name, await bytesOf(file)));
   } catch {
     become({ kind: 'choose', trouble: 'unreadable' });
   }
@@ -175,7 +177,7 @@ function count(seconds: number): void {
 }
 
 function start(of: Chosen, password: string, salvage: Job['salvage']): void {
-  become({ kind: 'working', chosen: of, isSalvage: salvage !== null });
+  become({ kind: 'working', chosen: of, salvage });
   const address = URL.createObjectURL(new Blob([WORKER], { type: 'text/javascript' }));
   const own = new Worker(address);
   worker = own;
@@ -198,7 +200,15 @@ function start(of: Chosen, password: string, salvage: Job['salvage']): void {
 function stop(): void {
   worker?.terminate();
   worker = null;
-  if (state.kind === 'working') become({ kind: 'password', chosen: state.chosen, trouble: null });
+  if (state.kind !== 'working') return;
+  become({ kind: state.salvage ? 'salvage' : 'password', chosen: state.chosen, trouble: null });
+}
+
+/** Goes back to the search, for words that may be wrong besides. */
+function again(of: Extract<State, { kind: 'found' }>, say: Say): HTMLElement[] {
+  if (of.unsure) return [];
+  const search = button(say('salvage_again'), () => become({ kind: 'salvage', chosen: of.chosen, trouble: null }));
+  return [element('p', {}, say('salvage_again_text')), element('div', { class: 'row' }, search)];
 }
 
 function done(say: Say): HTMLElement {
@@ -222,7 +232,9 @@ function begin(): void {
   const restart = () => {
     clearTimeout(idle);
     idle = window.setTimeout(() => {
-      if (state.kind !== 'choose' && state.kind !== 'gone') forget(true);
+      // Long work is no sign that nobody is there.
+      if (state.kind === 'working') restart();
+      else if (state.kind !== 'choose' && state.kind !== 'gone') forget(true);
     }, IDLE);
   };
   for (const event of ['pointerdown', 'pointermove', 'keydown', 'wheel'])

@@ -11,10 +11,11 @@ export function hideWords(): void {
 }
 
 /** A button that shows words while it is held, by a pointer or by the space bar. Only one phrase is shown at a time, and what is hidden is not in the page. */
-export function heldWords(secret: Words, say: Say): HTMLElement {
+export function heldWords(secret: Words, name: string, say: Say): HTMLElement {
   const isLong = secret.words.split(/\s/).length > 15;
   const place = element('div', { class: isLong ? 'words many' : 'words', 'aria-live': 'polite' });
   const hold = element('button', { type: 'button', class: 'first', 'aria-describedby': 'how-to-hold' }, say('hold'));
+  hold.setAttribute('aria-label', say('hold_of', { name }));
 
   const hide = () => {
     place.replaceChildren();
@@ -25,7 +26,7 @@ export function heldWords(secret: Words, say: Say): HTMLElement {
     hideWords();
     shown = hide;
     for (const line of secret.words.split('\n')) place.append(numbered(line));
-    if (secret.passphrase) place.append(element('p', {}, say('passphrase', { passphrase: secret.passphrase })));
+    if (secret.passphrase) place.append(...passphrase(secret.passphrase, say));
   };
   const isHoldKey = (event: KeyboardEvent) => event.key === ' ' || event.key === 'Enter';
 
@@ -41,8 +42,21 @@ export function heldWords(secret: Words, say: Say): HTMLElement {
   hold.addEventListener('keyup', (event) => {
     if (isHoldKey(event)) hide();
   });
+  // A screen reader or a switch only clicks: it shows the words until the next click, or until the focus goes.
+  hold.addEventListener('click', (event) => {
+    if (event.detail !== 0) return;
+    if (shown === hide) hide();
+    else show();
+  });
   hold.addEventListener('contextmenu', (event) => event.preventDefault());
   return element('div', {}, element('div', { class: 'row' }, hold), place);
+}
+
+/** Each character counts, a space too. */
+function passphrase(text: string, say: Say): HTMLElement[] {
+  const characters = [...text].length;
+  const value = element('p', { class: 'passphrase' }, text.replaceAll(' ', '\u2423'));
+  return [element('p', {}, say('passphrase', { characters })), value];
 }
 
 function numbered(line: string): HTMLElement {

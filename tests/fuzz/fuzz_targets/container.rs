@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use holdfast_tests::memory_disk::MemoryDisk;
 use holdfast_tests::vaults::{account_of, backup_password, cheap_store_alone_on, password};
-use holdfast_vault::{Inspected, OpenedBackup, Store, StoreState, Tries, Urgency, testing};
+use holdfast_vault::{Inspected, KdfPolicy, OpenedBackup, Store, StoreState, Tries, Urgency, testing};
 use libfuzzer_sys::fuzz_target;
 
 const FOLDER: &str = "/data";
@@ -20,7 +20,7 @@ fuzz_target!(|data: &[u8]| {
     match how % 4 {
         0 => {
             // Also where nothing of it is whole.
-            testing::salvaged(bytes, &backup_password(), true).ok();
+            testing::salvaged(bytes, &backup_password(), &KdfPolicy::cheap_alone_for_tests(), true).ok();
             read(bytes.to_vec());
         }
         1 => read(testing::copies_of(bytes)),

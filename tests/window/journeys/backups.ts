@@ -53,6 +53,9 @@ export async function backupsJourney(stage: Stage): Promise<void> {
   if (await app.find('heading', 'One moment')) await stage.look('backup-working');
   await app.get('heading', 'Saved');
   await stage.look('backup-saved');
+  await app.click('button', 'Add the page');
+  await app.shows('A page that opens this file in any browser lies beside it');
+  await stage.look('backup-saved-with-page');
   await backups.done();
 
   await backups.settings();

@@ -1,9 +1,9 @@
 // What the other journeys do not come by: kinds, many accounts, papers that are due, and what went wrong.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quit, windowsOf } from '../desktop';
-import { beyondMending } from '../damaged';
+import { beyondMending, withoutJson, worn } from '../damaged';
 import { type App, root, until } from '../driver';
 import { BACKUP_PASSWORD, LONG_WORDS, OTHER_WORDS, PASSWORD, WORDS } from '../known';
 import { Backups } from '../screens/backups';
@@ -63,7 +63,67 @@ async function lies(app: App, stage: Stage): Promise<void> {
   await app.get('heading', 'What is in it');
   await stage.look('restore-preview-differing');
   await leave(app);
+  await salvage(app, stage, join(files, 'holdfast-backup.holdfast'));
   rmSync(files, { recursive: true });
+}
+
+/** A backup of which no copy can be mended. */
+async function salvage(app: App, stage: Stage, file: string): Promise<void> {
+  const backups = new Backups(app);
+  writeFileSync(file, withoutJson(readFileSync(file)));
+  await app.click('button', 'Restore…');
+  await app.toPrivate();
+  await backups.file('Choose a file…', file);
+  await backups.password(BACKUP_PASSWORD);
+  await app.alert('The file is damaged');
+  await stage.look('restore-damaged');
+  await app.click('button', 'Try to save what can be read');
+  await app.shows('Holdfast looks for phrases that are still complete');
+  await stage.look('salvage-password');
+  await backups.password(BACKUP_PASSWORD);
+  await app.get('heading', 'What could be saved');
+  await app.shows('Home');
+  await stage.look('salvage-preview');
+  await leave(app);
+}
+
+/** The vault and a backup have lost a part each, somebody changed the page beside the backups, and then an old vault is put back. */
+async function wornAndOlder(stage: Stage): Promise<void> {
+  const { data } = stage;
+  const vault = join(data.path, 'vault.holdfast');
+  const before = readFileSync(vault);
+  data.autoBackup(PASSWORD, BACKUP_PASSWORD);
+  let app = await stage.start();
+  await new Unlock(app).unlock(PASSWORD);
+  const backups = new Backups(app);
+  await backups.settings();
+  await app.click('button', 'Add rescue page');
+  await app.shows('With a page that opens backups in any browser');
+  await stage.look('settings-backup-with-page');
+  await stage.stop();
+
+  const folder = join(data.path, 'backups');
+  const auto = join(folder, readdirSync(folder).find((name) => name.endsWith('.holdfast')) ?? '');
+  for (const file of [vault, auto]) writeFileSync(file, worn(readFileSync(file)));
+  writeFileSync(join(folder, 'Open a Holdfast backup.html'), 'another page');
+  app = await stage.start();
+  await new Unlock(app).unlock(PASSWORD);
+  await new Backups(app).settings();
+  await app.click('button', 'Back up now');
+  await new Backups(app).open();
+  await app.shows('Someone changed the page');
+  await app.shows('has lost a part of itself');
+  await stage.look('backups-worn');
+  await stage.stop();
+
+  writeFileSync(vault, before);
+  app = await stage.start();
+  await new Unlock(app).unlock(PASSWORD);
+  await app.shows('This vault isn\'t the latest version');
+  await stage.look('older');
+  await app.click('button', 'Keep this version');
+  await until('the notice to go', async () => !(await app.html()).includes('the latest version'));
+  await stage.stop();
 }
 
 export async function statesJourney(stage: Stage): Promise<void> {
@@ -169,6 +229,7 @@ export async function statesJourney(stage: Stage): Promise<void> {
   await lies(app, stage);
   await stage.stop();
 
+  await wornAndOlder(stage);
   data.autoBackup(PASSWORD, BACKUP_PASSWORD);
   const vault = join(data.path, 'vault.holdfast');
   writeFileSync(vault, beyondMending(readFileSync(vault)));

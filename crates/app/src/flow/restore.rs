@@ -69,7 +69,13 @@ impl State {
     fn of_file(path: PathBuf, env: &Environment) -> Self {
         match Inspected::of(env, &path) {
             Ok(inspected) if inspected.intact => Self::Password { path, how: How::Whole },
-            Ok(_) | Err(OpenError::Damaged) => Self::damaged(path),
+            Ok(_) => Self::damaged(path, OpenError::Damaged),
+            // Its beginning may be lost, or the version.
+            Err(error @ (OpenError::Damaged | OpenError::NotHoldfast | OpenError::NewerVersion))
+                if path.extension().is_some_and(|ending| ending == "holdfast") =>
+            {
+                Self::damaged(path, error)
+            }
             Err(error) => Self::no_file(Some(ErrorView::of_file(error))),
         }
     }
@@ -78,8 +84,8 @@ impl State {
         Self::File { dialog_is_open: false, trouble, damaged: None }
     }
 
-    fn damaged(path: PathBuf) -> Self {
-        let trouble = Some(ErrorView::of_file(OpenError::Damaged));
+    fn damaged(path: PathBuf, error: OpenError) -> Self {
+        let trouble = Some(ErrorView::of_file(error));
         Self::File { dialog_is_open: false, trouble, damaged: Some(path) }
     }
 }
@@ -177,7 +183,7 @@ impl Restore {
                     | UnlockError::Open(OpenError::OutOfMemory)),
                 )) => (State::Password { path, how }, Err(error.into())),
                 Some(Err(UnlockError::Open(OpenError::Damaged))) if how == How::Whole => {
-                    (State::damaged(path), Ok(None))
+                    (State::damaged(path, OpenError::Damaged), Ok(None))
                 }
                 Some(Err(UnlockError::Open(OpenError::Damaged))) => {
                     (State::no_file(Some(ErrorView::FileNothingLeft)), Ok(None))
@@ -187,7 +193,12 @@ impl Restore {
             },
             (State::Restoring { choice, job }, PrivateRequest::Look) => collect(choice, job, session),
             (State::Password { path, how: How::Whole }, PrivateRequest::Look) => {
-                (with_keychain(path, session), Ok(None))
+                match Inspected::of(session.store.env(), &path) {
+                    Ok(inspected) if !inspected.intact => {
+                        (State::damaged(path, OpenError::Damaged), Ok(None))
+                    }
+                    _ => (with_keychain(path, session), Ok(None)),
+                }
             }
             (state, PrivateRequest::Look) => (state, Ok(None)),
             (State::File { dialog_is_open: false, .. }, PrivateRequest::ChooseFile) => {

@@ -191,7 +191,8 @@ fn write(
 fn write_kit(saved: &SavedBackup, session: &Session) -> Result<(), ErrorView> {
     let folder = saved.path.parent().ok_or(ErrorView::FileGone)?;
     let language = Preferences::in_store(&session.store).speaks().of_kit();
-    Ok(session.store.write_kit(folder, language)?)
+    session.store.write_kit(folder, language)?;
+    Ok(())
 }
 
 fn collect(job: Job<Written>, session: &mut Session) -> Stepped {

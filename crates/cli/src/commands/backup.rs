@@ -83,7 +83,11 @@ fn create(setting: &Setting<'_>, out: Option<PathBuf>, wants_kit: bool) -> Done 
 fn write_kit(setting: &Setting<'_>, file: &Path) -> bool {
     let written = setting.store.write_kit(file.parent().unwrap_or(file), kit_language());
     match &written {
-        Ok(()) => {}
+        Ok(aside) => {
+            for path in aside {
+                setting.output.complain(&format!("A file of that name was there, and is kept as {}.", path.display()));
+            }
+        }
         Err(KitError::OthersCanWrite) => setting.output.complain(
             "The file is saved, but nothing was put beside it: others can write into this folder, and could change the page that opens it.",
         ),

@@ -45,6 +45,12 @@ pub fn run(setting: &Setting<'_>, arguments: &RestoreArguments) -> Done {
     } else {
         (backup::open(setting, &arguments.file)?, Vec::new())
     };
+    if !shown.is_empty() && !arguments.unsure {
+        let count = shown.len();
+        setting
+            .output
+            .complain(&format!("{count} more can only be shown, not restored; add --unsure to see them."));
+    }
     let shown = if arguments.unsure { shown } else { Vec::new() };
     if opened.accounts().is_empty() && opened.is_salvaged() {
         let nothing = json!({

@@ -296,7 +296,8 @@ impl Store {
         let highest = taken.iter().filter_map(|name| sequence_of(name)).max().unwrap_or_default();
         let sequence = journal.sequence.max(highest).saturating_add(1);
         let vault_id = hex(&vault.header.vault_id);
-        let may_prune = !vault.condition.has_lost();
+        // Backups of what is newer stay as long as nobody has said that it is older on purpose.
+        let may_prune = !vault.condition.has_lost() && !self.claims_to_be_older(&vault);
         let bytes = vault.into_backup(sequence, created_at.as_second()).compose();
         Prepared {
             bytes,

@@ -4,11 +4,12 @@
 
 use std::collections::BTreeMap;
 use std::io::{Error, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::atomic_write::{Existing, WriteError, place};
 use super::digest_of;
 use crate::environment::Environment;
+use crate::environment::regular_file::Unreadable;
 use crate::settings::KitFolder;
 use crate::store::{SaveError, Store};
 
@@ -72,11 +73,11 @@ pub fn kit_page_hash() -> String {
 }
 
 impl Store {
-    /// Writes the kit into a folder, and remembers it. A file of another content that has its name is kept under another one.
+    /// Writes the kit into a folder, and remembers it. Gives the names under which files are kept now that had a name of the kit.
     ///
     /// # Errors
     /// `OthersCanWrite`, `Io`, `Save`.
-    pub fn write_kit(&self, dir: &Path, language: KitLanguage) -> Result<(), KitError> {
+    pub fn write_kit(&self, dir: &Path, language: KitLanguage) -> Result<Vec<PathBuf>, KitError> {
         let env = self.env();
         if dir == self.default_destination() {
             env.make_folder(dir).map_err(KitError::Io)?;
@@ -84,14 +85,14 @@ impl Store {
         if env.files.others_can_write(dir).map_err(KitError::Io)? {
             return Err(KitError::OthersCanWrite);
         }
-        let mut files = BTreeMap::new();
+        let (mut files, mut aside) = (BTreeMap::new(), Vec::new());
         for (name, bytes) in language.files() {
-            put(env, &dir.join(name), bytes)?;
+            aside.extend(put(env, &dir.join(name), bytes)?);
             files.insert(name.to_owned(), digest_of(bytes));
         }
         let written = KitFolder { dir: dir.to_owned(), files, changed: Vec::new() };
         self.change_settings(|settings| settings.auto_backup.note_kit(written))?;
-        Ok(())
+        Ok(aside)
     }
 
     /// The folders with a kit, as they were at the last look.
@@ -101,10 +102,18 @@ impl Store {
 
     /// Looks at every kit that can be reached: one of an earlier version becomes this one's, and of one that somebody changed it is noted.
     pub(super) fn look_at_kits(&self) {
-        let known = self.kits();
-        let looked: Vec<_> = known.iter().cloned().filter_map(|kit| self.look_at_kit(kit)).collect();
-        if looked != known {
-            self.note(|settings| settings.auto_backup.kits = looked);
+        for before in self.kits() {
+            let now = self.look_at_kit(before.clone());
+            if now.as_ref() == Some(&before) {
+                continue;
+            }
+            self.note(|settings| {
+                // Another program may have written it anew meanwhile.
+                let kits = &mut settings.auto_backup.kits;
+                if let Some(at) = kits.iter().position(|kit| *kit == before) {
+                    kits.splice(at..=at, now);
+                }
+            });
         }
     }
 
@@ -124,18 +133,27 @@ impl Store {
             let found = match env.files.read(&path, LONGEST) {
                 Ok(bytes) => digest_of(&bytes),
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
-                Err(_) => String::new(),
+                // Nothing that is longer was ever written.
+                Err(error) if Unreadable::of(&error).is_some() => String::new(),
+                Err(_) => {
+                    is_there = true;
+                    continue;
+                }
             };
             is_there = true;
+            let Some((_, bytes)) = present(name) else { continue };
+            let own = digest_of(bytes);
+            if found == own {
+                // Another computer may have the same version.
+                *known = own;
+                continue;
+            }
             if found != *known {
                 changed.push(name.clone());
                 continue;
             }
-            let Some((_, bytes)) = present(name).filter(|(_, bytes)| digest_of(bytes) != found) else {
-                continue;
-            };
             match place(env, &path, bytes, Existing::Replace, |_| Ok(())) {
-                Ok(()) => *known = digest_of(bytes),
+                Ok(()) => *known = own,
                 Err(error) => tracing::warn!(%error, "a kit stays as an earlier version wrote it"),
             }
         }
@@ -144,24 +162,25 @@ impl Store {
     }
 }
 
-/// Puts a file in its place, unless it is there.
-fn put(env: &Environment, path: &Path, bytes: &[u8]) -> Result<(), KitError> {
-    match env.files.read(path, bytes.len() as u64) {
-        Ok(found) if found == bytes => return Ok(()),
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Ok(_) | Err(_) => set_aside(env, path)?,
-    }
-    Ok(place(env, path, bytes, Existing::Refuse, |_| Ok(()))?)
+/// Puts a file in its place, unless it is there. Gives the new name of another file that was in it.
+fn put(env: &Environment, path: &Path, bytes: &[u8]) -> Result<Option<PathBuf>, KitError> {
+    let aside = match env.files.read(path, bytes.len() as u64) {
+        Ok(found) if found == bytes => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Ok(_) | Err(_) => Some(set_aside(env, path)?),
+    };
+    place(env, path, bytes, Existing::Refuse, |_| Ok(()))?;
+    Ok(aside)
 }
 
 /// Gives what has the name another one, which opens nothing by a double click.
-fn set_aside(env: &Environment, path: &Path) -> Result<(), KitError> {
+fn set_aside(env: &Environment, path: &Path) -> Result<PathBuf, KitError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     for number in 1..100 {
         let aside = path.with_file_name(format!("{name}.earlier-{number}"));
         match env.files.rename_new(path, &aside) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            renamed => return renamed.map_err(KitError::Io),
+            renamed => return renamed.map(|()| aside).map_err(KitError::Io),
         }
     }
     Err(KitError::Io(ErrorKind::AlreadyExists.into()))

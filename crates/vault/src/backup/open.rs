@@ -171,6 +171,9 @@ impl OpenedBackup {
 
     /// Notes in the data directory that the file opened, and that the person knows the password of the auto backups.
     pub fn note_opened(&self, store: &Store) {
+        if self.is_salvaged {
+            return;
+        }
         store.note_opened(&self.digest);
         let own = &self.contents.header;
         let vault = store.read_vault().ok().flatten().and_then(|bytes| Container::peek(&bytes).ok());

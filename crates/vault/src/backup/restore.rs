@@ -253,7 +253,10 @@ fn merge(
             None => (None, theirs.clone()),
         };
         if let Some(ours) = same.and_then(|at| contents.index.accounts.get_mut(at)) {
-            take_newer(ours, &news);
+            // Nobody knows how often the keys of a salvaged account were used; of this one it is known.
+            if !backup.is_salvaged() {
+                take_newer(ours, &news);
+            }
             held.push(ours.id);
             restored.skipped += 1;
             continue;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::environment::regular_file::{
-    Unreadable, is_regular, read_around_gaps, read_regular, uninterrupted, without_waiting,
+    is_bad_sector, is_regular, read_around_gaps, read_regular, uninterrupted, without_waiting,
 };
 use crate::format::container::LONGEST_FILE;
 
@@ -162,7 +162,7 @@ impl Files for Disk {
 
     fn read_with_gaps(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
         match self.read(path, most) {
-            Err(error) if Unreadable::of(&error).is_none() => read_around_gaps(path, most, error),
+            Err(error) if is_bad_sector(&error) => read_around_gaps(path, most, error),
             read => read,
         }
     }
@@ -234,7 +234,9 @@ impl Files for Disk {
         use std::os::unix::fs::MetadataExt;
         let found = uninterrupted(|| fs::metadata(folder))?;
         let is_own = [rustix::process::geteuid().as_raw(), 0].contains(&found.uid());
-        Ok(!is_own || found.mode() & 0o002 != 0)
+        // Many systems give each person a group of their own, of the same number.
+        let by_group = found.mode() & 0o020 != 0 && found.gid() != found.uid();
+        Ok(!is_own || by_group || found.mode() & 0o002 != 0)
     }
 
     #[cfg(unix)]

@@ -85,6 +85,13 @@ pub fn read_regular(path: &Path, most: u64, bytes: &mut Vec<u8>) -> io::Result<(
 /// What the disk reads at once where it does not read all.
 const STRETCH: usize = 4096;
 
+/// Whether the disk could not read a part, and is there all the same: EIO; on Windows `ERROR_CRC`, `ERROR_SECTOR_NOT_FOUND`, `ERROR_READ_FAULT`
+/// and `ERROR_IO_DEVICE`.
+pub fn is_bad_sector(error: &io::Error) -> bool {
+    let codes: &[i32] = if cfg!(windows) { &[23, 27, 30, 1117] } else { &[5] };
+    error.raw_os_error().is_some_and(|code| codes.contains(&code))
+}
+
 /// Reads a file of which the disk cannot read all, which it said with `error`: each stretch by itself, and zeros for those that fail.
 ///
 /// # Errors
@@ -95,22 +102,22 @@ pub fn read_around_gaps(path: &Path, most: u64, error: io::Error) -> io::Result<
     if length > most {
         return Err(error);
     }
-    let bytes = read_stretches(file, usize::try_from(length).unwrap_or_default());
-    bytes.ok_or(error)
+    read_stretches(file, usize::try_from(length).unwrap_or_default(), error)
 }
 
-/// So many bytes; none where no stretch can be read.
-fn read_stretches(mut file: impl Read + Seek, length: usize) -> Option<Vec<u8>> {
+/// So many bytes; `error` where no stretch can be read, or another one where the disk is gone.
+fn read_stretches(mut file: impl Read + Seek, length: usize, error: io::Error) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; length];
     let mut is_any_read = false;
     for (at, stretch) in (0u64..).step_by(STRETCH).zip(bytes.chunks_mut(STRETCH)) {
         let read = file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(stretch));
-        if read.is_err() {
-            stretch.fill(0);
+        match read {
+            Ok(()) => is_any_read = true,
+            Err(gap) if is_bad_sector(&gap) => stretch.fill(0),
+            Err(other) => return Err(other),
         }
-        is_any_read |= read.is_ok();
     }
-    is_any_read.then_some(bytes)
+    if is_any_read { Ok(bytes) } else { Err(error) }
 }
 
 /// Opens a regular file for reading, without waiting.
@@ -243,7 +250,10 @@ mod tests {
     #[test]
     fn what_the_disk_cannot_read_is_zeros() {
         let whole = vec![7; 3 * STRETCH + 10];
-        let read = |gap| read_stretches(Gap(io::Cursor::new(whole.clone()), gap), whole.len());
+        let read = |gap| {
+            let file = Gap(io::Cursor::new(whole.clone()), gap);
+            read_stretches(file, whole.len(), io::Error::from_raw_os_error(5)).ok()
+        };
         assert_eq!(read(0..0), Some(whole.clone()));
         let mut expected = whole.clone();
         expected[STRETCH..2 * STRETCH].fill(0);

@@ -1,16 +1,21 @@
 //! How far each vault had come: FORMAT.md says what the generation is. An older state of the file opens with the same password, so a program
 //! that remembers nothing would take it for the present one.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Store;
+use super::{SaveError, Store};
 use crate::environment::files::Lock;
+use crate::format::container::Container;
 use crate::format::contents::Contents;
 use crate::format::hex::hex;
 
+/// A file of the data folder. Not the settings: it is written at every save.
+const FILE: &str = "seen.json";
 /// Vaults that are remembered.
-pub(crate) const MOST_SEEN: usize = 20;
+const MOST_SEEN: usize = 20;
 
 /// The last state of a vault that was opened or saved here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,23 +76,36 @@ impl Store {
 
     /// What is remembered of the vault.
     pub(crate) fn seen(&self, contents: &Contents) -> Option<Seen> {
-        self.settings().seen.remove(&hex(&contents.header.vault_id))
+        self.all_seen().remove(&hex(&contents.header.vault_id))
+    }
+
+    /// The same as `is_older`, of a vault that nobody has opened: as its header claims.
+    pub(crate) fn claims_to_be_older(&self, container: &Container) -> bool {
+        let Some(before) = self.all_seen().remove(&hex(&container.header.vault_id)) else { return false };
+        let generation = container.header.generation;
+        before.generation > generation
+            || before.generation == generation && before.mark != hex(&container.sealed.mark())
     }
 
     /// Remembers a state that was saved, or opened and is newer than what was known.
     pub(crate) fn remember(&self, lock: &dyn Lock, contents: &Contents) {
-        let (id, seen) = (hex(&contents.header.vault_id), Seen::of(contents));
-        let noted = self.change_settings_under(lock, |settings| {
-            settings.seen.insert(id, seen);
-            while settings.seen.len() > MOST_SEEN {
-                let oldest = settings.seen.iter().min_by_key(|(_, seen)| seen.saved_at);
-                let Some(oldest) = oldest.map(|(id, _)| id.clone()) else { break };
-                settings.seen.remove(&oldest);
-            }
-        });
+        let mut all = self.all_seen();
+        all.insert(hex(&contents.header.vault_id), Seen::of(contents));
+        while all.len() > MOST_SEEN {
+            let oldest = all.iter().min_by_key(|(_, seen)| seen.saved_at).map(|(id, _)| id.clone());
+            all.remove(&oldest.unwrap_or_default());
+        }
+        let noted = serde_json::to_vec_pretty(&all).map_err(|error| SaveError::Io(error.into()));
+        let noted = noted.and_then(|bytes| self.replace_own_under(lock, FILE, &bytes));
         if let Err(error) = noted {
             // The save is done, and its file is newer than what is remembered.
             tracing::warn!(%error, "how far the vault has come is not remembered");
         }
+    }
+
+    /// By the ids of vaults. What cannot be read is nothing.
+    fn all_seen(&self) -> BTreeMap<String, Seen> {
+        let bytes = self.read_own(FILE).ok().flatten().unwrap_or_default();
+        serde_json::from_slice(&bytes).unwrap_or_default()
     }
 }

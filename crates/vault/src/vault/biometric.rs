@@ -191,9 +191,11 @@ impl Store {
     /// `PasswordDue`; `Keychain` if it is another KEK; `NoVault`, `NoSuchSlot`, `Open`.
     pub fn unlock_with_biometric(&self, kek: &Key) -> Result<Vault, UnlockError> {
         self.check_not_due()?;
-        let container = Container::parse(&self.read_current()?)?;
-        let keys = open(find(&container, SlotType::Biometric)?, kek, &container.header)?;
-        self.opened_with(container, keys.vault)
+        let bytes = self.read_current()?;
+        Container::open_first(&bytes, |container| {
+            let keys = open(find(&container, SlotType::Biometric)?, kek, &container.header)?;
+            self.opened_with(container, keys.vault)
+        })
     }
 
     fn opened_with(&self, container: Container, key: Key) -> Result<Vault, UnlockError> {

@@ -141,8 +141,14 @@ impl Vault {
     /// What is on disk now, if it still belongs to the keys and the password of this vault. A program that runs never goes back by itself: it
     /// locks, and an older state is said when it is opened.
     pub(crate) fn read_again(&self) -> Result<(Vec<u8>, Contents), ChangeError> {
+        // Before the file: what is remembered of a save comes after it.
+        let before = self.store.seen(&self.contents);
         let (bytes, contents) = self.read_anyway()?;
-        if self.is_newer_than(&contents) { Err(ChangeError::KeysChanged) } else { Ok((bytes, contents)) }
+        let went_back = || before.and_then(|before| before.against(&contents)).is_some();
+        if self.older.is_none() && (self.is_newer_than(&contents) || went_back()) {
+            return Err(ChangeError::KeysChanged);
+        }
+        Ok((bytes, contents))
     }
 
     /// The same, also where it is older.

@@ -80,14 +80,27 @@ fn a_program_that_runs_never_goes_back() {
 fn a_crash_between_the_save_and_the_note_leaves_a_newer_file_which_is_none_of_it() {
     let setting = setting();
     let [_, _, third] = saved_thrice(&setting);
-    // The settings are those of the save before.
-    let id = crate::format::hex::hex(&Container::parse(&third).unwrap().header.vault_id);
-    setting
-        .store
-        .change_settings(|settings| settings.seen.get_mut(&id).map(|seen| seen.generation = 2))
-        .unwrap();
+    // What is remembered is the save before.
+    let file = setting.store.folder().join("seen.json");
+    let remembered = std::fs::read_to_string(&file).unwrap();
+    let before = remembered.replace("\"generation\": 3", "\"generation\": 2");
+    assert_ne!(before, remembered);
+    std::fs::write(&file, before).unwrap();
     assert_eq!(older(&setting), None);
-    assert_eq!(setting.store.settings().seen[&id].generation, 3);
+    assert_eq!(std::fs::read_to_string(file).unwrap(), remembered);
+    assert!(Container::parse(&third).is_ok());
+}
+
+/// What is remembered cannot be read: it is no reason to stop.
+#[test]
+fn a_memory_that_is_lost_is_none() {
+    let setting = setting();
+    let [_, second, _] = saved_thrice(&setting);
+    for bytes in [&b""[..], b"{", b"[1]", b"{\"x\":{\"generation\":1}}"] {
+        std::fs::write(setting.store.folder().join("seen.json"), bytes).unwrap();
+        std::fs::write(setting.store.vault_path(), &second).unwrap();
+        assert_eq!(older(&setting), None);
+    }
 }
 
 #[test]
