@@ -96,6 +96,7 @@ fn a_folder_that_vanishes_takes_nothing_along_and_no_vault_is_made_in_its_place(
                     "settings.copy.json",
                     "attempts.json",
                     "journal.json",
+                    "seen.json",
                     "backups",
                     "aside",
                 ];
