@@ -74,8 +74,7 @@ async function salvage(app: App, stage: Stage, file: string): Promise<void> {
   await app.click('button', 'Restore…');
   await app.toPrivate();
   await backups.file('Choose a file…', file);
-  await backups.password(BACKUP_PASSWORD);
-  await app.alert('The file is damaged');
+  await app.alert('This file is damaged');
   await stage.look('restore-damaged');
   await app.click('button', 'Try to save what can be read');
   await app.shows('Holdfast looks for phrases that are still complete');
@@ -109,7 +108,7 @@ async function wornAndOlder(stage: Stage): Promise<void> {
   app = await stage.start();
   await new Unlock(app).unlock(PASSWORD);
   await new Backups(app).settings();
-  await app.click('button', 'Back up now');
+  await app.click('button', 'Write one now');
   await new Backups(app).open();
   await app.shows('Someone changed the page');
   await app.shows('has lost a part of itself');
@@ -119,7 +118,7 @@ async function wornAndOlder(stage: Stage): Promise<void> {
   writeFileSync(vault, before);
   app = await stage.start();
   await new Unlock(app).unlock(PASSWORD);
-  await app.shows('This vault isn\'t the latest version');
+  await app.shows("This vault isn't the latest version");
   await stage.look('older');
   await app.click('button', 'Keep this version');
   await until('the notice to go', async () => !(await app.html()).includes('the latest version'));
