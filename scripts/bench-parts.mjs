@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { onOwnDisplay } from './display.mjs';
 import { bin } from './pages.mjs';
 import { root, run, stop } from './run.mjs';
@@ -19,6 +20,7 @@ export const parts = {
   typing: { title: 'Typing words in an import', measure: typing },
   start: { title: 'Start and memory of the window', measure: start },
   backup: { title: 'A backup on the command line', measure: backup },
+  rescue: { title: 'The rescue page', measure: rescue },
   size: { title: 'Package size', measure: size }
 };
 
@@ -47,6 +49,40 @@ ${table(['for', 'cost', 'Holdfast, s', 'argon2, s', 'ratio'], rows)}${
       ? ''
       : `\n\nMissed for ${missed.join(' and ')}: the memory is cleared before it is used, because the standard library's allocator does that for aligned blocks, and wiped when it is given back; both by one thread.`
   }`;
+}
+
+async function rescue() {
+  const { default: puppeteer } = await import('puppeteer-core');
+  const browsers = [
+    { name: 'Chromium', browser: 'chrome', executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] },
+    { name: 'Firefox', browser: 'firefox', executablePath: '/usr/bin/firefox-esr', args: [] }
+  ];
+  const rows = [];
+  for (const { name, ...options } of browsers) {
+    const browser = await puppeteer.launch({ ...options, headless: true });
+    const times = [];
+    for (let round = 0; round < 3; round += 1) times.push(await timeToOpen(await browser.newPage()));
+    rows.push([`${name} ${(await browser.version()).split('/').at(-1)}`, s(median(times))]);
+    await browser.close();
+  }
+  return `From the password to the accounts, for a backup file as it is written: 1 GiB, t=4, p=4. Goal: at most 15 s.
+
+${table(['browser', 'seconds'], rows)}`;
+}
+
+/** Seconds until a page has opened the test backup. */
+async function timeToOpen(page) {
+  await page.goto(pathToFileURL(join(root, 'rescue', 'page.html')).href);
+  const field = await page.waitForSelector('#file');
+  await field.uploadFile(join(root, 'crates', 'vault', 'fixtures', 'format-2-backup.holdfast'));
+  await page.waitForSelector('#password');
+  await page.type('#password', 'anchor buoy compass driftwood estuary');
+  const start = performance.now();
+  await page.click('button[type=submit]');
+  await page.waitForSelector('.words', { timeout: 120_000 });
+  const seconds = (performance.now() - start) / 1000;
+  await page.close();
+  return seconds;
 }
 
 async function scale(folder) {

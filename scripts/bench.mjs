@@ -7,7 +7,7 @@ import { parts } from './bench-parts.mjs';
 import { buildApp, buildForTests } from './build.mjs';
 import { buildPages, installPackages } from './pages.mjs';
 import { must, root, step, stop } from './run.mjs';
-import { install, requireToolchains, toBuild, toCompare, toDrive } from './system.mjs';
+import { install, requireToolchains, toBrowse, toBuild, toCompare, toDrive } from './system.mjs';
 
 if (process.platform !== 'linux') stop('The benches run on Linux: they need Xvfb and WebKitWebDriver.');
 const wanted = process.argv.slice(2).filter((name) => name !== '--built');
@@ -16,7 +16,7 @@ const unknown = wanted.filter((name) => !(name in parts));
 if (unknown.length > 0) stop(`There is no part ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}`);
 
 requireToolchains();
-install([...toBuild, ...toDrive, ...toCompare]);
+install([...toBrowse, ...toBuild, ...toDrive, ...toCompare]);
 await installPackages();
 if (!isBuilt) {
   await buildPages();

@@ -294,8 +294,11 @@ impl Vault {
         // Another program may have saved while the password was checked. What it saved is there before it is remembered, so the file that is
         // read after what is remembered is no older than that.
         let before = self.store.seen(&self.contents);
-        if let Ok((_, fresh)) = self.read_anyway() {
-            self.contents = fresh;
+        match self.read_anyway() {
+            Ok((_, fresh)) => self.contents = fresh,
+            // It is other keys' by now, as whatever is done with it will say.
+            Err(ChangeError::KeysChanged) => return,
+            Err(_) => {}
         }
         self.older = before.and_then(|before| before.against(&self.contents));
     }
