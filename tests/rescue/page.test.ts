@@ -65,6 +65,17 @@ describe.each(Object.keys(browsers) as Name[])('%s', (name) => {
     await faultless(page);
     await page.mouse.up();
     expect(await shown(page)).toEqual([]);
+    // Who looks at another window sees nothing here.
+    await page.mouse.down();
+    expect(await shown(page)).toEqual(WORDS);
+    await page.evaluate(() => window.dispatchEvent(new Event('blur')));
+    expect(await shown(page)).toEqual([]);
+    await page.mouse.up();
+    // A screen reader only clicks.
+    await page.evaluate(() => document.querySelector<HTMLElement>('.panel button.first')?.click());
+    expect(await shown(page)).toEqual(WORDS);
+    await page.evaluate(() => document.querySelector<HTMLElement>('.panel button.first')?.click());
+    expect(await shown(page)).toEqual([]);
 
     // By the space bar, too; and a phrase hides the one before.
     await hold[0]?.focus();

@@ -26,19 +26,22 @@ function become(next: State): void {
   page.querySelector<HTMLElement>('[data-first], h1')?.focus();
 }
 
+/** In another language; what was typed stays. */
+function speak(next: Language): void {
+  const field = () => page.querySelector<HTMLInputElement>('#password');
+  const typed = field()?.value ?? '';
+  language = next;
+  become(state);
+  const now = field();
+  if (now) now.value = typed;
+}
+
 function show(): void {
   const say = speaker(language);
   document.documentElement.lang = language;
   document.title = say('title');
   const turn = other(language);
-  const change = button(
-    turn.name,
-    () => {
-      language = turn.language;
-      become(state);
-    },
-    { class: 'language', lang: turn.language }
-  );
+  const change = button(turn.name, () => speak(turn.language), { class: 'language', lang: turn.language });
   page.replaceChildren(element('header', {}, element('span', {}, 'Holdfast'), change), ...screen(say), footer(say));
 }
 

@@ -36,6 +36,8 @@ export const commands = {
 	copyIdentity: (account: string, identity: number) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("copy_identity", { account, identity })),
 	/**  Makes the state before the last change the vault, where the last one is damaged. */
 	acceptPrevious: () => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("accept_previous")),
+	/**  Goes on with a vault that is older than it was. */
+	acceptOlder: () => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("accept_older")),
 	/**  Everything that the Backups page shows. Auto backups are opened with the vault key meanwhile, and noted as authentic. */
 	backups: () => typedError<BackupsView_Serialize, ErrorView_Serialize>(__TAURI_INVOKE("backups")),
 	/**  Files that hold the phrase of an account, or may hold it. */
@@ -532,6 +534,14 @@ export type NoticeView_Serialize = { notice: "autoFailed"; dir: string; reason: 
 /**  Not there, or it hangs. */
 { notice: "absent"; dir: string; since: string | null; answers: boolean } | { notice: "askPassword"; path: string };
 
+/**  A vault that is older than it was here. */
+export type OlderView = {
+	/**  When the state that is there now was saved. */
+	here: string,
+	/**  When the one before was. */
+	before: string,
+};
+
 export type OriginView = "auto" | "file" | "aside";
 
 /**  A secret that is no phrase. */
@@ -565,7 +575,11 @@ export type OverviewView_Deserialize = {
 	/**  The paper sheet can be saved as a PDF without the print dialog. */
 	savesPdf: boolean,
 	version: string,
+	/**  How the hash of the page begins that opens backups in any browser. */
+	kitPageHash: string,
 	dataDir: string,
+	/**  Where the vault is older than it was. */
+	older?: OlderView | null,
 };
 
 /**  Everything that the main window shows. */
@@ -593,7 +607,11 @@ export type OverviewView_Serialize = {
 	/**  The paper sheet can be saved as a PDF without the print dialog. */
 	savesPdf: boolean,
 	version: string,
+	/**  How the hash of the page begins that opens backups in any browser. */
+	kitPageHash: string,
 	dataDir: string,
+	/**  Where the vault is older than it was. */
+	older: OlderView | null,
 };
 
 /**  Whether the password has to be typed although biometrics are allowed. */
@@ -1171,6 +1189,8 @@ export type VaultView =
 "open" | 
 /**  The state before the last change is open, because the last one is damaged. */
 "previous" | 
+/**  It is older than it was here: somebody put an old file back. */
+"older" | 
 /**  Locked; this window is about to go. */
 "locked";
 
