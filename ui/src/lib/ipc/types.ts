@@ -19,7 +19,7 @@ export type {
   NodeNoteView,
   NoWayInView,
   NoMatchView,
-  OlderView_Serialize as OlderView,
+  OlderView,
   OverviewView_Serialize as OverviewView,
   NoticeView_Serialize as NoticeView,
   PrivateReply_Serialize as PrivateReply,
