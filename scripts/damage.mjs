@@ -12,7 +12,7 @@ install([...toBuild, ...toRecover]);
 await installPackages();
 await buildPages();
 const { status, passed } = await rust({
-  filter: 'binary(corruption) + binary(readers)',
+  filter: 'binary(corruption) + binary(mutated)',
   env: { HOLDFAST_DAMAGE: String(times) }
 });
 if (status !== 0 || passed === 0) stop('Not every damage was found or mended.');

@@ -6,8 +6,10 @@ use std::process::{Command, Stdio};
 
 use holdfast_vault::{KdfPolicy, OpenError, Password, testing};
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::python;
+use crate::vaults::backup_password;
 
 /// What a reader says of a file.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -185,4 +187,30 @@ fn their_code(said: &Value) -> &'static str {
         ("damaged", "damaged"),
     ];
     known.into_iter().find(|(begins, _)| error.starts_with(begins)).map_or("another error", |(_, code)| code)
+}
+
+/// What this program, recover.py and the page say of each file.
+///
+/// # Panics
+/// Where a reader does not run to its end.
+pub fn read_by_all(files: &[Vec<u8>]) -> Vec<[Reading; 3]> {
+    let folder = TempDir::new().expect("a folder of the test");
+    let path = |i: usize| folder.path().join(format!("{i}.holdfast"));
+    let paths: Vec<PathBuf> = (0..files.len()).map(path).collect();
+    paths
+        .iter()
+        .zip(files)
+        .for_each(|(path, bytes)| std::fs::write(path, bytes).expect("a folder of the test"));
+    let password = folder.path().join("password");
+    std::fs::write(&password, "sextant mooring gravel otter plinth").expect("a folder of the test");
+    let ours = files.iter().map(|bytes| ours(bytes, &backup_password()));
+    let (python, page) = (Reader::python(&password).read(&paths), Reader::page(&password).read(&paths));
+    ours.zip(python.into_iter().zip(page)).map(|(ours, (python, page))| [ours, python, page]).collect()
+}
+
+/// Where they differ.
+pub fn difference([ours, python, page]: &[Reading; 3]) -> Option<String> {
+    let kept = |reading: &Reading| format!("{:?} {:?}", reading.error, reading.condition);
+    let differ = ours != python || ours != page;
+    differ.then(|| format!("they differ: {}, {}, {}", kept(ours), kept(python), kept(page)))
 }
