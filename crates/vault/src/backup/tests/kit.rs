@@ -87,6 +87,6 @@ fn where_others_can_write_there_is_none() {
     std::fs::create_dir(&dir).unwrap();
     std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o777)).unwrap();
     let done = it.store().write_kit(&dir, KitLanguage::English);
-    assert!(matches!(done, Err(crate::backup::KitError::OthersCanWrite)));
+    assert!(matches!(done, Err(KitError::OthersCanWrite)));
     assert!(names(&dir).is_empty() && it.store().kits().is_empty());
 }
