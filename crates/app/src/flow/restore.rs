@@ -193,12 +193,7 @@ impl Restore {
             },
             (State::Restoring { choice, job }, PrivateRequest::Look) => collect(choice, job, session),
             (State::Password { path, how: How::Whole }, PrivateRequest::Look) => {
-                match Inspected::of(session.store.env(), &path) {
-                    Ok(inspected) if !inspected.intact => {
-                        (State::damaged(path, OpenError::Damaged), Ok(None))
-                    }
-                    _ => (with_keychain(path, session), Ok(None)),
-                }
+                (looked_at(path, session), Ok(None))
             }
             (state, PrivateRequest::Look) => (state, Ok(None)),
             (State::File { dialog_is_open: false, .. }, PrivateRequest::ChooseFile) => {
@@ -363,11 +358,13 @@ fn open(
     (State::Opening { path, how, job }, Ok(None))
 }
 
-/// A vault that was set aside before it had a password asks for none.
-fn with_keychain(path: PathBuf, session: &Session) -> State {
+/// A file of the list may be damaged by now. A vault that was set aside before it had a password asks for none.
+fn looked_at(path: PathBuf, session: &Session) -> State {
     let env = session.store.env().clone();
-    if !Inspected::of(&env, &path).is_ok_and(|inspected| inspected.by_keychain) {
-        return State::Password { path, how: How::Whole };
+    match Inspected::of(&env, &path) {
+        Ok(inspected) if !inspected.intact => return State::damaged(path, OpenError::Damaged),
+        Ok(inspected) if inspected.by_keychain => {}
+        Ok(_) | Err(_) => return State::Password { path, how: How::Whole },
     }
     let (file, keychain) = (path.clone(), session.keychain());
     let job = Job::start(Stage::Opening, move |at| {

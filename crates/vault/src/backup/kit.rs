@@ -19,10 +19,9 @@ const SCRIPT: (&str, &[u8]) = ("recover.py", include_bytes!("../../../../docs/re
 const LONGEST: u64 = 1 << 20;
 
 /// The language of the text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KitLanguage {
     /// English.
-    #[default]
     English,
     /// Chinese in simplified characters.
     SimplifiedChinese,

@@ -14,7 +14,7 @@ use crate::password::Password;
 const MIB: u32 = 1024;
 
 /// What one derivation costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KdfCost {
     /// Memory in KiB.
     pub memory_kib: u32,

@@ -17,11 +17,11 @@ use crate::format::keys::{box_key, key_check, record_key};
 use crate::format::record::{AccountSecret, Record};
 
 /// Bytes of a frame before its sealed record: how many blocks it has.
-const FRAME_LENGTH: usize = 4;
+pub(crate) const FRAME_LENGTH: usize = 4;
 /// Bytes of a frame that are not its content.
 const FRAME_OVERHEAD: usize = FRAME_LENGTH + sealed::OVERHEAD;
 /// Blocks of a frame.
-const MOST_BLOCKS: usize = 256;
+pub(crate) const MOST_BLOCKS: usize = 256;
 
 /// An authentic file. The records stay sealed.
 pub(crate) struct Contents {

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use zeroize::Zeroizing;
 
 use crate::crypto::sealed;
+use crate::crypto::secret::Key;
 use crate::format::container::{self, BLOCK, OpenError};
+use crate::format::contents::{FRAME_LENGTH, MOST_BLOCKS};
 use crate::format::index::Index;
 use crate::format::keys::{box_key, record_key};
 use crate::format::record::Loose;
@@ -13,10 +15,6 @@ use crate::format::slot::Derivations;
 
 /// Blocks that are searched at most.
 const MOST_SEARCHED: usize = 1 << 20;
-/// Blocks of a frame.
-const MOST_BLOCKS: usize = 256;
-/// Bytes of a frame before its sealed record.
-const FRAME_LENGTH: usize = 4;
 
 /// The content of a record.
 pub(crate) type Content = Zeroizing<Vec<u8>>;
@@ -87,13 +85,7 @@ fn note_names(content: &[u8], names: &mut HashMap<[u8; 16], String>) {
 }
 
 /// Goes through a content in steps of a block.
-fn search_content(
-    content: &[u8],
-    key: &crate::crypto::secret::Key,
-    data: &[u8],
-    wants_unsure: bool,
-    found: &mut Found,
-) {
+fn search_content(content: &[u8], key: &Key, data: &[u8], wants_unsure: bool, found: &mut Found) {
     let mut rest = content;
     while !rest.is_empty() {
         let claimed = rest.first_chunk().map_or(0, |length| u32::from_le_bytes(*length));
@@ -118,9 +110,7 @@ fn search_content(
             step = length;
         } else if wants_unsure {
             let unsure = frames().find_map(|(_, sealed)| {
-                let (nonce, sealed) = sealed.split_first_chunk()?;
-                let (ciphertext, _) = sealed.split_last_chunk::<{ sealed::TAG }>()?;
-                let record = sealed::open_without_tag(key, nonce, ciphertext);
+                let record = sealed::open_despite_tag(key, sealed)?;
                 Loose::read(&record).is_some().then_some(record)
             });
             unsure.into_iter().for_each(|record| add(&mut found.unsure, record));

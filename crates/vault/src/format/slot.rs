@@ -176,14 +176,7 @@ fn salvage(slot: &RawSlot, salt: &[u8; 32], kek: &Key, header: &Header) -> Optio
     }
     let unwrap = |which, sealed: &[u8]| {
         let key = wrapping_key(&hkdf, which);
-        let content =
-            sealed::open(&key, sealed, &associated_data(header, slot, bound, which)).or_else(|_| {
-                let (nonce, sealed) = sealed.split_first_chunk().ok_or(sealed::DoesNotOpen)?;
-                let (ciphertext, _) =
-                    sealed.split_last_chunk::<{ sealed::TAG }>().ok_or(sealed::DoesNotOpen)?;
-                Ok::<_, sealed::DoesNotOpen>(sealed::open_without_tag(&key, nonce, ciphertext))
-            });
-        let content = content.ok()?;
+        let content = sealed::open_anyway(&key, sealed, &associated_data(header, slot, bound, which))?;
         let bytes: &[u8; 32] = content.as_slice().try_into().ok()?;
         Some(Key::fill(|key| key.copy_from_slice(bytes)))
     };

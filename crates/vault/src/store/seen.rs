@@ -39,7 +39,7 @@ pub struct Older {
 }
 
 impl Seen {
-    fn of(contents: &Contents) -> Self {
+    pub(crate) fn of(contents: &Contents) -> Self {
         Self {
             generation: contents.header.generation,
             mark: hex(&contents.mark),

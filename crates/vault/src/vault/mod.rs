@@ -31,7 +31,7 @@ use crate::environment::Environment;
 use crate::environment::files::Lock;
 use crate::format::container::{Condition, Container, Header, OpenError, RawSlot, SlotType};
 use crate::format::contents::Contents;
-use crate::store::{Older, Previous, SaveError, Store};
+use crate::store::{Older, Previous, SaveError, Seen, Store};
 
 /// An unlocked vault: the vault key and the index. It cannot read words.
 pub struct Vault {
@@ -142,10 +142,10 @@ impl Vault {
     /// locks, and an older state is said when it is opened.
     pub(crate) fn read_again(&self) -> Result<(Vec<u8>, Contents), ChangeError> {
         // Before the file: what is remembered of a save comes after it.
-        let before = self.store.seen(&self.contents);
+        let known = [Some(Seen::of(&self.contents)), self.store.seen(&self.contents)];
         let (bytes, contents) = self.read_anyway()?;
-        let went_back = || before.and_then(|before| before.against(&contents)).is_some();
-        if self.older.is_none() && (self.is_newer_than(&contents) || went_back()) {
+        let went_back = known.into_iter().flatten().any(|known| known.against(&contents).is_some());
+        if self.older.is_none() && went_back {
             return Err(ChangeError::KeysChanged);
         }
         Ok((bytes, contents))
@@ -166,12 +166,6 @@ impl Vault {
             Err(_) if are_changed => Err(ChangeError::KeysChanged),
             contents => Ok((bytes, contents?)),
         }
-    }
-
-    fn is_newer_than(&self, contents: &Contents) -> bool {
-        let (own, other) = (&self.contents, contents);
-        own.header.generation > other.header.generation
-            || own.header.generation == other.header.generation && own.mark != other.mark
     }
 
     /// What is on disk now, to be changed.
