@@ -30,12 +30,8 @@ export async function isRescuePageFresh() {
 
 /** Builds the reader of the page into target/rescue, where the tests compare it with the others. */
 export async function buildRescueReader() {
-  const { build } = await import('vite');
   await build({
-    configFile: false,
     root,
-    logLevel: 'warn',
-    publicDir: false,
     ssr: { noExternal: true },
     build: {
       outDir: join(root, 'target', 'rescue'),
@@ -46,14 +42,22 @@ export async function buildRescueReader() {
   });
 }
 
+/** Runs a build of Vite. It sets NODE_ENV for its whole process: what runs afterwards gets back what there was. */
+async function build(config) {
+  const vite = await import('vite');
+  const { NODE_ENV } = process.env;
+  try {
+    return await vite.build({ configFile: false, logLevel: 'warn', publicDir: false, ...config });
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
+  }
+}
+
 /** One script of one module and all that it needs. */
 async function bundle(entry, define) {
-  const { build } = await import('vite');
   const [{ output }] = await build({
-    configFile: false,
     root: rescue,
-    logLevel: 'warn',
-    publicDir: false,
     define,
     build: {
       write: false,

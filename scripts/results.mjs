@@ -72,7 +72,7 @@ export async function vitest(name, options, { env, isOffline = false } = {}) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   rmSync(file, { force: true });
   const [program, ...line] = [...(isOffline ? [...alone, ...offline] : []), bin('vitest'), 'run', ...options];
-  const { status } = await run(program, [...line, ...reporters], { env });
+  const { status } = await run(program, [...line, ...reporters], { env: { NODE_ENV: 'test', ...env } });
   const { numPassedTests, numFailedTests } = read(file) ?? { numPassedTests: 0, numFailedTests: 0 };
   return { status, passed: numPassedTests, failed: numFailedTests };
 }
