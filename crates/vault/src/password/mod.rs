@@ -1,5 +1,6 @@
 //! Passwords: normalisation and the rules for Holdfast's own. Never applied to a foreign file's password.
 
+mod assigned;
 pub(crate) mod attempts;
 pub mod due;
 
@@ -7,10 +8,11 @@ use std::fmt;
 
 use rand::{CryptoRng, RngExt};
 use unicode_normalization::UnicodeNormalization;
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use zeroize::Zeroizing;
 use zxcvbn::feedback::Warning;
 use zxcvbn::zxcvbn;
+
+use assigned::is_assigned;
 
 /// Characters that a chosen password has at least.
 const SHORTEST: usize = 8;
@@ -41,7 +43,7 @@ pub struct Password(Zeroizing<String>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PasswordError {
-    /// A character that Unicode has not assigned: a later version may normalise it to something else.
+    /// A character that Unicode 13.0 has not assigned: a later version may normalise it to something else.
     #[error("a character that Unicode has not assigned")]
     Unassigned,
     /// More than 1,024 bytes.
@@ -92,7 +94,7 @@ impl Password {
         let text = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
         // A byte order mark that a file begins with is taken off before; one that was typed would be seen by nobody, and missed later.
         let marked = text.starts_with('\u{FEFF}');
-        if marked || text.chars().any(|c| c.general_category() == GeneralCategory::Unassigned) {
+        if marked || !text.chars().all(is_assigned) {
             return Err(PasswordError::Unassigned);
         }
         // Reserved at once: a string that grows leaves copies behind. NFKC makes UTF-8 at most 11 times as long.
