@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { beyondMending } from './damaged';
 import { App, commandLine, DataFolder, until } from './driver';
 import { keyring, noKeyring } from './keyring';
-import { PASSWORD } from './known';
+import { OTHER_WORDS, PASSWORD, WORDS } from './known';
 import { Backups } from './screens/backups';
 import { Ceremony } from './screens/ceremony';
 import { Keep } from './screens/keep';
@@ -125,6 +125,27 @@ test('a vault that was set aside without a password is restored once its keychai
   await app.click('button', 'Next');
   await new Keep(app).newPassword(PASSWORD);
   await app.get('heading', 'Restored');
+});
+
+test('a folder that went back in time as a whole is noticed, because the keychain remembers', async () => {
+  data.withAccount(WORDS, 'Home', PASSWORD);
+  const before = join(folder, 'before');
+  cpSync(data.path, before, { recursive: true });
+  data.withAccount(OTHER_WORDS, 'Second', PASSWORD);
+  app = await App.start(data, undefined, keyring(folder, 'one'));
+  await new Unlock(app).unlock(PASSWORD);
+  await app.click('button', 'Lock');
+  await app.toPrivate();
+  await app.stop();
+
+  rmSync(data.path, { recursive: true });
+  cpSync(before, data.path, { recursive: true });
+  app = await App.start(data, undefined, keyring(folder, 'one'));
+  await new Unlock(app).unlock(PASSWORD);
+  await app.shows("This vault isn't the latest version");
+  await app.click('button', 'Keep this version');
+  await app.showsNot("This vault isn't the latest version");
+  await app.shows('Home');
 });
 
 test('where no keychain answers the password cannot be put off', async () => {

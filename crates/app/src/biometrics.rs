@@ -6,12 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use holdfast_unlock::biometric::{Attempt, BiometricError, Biometrics, Mode, Prompt, Sensor};
 use holdfast_unlock::wiped;
-use holdfast_vault::{BiometricUse, Grant, ItemName, Key, Keychain, SessionKeys, Store, Vault};
+use holdfast_vault::{BiometricUse, Grant, ItemName, Key, SessionKeys, Store, Vault};
 
+use crate::far_memory::FarMemory;
+use crate::keychain_wait::SharedKeychain;
 use crate::language::{Language, Text, texts};
-
-/// A keychain that any thread may ask.
-pub type SharedKeychain = Arc<dyn Keychain + Send + Sync>;
 
 /// The system's biometrics and its keychain, and what it has, as far as it was asked. Apart from the session, because asking may take seconds.
 pub struct System {
@@ -19,6 +18,8 @@ pub struct System {
     sensor: Mutex<Result<Sensor, BiometricError>>,
     /// Where the key of a vault without a password is.
     pub keychain: SharedKeychain,
+    /// What it remembers of the vault.
+    pub memory: FarMemory,
     keychain_answers: fn() -> bool,
     has_keychain: AtomicBool,
     /// No other program of the same user may read this one's memory.
@@ -35,7 +36,8 @@ impl System {
     ) -> Self {
         let sensor = Mutex::new(Err(BiometricError::NoAnswer));
         let has_keychain = AtomicBool::new(false);
-        Self { biometrics, sensor, keychain, keychain_answers, has_keychain, memory_closed }
+        let memory = FarMemory::new(keychain.clone());
+        Self { biometrics, sensor, keychain, memory, keychain_answers, has_keychain, memory_closed }
     }
 
     /// Asks the system what there is. Not on a window's thread, and not while the state is locked.

@@ -1,11 +1,12 @@
-//! Keychains that stand in for the system's while it is waited for.
+//! A keychain that threads share, and such as stand in for the system's while it is waited for.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use holdfast_vault::{ItemName, Key, Keychain, KeychainError};
 
-use crate::biometrics::SharedKeychain;
+/// A keychain that any thread may ask.
+pub type SharedKeychain = Arc<dyn Keychain + Send + Sync>;
 
 /// The keychain, whose key was fetched before. What it forgets, it forgets in its own time.
 pub(crate) struct Fetched {
@@ -20,6 +21,10 @@ impl Fetched {
 }
 
 impl Keychain for Fetched {
+    fn is_open(&self) -> bool {
+        true
+    }
+
     fn store(&self, _: &ItemName, _: &Key) -> Result<(), KeychainError> {
         Err(KeychainError::Refused)
     }
@@ -63,6 +68,10 @@ pub(crate) struct WhileWanted {
 }
 
 impl Keychain for WhileWanted {
+    fn is_open(&self) -> bool {
+        self.keychain.is_open()
+    }
+
     fn store(&self, name: &ItemName, key: &Key) -> Result<(), KeychainError> {
         self.keychain.store(name, key)
     }

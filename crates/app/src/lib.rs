@@ -11,8 +11,10 @@ pub mod biometrics;
 pub mod clipboard;
 pub mod dialog;
 pub mod dto;
+pub mod far_memory;
 pub mod flow;
 pub mod job;
+pub mod keychain_wait;
 pub mod language;
 pub mod overview;
 pub mod preferences;
@@ -25,5 +27,4 @@ pub mod testing;
 pub mod text_size;
 pub mod waits;
 
-mod keychain_wait;
 mod sealed_channel;

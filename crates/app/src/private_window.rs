@@ -2,10 +2,10 @@
 
 use holdfast_vault::{ItemName, Key, KeychainError, Stage, UnlockError};
 
-use crate::biometrics::SharedKeychain;
 use crate::dto::{ErrorView, PrivateReply, PrivateRequest, PrivateView};
 use crate::flow::{Flow, Offer, Step, screen};
 use crate::job::Job;
+use crate::keychain_wait::SharedKeychain;
 use crate::sealed_channel::Channel;
 use crate::session::Session;
 

@@ -6,12 +6,12 @@ use std::time::Duration;
 use holdfast_unlock::biometric::BiometricError;
 use holdfast_vault::{AccountId, BiometricUse, Grant, ItemName, Key, Password, Store, Vault};
 
-use crate::biometrics::{Asking, MatchKeys, SharedKeychain, System};
+use crate::biometrics::{Asking, MatchKeys, System};
 use crate::dto::{
     BiometricChangeView, ErrorView, NoMatchView, PrivateView, ReasonView, SecretText, SecurityView,
     SensorView, out_of_turn, read,
 };
-use crate::keychain_wait::Fetched;
+use crate::keychain_wait::{Fetched, SharedKeychain};
 use crate::language::Language;
 use crate::preferences::Preferences;
 
@@ -190,6 +190,15 @@ impl Session {
     /// The language of what is shown.
     pub fn language(&self) -> Language {
         Preferences::in_store(&self.store).speaks()
+    }
+
+    /// Takes the vault away, if one is open. How far it has come is kept with the system.
+    pub(crate) fn close_vault(&mut self) -> bool {
+        let gone = self.vault.take();
+        if let Some(vault) = &gone {
+            self.biometrics.system.memory.keep(vault);
+        }
+        gone.is_some()
     }
 
     /// The open vault.

@@ -172,6 +172,8 @@ impl AppState {
 
     /// The last thing before the end: work that goes on wipes what it has, and lock files are given back.
     pub fn end_waits(&self) {
+        let system = self.take_over().session.biometrics.system.clone();
+        system.memory.finish();
         self.waits.end_for_good(is_at_work);
     }
 
@@ -199,7 +201,7 @@ impl Held {
     /// Forgets the vault, whatever flow there is, and the keys that were put by for the next one.
     fn forget(&mut self) {
         self.private = None;
-        self.session.vault = None;
+        self.session.close_vault();
         self.session.forget_put_by();
     }
 
@@ -237,7 +239,7 @@ impl Held {
 
     fn lock_with(&mut self, lock_screen: Flow) -> Option<(Option<String>, String)> {
         // Also where the lock screen was just left. Before a disk is asked.
-        let was_open = self.session.vault.take().is_some();
+        let was_open = self.session.close_vault();
         self.session.forget_put_by();
         if let Some(PrivateWindow { flow: Flow::Unlock(unlock), .. }) = &mut self.private {
             unlock.stop_waiting();

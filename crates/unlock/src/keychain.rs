@@ -9,6 +9,11 @@ use std::time::Duration;
 
 use holdfast_vault::{ItemName, Key, Keychain, KeychainError};
 use keyring_core::Entry;
+#[cfg(target_os = "linux")]
+use zbus::{
+    blocking::{Proxy, connection, fdo::DBusProxy},
+    zvariant::OwnedObjectPath,
+};
 use zeroize::Zeroizing;
 
 use crate::patience;
@@ -34,6 +39,10 @@ impl SystemKeychain {
 }
 
 impl Keychain for SystemKeychain {
+    fn is_open(&self) -> bool {
+        within(ANSWER, || Ok(is_open())).unwrap_or(false)
+    }
+
     fn store(&self, name: &ItemName, key: &Key) -> Result<(), KeychainError> {
         // EXPOSE: the keychain keeps the bytes.
         let (name, bytes) = (name.clone(), Zeroizing::new(key.expose().to_vec()));
@@ -56,6 +65,34 @@ impl Keychain for SystemKeychain {
     }
 }
 
+/// Whether the default collection of the Secret Service is there and open. One that does not run yet is not started for this.
+#[cfg(target_os = "linux")]
+fn is_open() -> bool {
+    const SERVICE: &str = "org.freedesktop.secrets";
+    let ask = || -> zbus::Result<bool> {
+        let bus = connection::Builder::session()?.method_timeout(ANSWER).build()?;
+        if !DBusProxy::new(&bus)?.name_has_owner(SERVICE.try_into()?)? {
+            return Ok(false);
+        }
+        let service =
+            Proxy::new(&bus, SERVICE, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service")?;
+        let default: OwnedObjectPath = service.call("ReadAlias", &("default",))?;
+        // No collection of that name is said as the root.
+        if default.as_str() == "/" {
+            return Ok(false);
+        }
+        let collection = Proxy::new(&bus, SERVICE, default, "org.freedesktop.Secret.Collection")?;
+        Ok(!collection.get_property::<bool>("Locked")?)
+    };
+    ask().unwrap_or(false)
+}
+
+/// Whether it asks nobody: the keychain of Windows and that of macOS are open while their person is logged in.
+#[cfg(not(target_os = "linux"))]
+fn is_open() -> bool {
+    true
+}
+
 fn get(name: &ItemName) -> Result<Zeroizing<Vec<u8>>, KeychainError> {
     let found = match entry(name)?.get_secret() {
         // Two keychains may both have it, as after a move from one to the other. The name is of one slot, so the key is the same.
@@ -72,7 +109,7 @@ fn get(name: &ItemName) -> Result<Zeroizing<Vec<u8>>, KeychainError> {
 #[cfg(target_os = "linux")]
 fn entry(name: &ItemName) -> Result<Entry, KeychainError> {
     use keyring_core::api::CredentialStoreApi;
-    let label = std::collections::HashMap::from([("label", "Holdfast vault key")]);
+    let label = std::collections::HashMap::from([("label", name.label())]);
     let store = zbus_secret_service_keyring_store::Store::new().map_err(|error| read(&error))?;
     store.build(SERVICE, &user(name), Some(&label)).map_err(|error| read(&error))
 }

@@ -4,7 +4,7 @@ use holdfast_unlock::wiped;
 use holdfast_vault::{ItemName, Key, Keychain, KeychainError};
 
 use super::Waits;
-use crate::biometrics::SharedKeychain;
+use crate::keychain_wait::SharedKeychain;
 
 /// A keychain that a lock does not wait for.
 pub(super) struct BoundedKeychain {
@@ -29,6 +29,10 @@ impl BoundedKeychain {
 }
 
 impl Keychain for BoundedKeychain {
+    fn is_open(&self) -> bool {
+        self.ask(|keychain| Ok(keychain.is_open())).unwrap_or(false)
+    }
+
     fn store(&self, name: &ItemName, key: &Key) -> Result<(), KeychainError> {
         let (name, key) = (name.clone(), key.copy());
         self.ask(move |keychain| keychain.store(&name, &key))

@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 
 use holdfast_vault::Environment;
 
-use crate::biometrics::SharedKeychain;
+use crate::keychain_wait::SharedKeychain;
 use bounded_files::BoundedFiles;
 use bounded_keychain::BoundedKeychain;
 use derivation::OnItsOwnThread;

@@ -218,6 +218,11 @@ fn a_password_that_is_checked_while_a_lock_comes_opens_nothing() {
 struct Asking(Arc<Gate>);
 
 impl Keychain for Asking {
+    fn is_open(&self) -> bool {
+        self.0.pass();
+        true
+    }
+
     fn store(&self, _: &ItemName, _: &Key) -> Result<(), KeychainError> {
         self.0.pass();
         Ok(())
@@ -257,6 +262,27 @@ fn a_lock_does_not_wait_for_a_keychain() {
         assert!(start.elapsed() < PROMISED);
         assert_eq!(asking.join().unwrap(), Some(KeychainError::Unavailable));
     }
+    gate.open();
+}
+
+/// How far the vault has come goes to the keychain by itself, and whoever opens the vault waits for it once.
+#[test]
+fn a_keychain_that_hangs_keeps_nobody_from_locking_opening_or_ending() {
+    let gate = Arc::new(Gate::default());
+    let program = Program::with_keychain(Arc::new(Asking(gate.clone())));
+    let memory = &program.state.lock().session.biometrics.system.clone().memory;
+    assert!(program.lock() < PROMISED);
+    gate.wait_for_somebody();
+    let mut took = Vec::new();
+    for _ in 0..4 {
+        let start = Instant::now();
+        memory.tell(&program.store);
+        took.push(start.elapsed());
+    }
+    assert!(took[0] < PROMISED && took[1..].iter().sum::<Duration>() < PROMISED, "{took:?}");
+    let start = Instant::now();
+    program.state.end_waits();
+    assert!(start.elapsed() < PROMISED * 2);
     gate.open();
 }
 

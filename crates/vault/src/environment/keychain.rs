@@ -4,13 +4,28 @@ use std::fmt;
 
 use crate::crypto::secret::Key;
 
-/// The name of a keychain item: the vault and the slot that it belongs to.
+/// The name of a keychain item: the vault, and what of it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ItemName {
     /// The vault id, hex.
     pub vault: String,
-    /// The slot id, hex.
+    /// The slot id, hex; or what else it is.
     pub slot: String,
+}
+
+/// How the names of items begin that are no keys: how far a vault had come.
+const SEEN: &str = "seen-";
+
+impl ItemName {
+    /// How far a vault had come in a folder.
+    pub(crate) fn of_seen(vault: String, folder: &str) -> Self {
+        Self { vault, slot: format!("{SEEN}{folder}") }
+    }
+
+    /// What a person reads who looks into the keychain.
+    pub fn label(&self) -> &'static str {
+        if self.slot.starts_with(SEEN) { "Holdfast: the last save of a vault" } else { "Holdfast vault key" }
+    }
 }
 
 /// Why a keychain did not do what it was asked.
@@ -30,6 +45,9 @@ pub enum KeychainError {
 
 /// Keeps keys. Implemented over the keychains of the operating systems outside this crate.
 pub trait Keychain {
+    /// Whether it is there and does what it is asked without asking the person first, as far as that can be known.
+    fn is_open(&self) -> bool;
+
     /// Keeps a key under a name, in the place of one that is there.
     ///
     /// # Errors
@@ -83,6 +101,10 @@ impl MemoryKeychain {
 
 #[cfg(any(test, feature = "testing"))]
 impl Keychain for MemoryKeychain {
+    fn is_open(&self) -> bool {
+        self.items().is_ok()
+    }
+
     fn store(&self, name: &ItemName, key: &Key) -> Result<(), KeychainError> {
         // EXPOSE: the keychain keeps the bytes.
         let copy = Key::fill(|bytes| bytes.copy_from_slice(key.expose()));

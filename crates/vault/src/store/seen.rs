@@ -5,29 +5,43 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::{SaveError, Store};
+use crate::crypto::secret::Key;
 use crate::environment::files::Lock;
-use crate::format::container::Container;
+use crate::environment::keychain::ItemName;
+use crate::format::container::{Container, Header, OpenError};
 use crate::format::contents::Contents;
-use crate::format::hex::hex;
+use crate::format::hex::{hex, unhex};
 
 /// A file of the data folder. Not the settings: it is written at every save.
 const FILE: &str = "seen.json";
+/// No vault is ever saved that often. Who says so lies, and going on from there would run out of numbers.
+const MOST_SAVES: u64 = 1 << 48;
 /// Vaults that are remembered.
 const MOST_SEEN: usize = 20;
 
 /// The last state of a vault that was opened or saved here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Seen {
     /// Which save it was.
     pub generation: u64,
-    /// SHA-256 of nonce and tag of its box, in hex: tells it from another save of the same number.
+    /// The first 16 bytes of the SHA-256 of nonce and tag of its box, in hex: tells it from another save of the same number.
     pub mark: String,
     /// When it was saved.
     pub saved_at: Timestamp,
 }
+
+/// The same save, however exactly its time is known.
+impl PartialEq for Seen {
+    fn eq(&self, other: &Self) -> bool {
+        self.generation == other.generation && self.mark == other.mark
+    }
+}
+
+impl Eq for Seen {}
 
 /// A vault is older than it was here, or another one of the same age.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,20 +56,87 @@ impl Seen {
     pub(crate) fn of(contents: &Contents) -> Self {
         Self {
             generation: contents.header.generation,
-            mark: hex(&contents.mark),
+            mark: short(&contents.mark),
             saved_at: contents.index.saved_at,
         }
+    }
+
+    /// As a keychain keeps it, which keeps 32 bytes: generation, seconds since 1970, mark.
+    pub fn to_key(&self) -> Key {
+        let mark = unhex::<16>(&self.mark).unwrap_or_default();
+        let numbers = [self.generation.to_le_bytes(), self.saved_at.as_second().to_le_bytes()];
+        let values = numbers.iter().flatten().chain(&mark);
+        Key::fill(|bytes| bytes.iter_mut().zip(values).for_each(|(byte, value)| *byte = *value))
+    }
+
+    /// What a keychain kept; `None` where it is nothing of the kind.
+    pub fn from_key(key: &Key) -> Option<Self> {
+        // EXPOSE: nothing secret.
+        let (numbers, mark) = key.expose().split_at(16);
+        let (generation, saved_at) = numbers.split_at(8);
+        let seen = Self {
+            generation: u64::from_le_bytes(generation.try_into().ok()?),
+            mark: hex(mark),
+            saved_at: Timestamp::from_second(i64::from_le_bytes(saved_at.try_into().ok()?)).ok()?,
+        };
+        seen.is_possible().then_some(seen)
+    }
+
+    fn is_possible(&self) -> bool {
+        self.generation <= MOST_SAVES
     }
 
     /// Whether a state is older than this one, or another of the same number.
     pub(crate) fn against(self, contents: &Contents) -> Option<Older> {
         let now = Self::of(contents);
-        let is_older = self != now && self.generation >= now.generation;
-        is_older.then_some(Older { here: contents.index.saved_at, before: self })
+        self.is_beyond(&now).then_some(Older { here: contents.index.saved_at, before: self })
+    }
+
+    /// Whether this is a later state than the other, or another of the same number.
+    fn is_beyond(&self, other: &Self) -> bool {
+        self.generation >= other.generation && self != other
     }
 }
 
+fn short(mark: &[u8; 32]) -> String {
+    hex(mark).chars().take(32).collect()
+}
+
 impl Store {
+    /// The name under which something outside the folder remembers the vault that is in it, as the file says without a password.
+    ///
+    /// # Errors
+    /// `Io`, `Damaged`, `NewerVersion`.
+    pub fn seen_by(&self) -> Result<Option<ItemName>, OpenError> {
+        let Some(bytes) = self.read_vault()? else { return Ok(None) };
+        Ok(Some(self.seen_item(&Container::parse(&bytes)?.header)))
+    }
+
+    /// The same vault in another folder goes its own way.
+    pub(crate) fn seen_item(&self, header: &Header) -> ItemName {
+        let folder = std::path::absolute(self.folder()).unwrap_or_else(|_| self.folder().to_owned());
+        let folder = Sha256::digest(folder.as_os_str().as_encoded_bytes());
+        ItemName::of_seen(hex(&header.vault_id), &short(&folder.into()))
+    }
+
+    /// Takes in what was remembered outside the folder, if that is more.
+    ///
+    /// # Errors
+    /// As the lock and the write.
+    pub fn take_in_seen(&self, item: &ItemName, seen: &Seen) -> Result<(), SaveError> {
+        let is_news = |known: Option<&Seen>| known.is_none_or(|known| seen.is_beyond(known));
+        if !is_news(self.all_seen().get(&item.vault)) {
+            return Ok(());
+        }
+        let lock = self.lock()?;
+        let mut all = self.all_seen();
+        if is_news(all.get(&item.vault)) {
+            all.insert(item.vault.clone(), seen.clone());
+            self.note_seen(&*lock, &all)?;
+        }
+        Ok(())
+    }
+
     /// Whether a state of a vault is older than what was here before, or another of the same number.
     pub(crate) fn is_older(&self, contents: &Contents) -> Option<Older> {
         self.seen(contents)?.against(contents)
@@ -84,7 +165,7 @@ impl Store {
         let Some(before) = self.all_seen().remove(&hex(&container.header.vault_id)) else { return false };
         let generation = container.header.generation;
         before.generation > generation
-            || before.generation == generation && before.mark != hex(&container.sealed.mark())
+            || before.generation == generation && before.mark != short(&container.sealed.mark())
     }
 
     /// Remembers a state that was saved, or opened and is newer than what was known.
@@ -95,17 +176,22 @@ impl Store {
             let oldest = all.iter().min_by_key(|(_, seen)| seen.saved_at).map(|(id, _)| id.clone());
             all.remove(&oldest.unwrap_or_default());
         }
-        let noted = serde_json::to_vec_pretty(&all).map_err(|error| SaveError::Io(error.into()));
-        let noted = noted.and_then(|bytes| self.replace_own_under(lock, FILE, &bytes));
-        if let Err(error) = noted {
+        if let Err(error) = self.note_seen(lock, &all) {
             // The save is done, and its file is newer than what is remembered.
             tracing::warn!(%error, "how far the vault has come is not remembered");
         }
     }
 
+    fn note_seen(&self, lock: &dyn Lock, all: &BTreeMap<String, Seen>) -> Result<(), SaveError> {
+        let bytes = serde_json::to_vec_pretty(all).map_err(|error| SaveError::Io(error.into()))?;
+        self.replace_own_under(lock, FILE, &bytes)
+    }
+
     /// By the ids of vaults. What cannot be read is nothing.
     fn all_seen(&self) -> BTreeMap<String, Seen> {
         let bytes = self.read_own(FILE).ok().flatten().unwrap_or_default();
-        serde_json::from_slice(&bytes).unwrap_or_default()
+        let mut all: BTreeMap<String, Seen> = serde_json::from_slice(&bytes).unwrap_or_default();
+        all.retain(|_, seen| seen.is_possible());
+        all
     }
 }

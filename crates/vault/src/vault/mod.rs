@@ -29,6 +29,7 @@ use crate::account::{Account, AccountId};
 use crate::crypto::secret::Key;
 use crate::environment::Environment;
 use crate::environment::files::Lock;
+use crate::environment::keychain::ItemName;
 use crate::format::container::{Condition, Container, Header, OpenError, RawSlot, SlotType};
 use crate::format::contents::Contents;
 use crate::store::{Older, Previous, SaveError, Seen, Store};
@@ -132,6 +133,13 @@ impl Vault {
         container.header.vault_id == known.header.vault_id
             && container.header.epoch == known.header.epoch
             && password_digest(&container.slots) == password_digest(&known.slots)
+    }
+
+    /// What is to be remembered of it outside its folder, which may go back in time as a whole, and the name to keep it under. `None` for
+    /// a state that nobody goes on from.
+    pub fn seen(&self) -> Option<(ItemName, Seen)> {
+        let name = self.store.seen_item(&self.contents.header);
+        (!self.is_read_only()).then(|| (name, Seen::of(&self.contents)))
     }
 
     pub(crate) fn env(&self) -> &Environment {

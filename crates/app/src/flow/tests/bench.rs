@@ -126,17 +126,8 @@ impl Bench {
         let files = if is_empty { Files::new() } else { PREPARED.files.clone() };
         let (disk, clock) = (MemoryDisk::of(files), Arc::new(ToldClock::at(NOW)));
         before(&store_on(disk.clone(), clock.clone()));
-        let fault = Countdown::new(FAR_AWAY, Fault::Once(ENOSPC), Counted::Writes);
-        let failing = FailingDisk::over(disk.clone(), fault.clone());
-        let store = cheap_store_at(Path::new(DATA), failing, clock.clone());
-        let keychain = Arc::new(MemoryKeychain::default());
-        let state = AppState::new(
-            store.clone(),
-            Arc::new(System::new(Arc::new(Unsupported), keychain.clone(), || true, true)),
-            Waits::default(),
-        );
-        let mut bench =
-            Self { state, disk, clock, fault, keychain: keychain.clone(), home: PREPARED.home.clone() };
+        let mut bench = Self::start(disk, clock, Arc::default());
+        let (store, keychain) = (bench.state.store(), bench.keychain.clone());
         if kind == Vault::Open {
             let (vault, grant) = store.unlock(&password()).expect("it opens");
             let mut held = bench.state.lock();
@@ -153,6 +144,24 @@ impl Bench {
             bench.home = home.to_string();
         }
         bench
+    }
+
+    /// The program is started on a disk.
+    fn start(disk: Arc<MemoryDisk>, clock: Arc<ToldClock>, keychain: Arc<MemoryKeychain>) -> Self {
+        let fault = Countdown::new(FAR_AWAY, Fault::Once(ENOSPC), Counted::Writes);
+        let failing = FailingDisk::over(disk.clone(), fault.clone());
+        let store = cheap_store_at(Path::new(DATA), failing, clock.clone());
+        let system = System::new(Arc::new(Unsupported), keychain.clone(), || true, true);
+        system.memory.recall(store.clone());
+        let state = AppState::new(store, Arc::new(system), Waits::default());
+        Self { state, disk, clock, fault, keychain, home: PREPARED.home.clone() }
+    }
+
+    /// The program ends, and is started again on a disk of these files.
+    pub fn start_again(&self, files: Files) -> Self {
+        self.state.forget_at_exit();
+        self.state.end_waits();
+        Self::start(MemoryDisk::of(files), self.clock.clone(), self.keychain.clone())
     }
 
     /// The lock screen comes.

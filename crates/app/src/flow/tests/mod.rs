@@ -2,6 +2,7 @@
 //! another thread goes on.
 
 mod bench;
+mod older;
 mod passwords;
 mod phrases;
 mod requests;

@@ -96,7 +96,10 @@ fn a_crash_between_the_save_and_the_note_leaves_a_newer_file_which_is_none_of_it
 fn a_memory_that_is_lost_is_none() {
     let setting = setting();
     let [_, second, _] = saved_thrice(&setting);
-    for bytes in [&b""[..], b"{", b"[1]", b"{\"x\":{\"generation\":1}}"] {
+    let id = std::fs::read_to_string(setting.store.folder().join("seen.json")).unwrap();
+    let never = id.replace("\"generation\": 3", "\"generation\": 18446744073709551615");
+    assert_ne!(never, id);
+    for bytes in [never.as_bytes(), b"", b"{", b"[1]", b"{\"x\":{\"generation\":1}}"] {
         std::fs::write(setting.store.folder().join("seen.json"), bytes).unwrap();
         std::fs::write(setting.store.vault_path(), &second).unwrap();
         assert_eq!(older(&setting), None);
