@@ -18,8 +18,10 @@ pub(crate) fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, NotJson> {
     if !is_plain(text) {
         return Err(NotJson);
     }
-    let value: Value = serde_json::from_slice(text).map_err(|_| NotJson)?;
-    serde_json::from_value(value).map_err(|_| NotJson)
+    // At once: twice as fast. It fails where a key that is known is there twice, too; as a value the last of them is taken.
+    serde_json::from_slice(text)
+        .or_else(|_| serde_json::from_value(serde_json::from_slice::<Value>(text)?))
+        .map_err(|_| NotJson)
 }
 
 /// Whether it is nested no deeper than it may be, and all its numbers are integers as they are to be written.
@@ -106,6 +108,14 @@ mod tests {
     fn the_last_of_equal_keys_counts_and_texts_are_unicode() {
         let value: Value = read(br#"{"a":1,"a":2}"#).unwrap();
         assert_eq!(value["a"], 2);
+        #[derive(serde::Deserialize)]
+        struct Known {
+            a: u8,
+            #[serde(flatten)]
+            others: serde_json::Map<String, Value>,
+        }
+        let known: Known = read(br#"{"a":1,"b":3,"b":4,"a":2}"#).unwrap();
+        assert_eq!((known.a, &known.others["b"]), (2, &Value::from(4)));
         assert!(read::<Value>(br#""\ud800""#).is_err());
         assert!(read::<Value>("\u{feff}{}".as_bytes()).is_err());
         assert!(read::<Value>(b"\"\xff\"").is_err());

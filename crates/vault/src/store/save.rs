@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 
 use super::{SaveError, Store};
 use crate::environment::files::Lock;
-use crate::format::container::Container;
+use crate::format::container::{Condition, Container};
 
 /// Temporary files begin and end like this; one that is found under the lock was left by a process that died.
 const TEMPORARY: (&str, &str) = (".holdfast-", ".tmp");
@@ -22,18 +22,17 @@ pub(crate) enum Previous {
 }
 
 impl Store {
-    /// Puts `bytes` in the place of the vault. `current` is what is there now.
+    /// Puts `bytes` in the place of the vault. `current` is what is there now, and how well it is kept.
     pub(crate) fn save(
         &self,
         lock: &dyn Lock,
         bytes: &[u8],
-        current: Option<&[u8]>,
+        current: Option<(&[u8], Condition)>,
         previous: Previous,
     ) -> Result<(), SaveError> {
         self.remove_leftovers(lock);
-        // Not where something is taken away, which would stay there. A damaged vault never takes the place of a good one.
+        // Not where something is taken away, which would stay there.
         let kept = current.filter(|_| previous == Previous::Keep);
-        let kept = kept.and_then(|bytes| Some((bytes, Container::parse(bytes).ok()?.condition)));
         if let Some((bytes, _)) = kept.filter(|(_, condition)| condition.has_lost()) {
             self.copy_aside(lock, "damaged", bytes)?;
         }
@@ -132,17 +131,36 @@ impl Store {
         self.put_in_place(&temporary, path).inspect_err(|_| self.discard(&temporary))
     }
 
+    /// The same for what may be lost in a power cut: the folder is not flushed, and leftovers are those of the next save.
+    pub(super) fn replace_soon(&self, _: &dyn Lock, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+        let temporary = self.write_temporary(bytes)?;
+        Ok(self.env().files.rename(&temporary, path).inspect_err(|_| self.discard(&temporary))?)
+    }
+
     fn keep_current(&self, _: &dyn Lock, current: Option<&[u8]>) -> Result<(), SaveError> {
         let Some(current) = current else { return Ok(()) };
-        let temporary = self.write_temporary(current)?;
-        self.put_in_place(&temporary, &self.previous_path()).inspect_err(|_| self.discard(&temporary))
+        let temporary = self.link_temporary().or_else(|_| self.write_temporary(current))?;
+        // Flushed with the vault, which takes its place next: a power cut before that leaves the one or the other previous generation.
+        let renamed = self.env().files.rename(&temporary, &self.previous_path());
+        Ok(renamed.inspect_err(|_| self.discard(&temporary))?)
+    }
+
+    /// A second name for the vault: it is on the disk already, and nothing is ever written into it. Where another program changed it since
+    /// it was read, that is kept.
+    fn link_temporary(&self) -> Result<PathBuf, SaveError> {
+        let path = self.temporary_path();
+        self.env().files.link_new(&self.vault_path(), &path)?;
+        Ok(path)
+    }
+
+    fn temporary_path(&self) -> PathBuf {
+        let unique = HEXLOWER.encode(&self.env().make_bytes::<8>());
+        self.folder().join(format!("{}{unique}{}", TEMPORARY.0, TEMPORARY.1))
     }
 
     /// Writes, flushes and reads back.
     fn write_temporary(&self, bytes: &[u8]) -> Result<PathBuf, SaveError> {
-        let unique = HEXLOWER.encode(&self.env().make_bytes::<8>());
-        let path = self.folder().join(format!("{}{unique}{}", TEMPORARY.0, TEMPORARY.1));
-        let files = &self.env().files;
+        let (files, path) = (&self.env().files, self.temporary_path());
         let write = || {
             let mut file = files.create_new(&path)?;
             file.write(bytes)?;

@@ -184,7 +184,8 @@ impl Store {
 
     fn note_seen(&self, lock: &dyn Lock, all: &BTreeMap<String, Seen>) -> Result<(), SaveError> {
         let bytes = serde_json::to_vec_pretty(all).map_err(|error| SaveError::Io(error.into()))?;
-        self.replace_own_under(lock, FILE, &bytes)
+        // Where a power cut takes it, the vault is newer than what is remembered, which is none of it.
+        self.replace_soon(lock, &self.folder().join(FILE), &bytes)
     }
 
     /// By the ids of vaults. What cannot be read is nothing.

@@ -256,6 +256,7 @@ pub(crate) fn save(
     current: Option<&[u8]>,
     previous: Previous,
 ) -> Result<(), SaveError> {
+    let current = current.map(|bytes| (bytes, contents.condition));
     if previous == Previous::Retire {
         contents.index.retire_before = Some(contents.header.generation + 1);
     }
