@@ -30,25 +30,25 @@ const path = join(root, 'docs', 'BENCHMARKS.md');
 const folder = join(root, 'target', 'bench');
 const [cpu] = cpus();
 const machine = `${cpus().length} cores of "${cpu.model.trim()}", ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release().split('.').slice(0, 2).join('.')}`;
-const head = `# Benchmarks
+const newHead = `# Benchmarks
 
 Written by \`npm run bench\` on ${machine}, without a graphics card. Every ratio is of two measurements of the same run; times are medians
 of several. A goal that is missed says why.
 `;
 
-/** The sections of the last run, by their titles. */
-const before = existsSync(path)
-  ? readFileSync(path, 'utf8')
-      .split(/^(?=## )/m)
-      .slice(1)
-  : [];
+/** What the last run wrote: its head, and its sections by their titles. */
+const [oldHead, ...before] = existsSync(path) ? readFileSync(path, 'utf8').split(/^(?=## )/m) : [];
+/** Some parts by themselves leave the head as it is, and say where they ran. */
+const isWhole = wanted.length === 0 || !oldHead;
+const head = isWhole ? newHead : oldHead.trimEnd() + '\n';
+const where = isWhole ? '' : `Measured by itself, on ${machine}.\n\n`;
 const sections = [];
 for (const [name, { title, measure }] of Object.entries(parts)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   step(title);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const section = `## ${title}\n\n${(await measure(folder)).trim()}`;
+  const section = `## ${title}\n\n${where}${(await measure(folder)).trim()}`;
   console.log(`\n${section}`);
   sections.push(section);
   save();
