@@ -64,6 +64,27 @@ fn what_is_no_backup_is_named_and_another_file_can_be_chosen() {
 }
 
 #[test]
+fn a_file_of_which_nothing_is_left_is_said_to_be_one() {
+    let bench = Bench::of(Vault::Open, |_| ());
+    let mut bytes = bench.disk.snapshot()[Path::new(BACKUP)].clone();
+    let copies = usize::from(bytes[11]);
+    let length = bytes.len() / copies;
+    // The head stays, so that the password can be tried.
+    bytes.chunks_mut(length).for_each(|copy| copy[2_048..].fill(0));
+    bench.disk.put(Path::new("/elsewhere/empty.holdfast"), bytes);
+    bench.begin(r#"{"flow":"restore","path":null}"#);
+    let view = bench.choose_file(Path::new("/elsewhere/empty.holdfast"));
+    assert_eq!(view["trouble"]["code"], "fileDamaged");
+    bench.press("salvage");
+    assert_eq!(bench.type_password("not this one at all").code(), Some("fileWrongPassword"));
+    let view = bench.type_password(BACKUP_PASSWORD).view();
+    assert_eq!(
+        (&view["screen"], &view["trouble"]["code"]),
+        (&"chooseFile".into(), &"fileNothingLeft".into())
+    );
+}
+
+#[test]
 fn who_has_forgotten_the_password_restores_and_the_old_vault_is_set_aside() {
     let bench = Bench::of(Vault::Locked, |_| ());
     bench.lock_screen();
