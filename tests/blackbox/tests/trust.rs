@@ -238,9 +238,12 @@ fn a_byte_order_mark_is_no_part_of_what_a_file_holds() {
     session.run(&verify, &format!("{BACKUP}\n")).done();
     // On standard input, too.
     session.run(&verify, &format!("\u{FEFF}{BACKUP}\n")).done();
-    // Twice is once too many: nobody would see it, and type it again.
+    // Twice is once too many: nobody would see it, and type it again. So nobody may choose it.
     let twice = format!("\u{FEFF}\u{FEFF}{BACKUP}\n");
-    assert_eq!(session.run(&verify, &twice).failed().0, 1);
+    assert_eq!(session.run(&verify, &twice).failed(), (3, "wrong_password".into()));
+    let twice = marked("t", &twice);
+    let create = ["backup", "create", "--json", "--password-file", &local, "--backup-password-file", &twice];
+    assert_eq!(session.run(&create, "").failed().0, 1);
 }
 
 /// What is wrong with `settings.json`, and what is in its place.

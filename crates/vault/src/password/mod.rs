@@ -89,14 +89,9 @@ impl Password {
     /// Takes a text as a password: one trailing line end goes, the rest is normalised to NFKC.
     ///
     /// # Errors
-    /// `Unassigned`, `TooLong`.
+    /// `TooLong`.
     pub fn new(text: &str) -> Result<Self, PasswordError> {
         let text = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
-        // A byte order mark that a file begins with is taken off before; one that was typed would be seen by nobody, and missed later.
-        let marked = text.starts_with('\u{FEFF}');
-        if marked || !text.chars().all(is_assigned) {
-            return Err(PasswordError::Unassigned);
-        }
         // Reserved at once: a string that grows leaves copies behind. NFKC makes UTF-8 at most 11 times as long.
         let mut normal = Zeroizing::new(String::with_capacity(text.len().min(LONGEST).saturating_mul(11)));
         for c in text.nfkc() {
@@ -111,7 +106,7 @@ impl Password {
     /// Whether it may be chosen as the local password.
     ///
     /// # Errors
-    /// `TooShort`, `TooGuessable`.
+    /// `Unassigned`, `TooShort`, `TooGuessable`.
     pub fn fit_for_local(&self) -> Result<(), PasswordError> {
         judge(self, Purpose::Local).refused.map_or(Ok(()), Err)
     }
@@ -119,7 +114,7 @@ impl Password {
     /// Whether it may be chosen as a backup password.
     ///
     /// # Errors
-    /// `TooShort`, `TooGuessable`.
+    /// `Unassigned`, `TooShort`, `TooGuessable`.
     pub fn fit_for_backup(&self) -> Result<(), PasswordError> {
         judge(self, Purpose::Backup).refused.map_or(Ok(()), Err)
     }
@@ -204,7 +199,11 @@ fn judge(password: &Password, purpose: Purpose) -> Strength {
     let judged = text.char_indices().nth(JUDGED).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
     let entropy = zxcvbn(judged, &["holdfast"]);
     let score = u8::from(entropy.score());
-    let refused = if text.chars().count() < SHORTEST {
+    // A byte order mark that a file begins with is taken off before; one that was typed would be seen by nobody, and missed later.
+    let is_marked = text.starts_with('\u{FEFF}');
+    let refused = if is_marked || !text.chars().all(is_assigned) {
+        Some(PasswordError::Unassigned)
+    } else if text.chars().count() < SHORTEST {
         Some(PasswordError::TooShort)
     } else if match purpose {
         Purpose::Local => score < LOCAL_SCORE,

@@ -24,7 +24,12 @@ fn the_same_password_typed_on_two_systems_is_the_same() {
 
 #[test]
 fn unassigned_code_points_are_refused() {
-    assert_eq!(Password::new("pass\u{0378}word").err(), Some(PasswordError::Unassigned));
+    for text in
+        ["harbour \u{378} lantern forty", "\u{feff}harbour lantern forty", "harbour \u{1fae0} lantern forty"]
+    {
+        assert_eq!(Password::new(text).unwrap().fit_for_local(), Err(PasswordError::Unassigned));
+        assert_eq!(strength(text, Purpose::Backup).refused, Some(PasswordError::Unassigned));
+    }
 }
 
 #[test]
