@@ -159,6 +159,11 @@ impl Files for FailingDisk {
         self.disk.link_new(from, to)
     }
 
+    fn second_name(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.countdown.step()?;
+        self.disk.second_name(from, to)
+    }
+
     fn is_there(&self, path: &Path) -> io::Result<bool> {
         self.countdown.step_reading()?;
         self.disk.is_there(path)

@@ -268,6 +268,10 @@ impl Files for RecordingDisk {
         Ok(())
     }
 
+    fn second_name(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.link_new(from, to)
+    }
+
     fn is_there(&self, path: &Path) -> io::Result<bool> {
         self.disk.is_there(path)
     }

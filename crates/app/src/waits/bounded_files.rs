@@ -81,6 +81,10 @@ impl Files for BoundedFiles {
         self.ask_of_two((from, to), |files, from, to| files.link_new(from, to))
     }
 
+    fn second_name(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.ask_of_two((from, to), |files, from, to| files.second_name(from, to))
+    }
+
     fn is_there(&self, path: &Path) -> io::Result<bool> {
         let (place, path) = (Place::at(path), path.to_owned());
         self.ask(place, move |files| files.is_there(&path))

@@ -44,6 +44,13 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// As for `rename_new`.
     fn link_new(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// The same, and never a copy.
+    ///
+    /// # Errors
+    /// As the system says; `Unsupported` where there is no such thing.
+    fn second_name(&self, _from: &Path, _to: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
     /// Whether anything has that name, also a link that leads nowhere.
     ///
     /// # Errors
@@ -190,12 +197,16 @@ impl Files for Disk {
     }
 
     fn link_new(&self, from: &Path, to: &Path) -> io::Result<()> {
-        match patiently(|| uninterrupted(|| fs::hard_link(from, to))) {
+        match self.second_name(from, to) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
             // FAT and some network disks know no second name.
             Err(error) if knows_no_links(&error) => self.copy_new(from, to),
             linked => linked,
         }
+    }
+
+    fn second_name(&self, from: &Path, to: &Path) -> io::Result<()> {
+        patiently(|| uninterrupted(|| fs::hard_link(from, to)))
     }
 
     fn is_there(&self, path: &Path) -> io::Result<bool> {

@@ -139,18 +139,17 @@ impl Store {
 
     fn keep_current(&self, _: &dyn Lock, current: Option<&[u8]>) -> Result<(), SaveError> {
         let Some(current) = current else { return Ok(()) };
-        let temporary = self.link_temporary().or_else(|_| self.write_temporary(current))?;
-        // Flushed with the vault, which takes its place next: a power cut before that leaves the one or the other previous generation.
-        let renamed = self.env().files.rename(&temporary, &self.previous_path());
-        Ok(renamed.inspect_err(|_| self.discard(&temporary))?)
-    }
-
-    /// A second name for the vault: it is on the disk already, and nothing is ever written into it. Where another program changed it since
-    /// it was read, that is kept.
-    fn link_temporary(&self) -> Result<PathBuf, SaveError> {
-        let path = self.temporary_path();
-        self.env().files.link_new(&self.vault_path(), &path)?;
-        Ok(path)
+        let (files, path) = (&self.env().files, self.temporary_path());
+        // A second name: it is on the disk already, and nothing is ever written into it. Where another program changed it since it was read,
+        // that is kept. The names are flushed with that of the vault: disks that know second names keep the order of names, too.
+        if files.second_name(&self.vault_path(), &path).is_ok() {
+            let renamed = files.rename(&path, &self.previous_path());
+            // Where a save failed half-way, both are one file already, and the rename does nothing: rename(2).
+            self.discard(&path);
+            return Ok(renamed?);
+        }
+        let temporary = self.write_temporary(current)?;
+        self.put_in_place(&temporary, &self.previous_path()).inspect_err(|_| self.discard(&temporary))
     }
 
     fn temporary_path(&self) -> PathBuf {
