@@ -129,8 +129,8 @@ pub fn run(memory_closed: bool) {
             ));
             app.manage(AppState::new(store.clone(), system.clone(), waits));
             // Asking for a keychain may start one; before the lock screen nobody needs to know.
-            system.memory.recall(store.clone());
             let is_first = matches!(store.state(), Ok(StoreState::None));
+            system.memory.recall(&store);
             std::thread::spawn(move || {
                 if is_first {
                     system.look_for_keychain();

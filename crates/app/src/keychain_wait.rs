@@ -21,7 +21,7 @@ impl Fetched {
 }
 
 impl Keychain for Fetched {
-    fn is_open(&self) -> bool {
+    fn is_open(&self, _: &ItemName) -> bool {
         true
     }
 
@@ -68,8 +68,8 @@ pub(crate) struct WhileWanted {
 }
 
 impl Keychain for WhileWanted {
-    fn is_open(&self) -> bool {
-        self.keychain.is_open()
+    fn is_open(&self, name: &ItemName) -> bool {
+        self.keychain.is_open(name)
     }
 
     fn store(&self, name: &ItemName, key: &Key) -> Result<(), KeychainError> {

@@ -196,7 +196,7 @@ impl Session {
     pub(crate) fn close_vault(&mut self) -> bool {
         let gone = self.vault.take();
         if let Some(vault) = &gone {
-            self.biometrics.system.memory.keep(vault);
+            self.biometrics.system.memory.keep(&self.store, vault);
         }
         gone.is_some()
     }

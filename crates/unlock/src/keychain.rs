@@ -39,14 +39,15 @@ impl SystemKeychain {
 }
 
 impl Keychain for SystemKeychain {
-    fn is_open(&self) -> bool {
-        within(ANSWER, || Ok(is_open())).unwrap_or(false)
+    fn is_open(&self, name: &ItemName) -> bool {
+        let name = name.clone();
+        within(ANSWER, move || Ok(is_open(&name))).unwrap_or(false)
     }
 
     fn store(&self, name: &ItemName, key: &Key) -> Result<(), KeychainError> {
         // EXPOSE: the keychain keeps the bytes.
         let (name, bytes) = (name.clone(), Zeroizing::new(key.expose().to_vec()));
-        within(PROMPT, move || entry(&name)?.set_secret(&bytes).map_err(|error| read(&error)))
+        within(PROMPT, move || set(&name, &bytes))
     }
 
     fn load(&self, name: &ItemName) -> Result<Key, KeychainError> {
@@ -65,37 +66,73 @@ impl Keychain for SystemKeychain {
     }
 }
 
-/// Whether the default collection of the Secret Service is there and open. One that does not run yet is not started for this.
+/// Whether the Secret Service has the item in an open collection, or the default one, where it would be made, is open. A service that does not
+/// run yet is not started for this.
 #[cfg(target_os = "linux")]
-fn is_open() -> bool {
-    const SERVICE: &str = "org.freedesktop.secrets";
+fn is_open(name: &ItemName) -> bool {
+    const SECRETS: &str = "org.freedesktop.secrets";
     let ask = || -> zbus::Result<bool> {
         let bus = connection::Builder::session()?.method_timeout(ANSWER).build()?;
-        if !DBusProxy::new(&bus)?.name_has_owner(SERVICE.try_into()?)? {
+        if !DBusProxy::new(&bus)?.name_has_owner(SECRETS.try_into()?)? {
             return Ok(false);
         }
         let service =
-            Proxy::new(&bus, SERVICE, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service")?;
+            Proxy::new(&bus, SECRETS, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service")?;
+        let user = user(name);
+        let attributes = std::collections::HashMap::from([("service", SERVICE), ("username", &user)]);
+        let (open, locked): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) =
+            service.call("SearchItems", &(attributes,))?;
+        if !open.is_empty() || !locked.is_empty() {
+            return Ok(locked.is_empty());
+        }
         let default: OwnedObjectPath = service.call("ReadAlias", &("default",))?;
         // No collection of that name is said as the root.
         if default.as_str() == "/" {
             return Ok(false);
         }
-        let collection = Proxy::new(&bus, SERVICE, default, "org.freedesktop.Secret.Collection")?;
+        let collection = Proxy::new(&bus, SECRETS, default, "org.freedesktop.Secret.Collection")?;
         Ok(!collection.get_property::<bool>("Locked")?)
     };
     ask().unwrap_or(false)
 }
 
-/// Whether it asks nobody: the keychain of Windows and that of macOS are open while their person is logged in.
-#[cfg(not(target_os = "linux"))]
-fn is_open() -> bool {
+/// Whether the login keychain is unlocked. Its person may have it lock itself.
+#[cfg(target_os = "macos")]
+fn is_open(_: &ItemName) -> bool {
+    /// kSecUnlockStateStatus
+    const UNLOCKED: u32 = 1;
+    #[expect(unsafe_code, reason = "a call of the Security framework")]
+    #[link(name = "Security", kind = "framework")]
+    unsafe extern "C" {
+        fn SecKeychainGetStatus(keychain: *const std::ffi::c_void, status: *mut u32) -> i32;
+    }
+    let mut status = 0;
+    #[expect(unsafe_code, reason = "a call of the Security framework")]
+    // SAFETY: null is the default keychain, and `status` outlives the call.
+    let failed = unsafe { SecKeychainGetStatus(std::ptr::null(), &raw mut status) };
+    failed == 0 && status & UNLOCKED != 0
+}
+
+/// The Credential Manager is open while its person is logged in.
+#[cfg(windows)]
+fn is_open(_: &ItemName) -> bool {
     true
+}
+
+fn set(name: &ItemName, bytes: &[u8]) -> Result<(), KeychainError> {
+    let set = match entry(name)?.set_secret(bytes) {
+        // Two keychains may both have it: whichever is read gives what is kept now.
+        Err(keyring::Error::Ambiguous(entries)) => {
+            entries.iter().try_for_each(|entry| entry.set_secret(bytes))
+        }
+        set => set,
+    };
+    set.map_err(|error| read(&error))
 }
 
 fn get(name: &ItemName) -> Result<Zeroizing<Vec<u8>>, KeychainError> {
     let found = match entry(name)?.get_secret() {
-        // Two keychains may both have it, as after a move from one to the other. The name is of one slot, so the key is the same.
+        // Two keychains may both have it, as after a move from one to the other. Whatever it is of, both were given the same.
         Err(keyring::Error::Ambiguous(entries)) => {
             let first = entries.iter().find_map(|entry| entry.get_secret().ok());
             return first.map(Zeroizing::new).ok_or(KeychainError::Refused);

@@ -176,7 +176,7 @@ impl Unlock {
             return Err(ErrorView::PasswordDue);
         }
         if self.touch.is_none() {
-            session.biometrics.system.memory.tell(&session.store);
+            session.biometrics.system.memory.recall_to_open(&session.store);
             let way = session.biometrics.way(&session.store).ok_or_else(out_of_turn)?;
             self.touch = Some(Wait::for_key(&session.biometrics, way, Purpose::Unlock, session.asking()));
         }
@@ -190,7 +190,7 @@ impl Unlock {
 
     fn open_with_keychain(&mut self, session: &Session) {
         if self.opening.is_none() {
-            session.biometrics.system.memory.tell(&session.store);
+            session.biometrics.system.memory.recall_to_open(&session.store);
             let (store, previous) = (session.store.clone(), self.is_damaged(session));
             let keychain = session.keychain();
             let work = move |_: Watch<'_>| {
@@ -207,7 +207,7 @@ impl Unlock {
     fn unlock(&mut self, password: &SecretText, session: &mut Session) -> Result<Step, ErrorView> {
         let store = &session.store;
         let password = read(password)?;
-        session.biometrics.system.memory.tell(store);
+        session.biometrics.system.memory.recall_to_open(store);
         let opened = match store.state().map_err(ErrorView::from)? {
             StoreState::Damaged { .. } => store.unlock_previous(&password),
             StoreState::Intact | StoreState::None if self.damaged_inside => store.unlock_previous(&password),
@@ -226,6 +226,8 @@ impl Unlock {
 
 fn open(vault: Vault, session: &mut Session) -> Step {
     session.vault = Some(vault);
+    // Opening may have opened the keychain, too. An answer that comes now is compared when the vault is looked at next.
+    session.biometrics.system.memory.recall(&session.store);
     session.note_activity();
     Step::Unlocked
 }

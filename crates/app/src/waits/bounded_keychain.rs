@@ -29,8 +29,9 @@ impl BoundedKeychain {
 }
 
 impl Keychain for BoundedKeychain {
-    fn is_open(&self) -> bool {
-        self.ask(|keychain| Ok(keychain.is_open())).unwrap_or(false)
+    fn is_open(&self, name: &ItemName) -> bool {
+        let name = name.clone();
+        self.ask(move |keychain| Ok(keychain.is_open(&name))).unwrap_or(false)
     }
 
     fn store(&self, name: &ItemName, key: &Key) -> Result<(), KeychainError> {

@@ -218,7 +218,7 @@ fn a_password_that_is_checked_while_a_lock_comes_opens_nothing() {
 struct Asking(Arc<Gate>);
 
 impl Keychain for Asking {
-    fn is_open(&self) -> bool {
+    fn is_open(&self, _: &ItemName) -> bool {
         self.0.pass();
         true
     }
@@ -276,7 +276,7 @@ fn a_keychain_that_hangs_keeps_nobody_from_locking_opening_or_ending() {
     let mut took = Vec::new();
     for _ in 0..4 {
         let start = Instant::now();
-        memory.tell(&program.store);
+        memory.recall_to_open(&program.store);
         took.push(start.elapsed());
     }
     assert!(took[0] < PROMISED && took[1..].iter().sum::<Duration>() < PROMISED, "{took:?}");

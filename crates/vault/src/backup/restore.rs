@@ -14,11 +14,8 @@ use crate::format::contents::Contents;
 use crate::format::record;
 use crate::format::slot::{self, Source};
 use crate::password::Password;
-use crate::store::{Previous, SaveError, Store, StoreState};
+use crate::store::{MOST_SAVES, Previous, SaveError, Store, StoreState};
 use crate::vault::{ChangeError, CreateError, Grant, Opened, Vault, save};
-
-/// No vault is saved so often.
-const HIGHEST_GENERATION: u64 = 1 << 52;
 
 /// An account of a backup, beside the vault that it may be restored into.
 #[derive(Clone, Debug)]
@@ -158,7 +155,7 @@ impl Store {
         let generation = |bytes: Option<&Vec<u8>>| {
             let old = bytes.and_then(|bytes| Container::parse(bytes).ok()).map(|old| old.header.generation);
             // Nobody has opened it: a number that no vault comes to is none.
-            old.filter(|generation| *generation < HIGHEST_GENERATION).unwrap_or_default()
+            old.filter(|generation| *generation < MOST_SAVES).unwrap_or_default()
         };
         contents.header.generation = generation(current.as_ref()).max(generation(previous.as_ref()));
         let retire = if previous.is_some() || current.is_some() { Previous::Retire } else { Previous::Keep };

@@ -45,8 +45,8 @@ pub enum KeychainError {
 
 /// Keeps keys. Implemented over the keychains of the operating systems outside this crate.
 pub trait Keychain {
-    /// Whether it is there and does what it is asked without asking the person first, as far as that can be known.
-    fn is_open(&self) -> bool;
+    /// Whether it is there and reads and keeps that item without asking the person first, as far as that can be known.
+    fn is_open(&self, name: &ItemName) -> bool;
 
     /// Keeps a key under a name, in the place of one that is there.
     ///
@@ -101,7 +101,7 @@ impl MemoryKeychain {
 
 #[cfg(any(test, feature = "testing"))]
 impl Keychain for MemoryKeychain {
-    fn is_open(&self) -> bool {
+    fn is_open(&self, _: &ItemName) -> bool {
         self.items().is_ok()
     }
 

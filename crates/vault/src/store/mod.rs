@@ -5,6 +5,8 @@ mod seen;
 mod settings;
 
 pub(crate) use save::Previous;
+pub(crate) use seen::MOST_SAVES;
+use seen::Recalled;
 pub use seen::{Older, Seen};
 pub use settings::SettingsTrouble;
 
@@ -26,6 +28,7 @@ const LONGEST_NOTES: u64 = 16 << 20;
 pub struct Store {
     folder: PathBuf,
     env: Environment,
+    recalled: Recalled,
 }
 
 /// What lies in a data directory.
@@ -63,7 +66,7 @@ pub enum SaveError {
 impl Store {
     /// The vault in `folder`. Nothing is read or made yet.
     pub fn new(folder: impl Into<PathBuf>, env: Environment) -> Self {
-        Self { folder: folder.into(), env }
+        Self { folder: folder.into(), env, recalled: Recalled::default() }
     }
 
     /// The folder.

@@ -2,6 +2,7 @@
 //! that remembers nothing would take it for the present one.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use crate::format::hex::{hex, unhex};
 /// A file of the data folder. Not the settings: it is written at every save.
 const FILE: &str = "seen.json";
 /// No vault is ever saved that often. Who says so lies, and going on from there would run out of numbers.
-const MOST_SAVES: u64 = 1 << 48;
+pub(crate) const MOST_SAVES: u64 = 1 << 52;
 /// Vaults that are remembered.
 const MOST_SEEN: usize = 20;
 
@@ -42,6 +43,10 @@ impl PartialEq for Seen {
 }
 
 impl Eq for Seen {}
+
+/// What was remembered outside the folder, by the ids of vaults.
+#[derive(Clone, Default)]
+pub(super) struct Recalled(Arc<Mutex<BTreeMap<String, Seen>>>);
 
 /// A vault is older than it was here, or another one of the same age.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +88,7 @@ impl Seen {
     }
 
     fn is_possible(&self) -> bool {
-        self.generation <= MOST_SAVES
+        self.generation < MOST_SAVES
     }
 
     /// Whether a state is older than this one, or another of the same number.
@@ -93,7 +98,7 @@ impl Seen {
     }
 
     /// Whether this is a later state than the other, or another of the same number.
-    fn is_beyond(&self, other: &Self) -> bool {
+    pub fn is_beyond(&self, other: &Self) -> bool {
         self.generation >= other.generation && self != other
     }
 }
@@ -119,22 +124,16 @@ impl Store {
         ItemName::of_seen(hex(&header.vault_id), &short(&folder.into()))
     }
 
-    /// Takes in what was remembered outside the folder, if that is more.
-    ///
-    /// # Errors
-    /// As the lock and the write.
-    pub fn take_in_seen(&self, item: &ItemName, seen: &Seen) -> Result<(), SaveError> {
-        let is_news = |known: Option<&Seen>| known.is_none_or(|known| seen.is_beyond(known));
-        if !is_news(self.all_seen().get(&item.vault)) {
-            return Ok(());
+    /// Takes in what was remembered outside the folder. It is held in memory: nobody who put the folder back can keep it from being known.
+    pub fn recall(&self, item: &ItemName, seen: Seen) {
+        let mut recalled = self.recalled();
+        if recalled.get(&item.vault).is_none_or(|known| seen.is_beyond(known)) {
+            recalled.insert(item.vault.clone(), seen);
         }
-        let lock = self.lock()?;
-        let mut all = self.all_seen();
-        if is_news(all.get(&item.vault)) {
-            all.insert(item.vault.clone(), seen.clone());
-            self.note_seen(&*lock, &all)?;
-        }
-        Ok(())
+    }
+
+    fn recalled(&self) -> MutexGuard<'_, BTreeMap<String, Seen>> {
+        self.recalled.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether a state of a vault is older than what was here before, or another of the same number.
@@ -188,11 +187,16 @@ impl Store {
         self.replace_soon(lock, &self.folder().join(FILE), &bytes)
     }
 
-    /// By the ids of vaults. What cannot be read is nothing.
+    /// By the ids of vaults, the furthest of each. What cannot be read is nothing.
     fn all_seen(&self) -> BTreeMap<String, Seen> {
         let bytes = self.read_own(FILE).ok().flatten().unwrap_or_default();
         let mut all: BTreeMap<String, Seen> = serde_json::from_slice(&bytes).unwrap_or_default();
         all.retain(|_, seen| seen.is_possible());
+        for (id, recalled) in self.recalled().iter() {
+            if all.get(id).is_none_or(|noted| recalled.is_beyond(noted)) {
+                all.insert(id.clone(), recalled.clone());
+            }
+        }
         all
     }
 }

@@ -152,7 +152,7 @@ impl Bench {
         let failing = FailingDisk::over(disk.clone(), fault.clone());
         let store = cheap_store_at(Path::new(DATA), failing, clock.clone());
         let system = System::new(Arc::new(Unsupported), keychain.clone(), || true, true);
-        system.memory.recall(store.clone());
+        system.memory.recall(&store);
         let state = AppState::new(store, Arc::new(system), Waits::default());
         Self { state, disk, clock, fault, keychain, home: PREPARED.home.clone() }
     }

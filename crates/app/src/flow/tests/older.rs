@@ -11,13 +11,14 @@ fn went_on() -> (Bench, Files) {
     let bench = Bench::of(Vault::Open, |_| ());
     let before = bench.disk.snapshot();
     assert!(before.contains_key(&Path::new(DATA).join("seen.json")));
-    let rename = |vault: &mut holdfast_vault::Vault| {
-        let id = vault.accounts()[0].id;
-        Ok(vault.rename(id, "Another")?)
-    };
     bench.state.lock().change_vault(rename).unwrap();
     lock(&bench);
     (bench, before)
+}
+
+fn rename(vault: &mut holdfast_vault::Vault) -> Result<holdfast_vault::Account, crate::dto::ErrorView> {
+    let id = vault.accounts()[0].id;
+    Ok(vault.rename(id, "Another")?)
 }
 
 fn lock(bench: &Bench) {
@@ -60,6 +61,63 @@ fn a_program_that_goes_on_remembers_what_its_folder_forgot() {
         bench.disk.put(&path, bytes);
     }
     assert!(is_older(&bench));
+}
+
+#[test]
+fn a_keychain_that_opens_later_loses_nothing_to_what_nobody_compared_with_it() {
+    let (bench, before) = went_on();
+    let again = bench.start_again(before);
+    again.keychain.gone.store(true, Ordering::Relaxed);
+    let again = again.start_again(again.disk.snapshot());
+    assert!(!is_older(&again));
+    again.keychain.gone.store(false, Ordering::Relaxed);
+    // At the lock it is read before anything is kept.
+    lock(&again);
+    assert!(is_older(&again));
+
+    // While the vault is open, an answer locks it.
+    let again = again.start_again(again.disk.snapshot());
+    again.keychain.gone.store(true, Ordering::Relaxed);
+    let again = again.start_again(again.disk.snapshot());
+    assert!(!is_older(&again));
+    again.keychain.gone.store(false, Ordering::Relaxed);
+    let store = again.state.store();
+    let mut held = again.state.lock();
+    let session = &mut held.session;
+    session.biometrics.system.memory.recall(&store);
+    session.biometrics.system.memory.finish();
+    assert!(matches!(
+        session.vault.as_mut().unwrap().refresh(),
+        Err(holdfast_vault::ChangeError::KeysChanged)
+    ));
+}
+
+#[test]
+fn a_folder_that_takes_no_note_is_noticed_all_the_same() {
+    let (bench, before) = went_on();
+    let again = bench.start_again(before);
+    again.fault.begin(0);
+    assert!(is_older(&again));
+}
+
+#[test]
+fn what_a_closed_keychain_did_not_keep_it_keeps_at_the_next_lock() {
+    let (bench, before) = went_on();
+    let again = bench.start_again(bench.disk.snapshot());
+    assert!(!is_older(&again));
+    again.state.lock().change_vault(rename).unwrap();
+    again.keychain.gone.store(true, Ordering::Relaxed);
+    lock(&again);
+    again.state.end_waits();
+    again.keychain.gone.store(false, Ordering::Relaxed);
+    assert!(!is_older(&again));
+    lock(&again);
+    again.state.end_waits();
+    let name = again.state.store().seen_by().unwrap().unwrap();
+    let kept = holdfast_vault::Keychain::load(&*again.keychain, &name).unwrap();
+    let now = again.state.store().unlock(&holdfast_tests::vaults::password()).unwrap().0.generation();
+    assert_eq!(holdfast_vault::Seen::from_key(&kept).map(|seen| seen.generation), Some(now));
+    assert!(is_older(&again.start_again(before)));
 }
 
 #[test]
