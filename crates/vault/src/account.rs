@@ -101,12 +101,41 @@ pub struct Account {
     /// What the phrase derives, the primary identity first.
     #[serde(deserialize_with = "field::fitting")]
     pub identities: Vec<Identity>,
+    /// Its ids on other computers, and one for each time that it was kept although another one deleted it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "field::or_absent")]
+    pub(crate) other_ids: Vec<AccountId>,
     /// Fields of later versions.
     #[serde(flatten)]
     pub(crate) unknown: Map<String, Value>,
 }
 
 impl Account {
+    /// All ids that it has on any computer, as far as that is known.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = AccountId> + '_ {
+        std::iter::once(self.id).chain(self.other_ids.iter().copied())
+    }
+
+    /// Takes in more of them.
+    pub(crate) fn add_ids(&mut self, ids: impl IntoIterator<Item = AccountId>) {
+        self.other_ids.extend(ids);
+        self.other_ids.sort_unstable();
+        self.other_ids.dedup();
+        self.other_ids.retain(|id| *id != self.id);
+    }
+
+    /// Dates become the newest; what is not noted here is taken over; of Minima's numbers the larger counts, because its keys are one-time.
+    /// The name stays.
+    pub(crate) fn take_newer(&mut self, theirs: &Self) {
+        self.backed_up_at = self.backed_up_at.max(theirs.backed_up_at);
+        self.checked_at = self.checked_at.max(theirs.checked_at);
+        self.add_proofs(&theirs.proofs);
+        self.check_put_off_until = self.check_put_off_until.max(theirs.check_put_off_until);
+        self.keys = self.keys.max(theirs.keys);
+        self.keyuses = self.keyuses.max(theirs.keyuses);
+        self.note = self.note.take().or_else(|| theirs.note.clone());
+        self.bound_name = self.bound_name.take().or_else(|| theirs.bound_name.clone());
+    }
+
     /// What tells it apart: kind and full identity; the id, where a later version derived nothing that is known.
     pub(crate) fn primary(&self) -> (String, String) {
         let value = primary(&self.identities).map(str::to_owned);

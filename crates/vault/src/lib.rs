@@ -18,10 +18,11 @@ mod vault;
 
 pub use account::{Account, AccountId, Details, KeyUses, NewAccount, is_command};
 pub use backup::{
-    AutoRun, AutoStatus, DestinationStatus, Existing, FailReason, FailedDestination, ForgetError, Health,
-    Inspected, KitError, KitLanguage, KnownBackup, Notice, OpenedBackup, Origin, PreparedBackup,
-    PreviewedAccount, Restored, RunError, Salvaged, SalvagedWords, SavedBackup, Stage, Tries, Urgency, Watch,
-    WriteError, kit_page_hash,
+    Answers, AutoRun, AutoStatus, Both, DestinationStatus, Existing, FailReason, FailedDestination,
+    ForgetError, Health, Inspected, KitError, KitLanguage, KnownBackup, NoteChoice, Notice, OpenedBackup,
+    Origin, OtherComputer, Plan, PreparedBackup, PreviewedAccount, Restored, RunError, Salvaged,
+    SalvagedWords, SavedBackup, Stage, Standing, TakenOverNow, Tries, Urgency, Watch, WriteError,
+    kit_page_hash,
 };
 pub use believed::Fit;
 pub use ceremony::{Arranging, Authenticated, NeedsTypedCheck, Outcome, Proved, Shown, Warned};
@@ -34,7 +35,7 @@ pub use environment::files::{Disk, Files, Lock, LockError, WriteFile};
 pub use environment::keychain::{ItemName, Keychain, KeychainError};
 pub use environment::regular_file::{Sort, Unreadable, read_regular};
 pub use format::container::{Condition, OpenError, SlotType, VERSION, is_container};
-pub use format::index::BiometricUse;
+pub use format::index::{BiometricUse, Deleted, MadeBy, TakenOver};
 pub use format::record::AccountSecret;
 pub use password::due::PasswordDue;
 pub use password::{Guessable, MadePassword, Password, PasswordError, Purpose, Strength, strength};

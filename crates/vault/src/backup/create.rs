@@ -59,6 +59,7 @@ impl Vault {
         contents.reseal(&grant.phrase_key, &phrase_key, header, &env);
         contents.index.retire_before = None;
         contents.index.backup_files.clear();
+        contents.index.computers.clear();
         Ok(PreparedBackup { contents, key, phrase_key, env })
     }
 

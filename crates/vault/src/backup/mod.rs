@@ -9,6 +9,7 @@
 
 mod atomic_write;
 mod auto;
+mod computers;
 mod copies;
 mod create;
 mod fail_reason;
@@ -23,6 +24,7 @@ mod stage;
 
 pub use atomic_write::{Existing, WriteError};
 pub use auto::{AutoRun, AutoStatus, DestinationStatus, FailedDestination, RunError, Tries, Urgency};
+pub use computers::{Answers, Both, NoteChoice, OtherComputer, Plan, Standing, TakenOverNow};
 pub use copies::{KnownBackup, Origin};
 pub use create::{PreparedBackup, SavedBackup};
 pub use fail_reason::FailReason;

@@ -210,6 +210,21 @@ impl OpenedBackup {
         self.accounts.iter().zip(self.fits.iter().copied())
     }
 
+    /// The key of its words.
+    pub(super) fn phrase_key(&self) -> &Key {
+        &self.phrase_key
+    }
+
+    /// SHA-256 of the whole file, hex.
+    pub(super) fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Where it was read from.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
     /// What the file says of an account that no words bear out, within the limits of the format.
     pub(super) fn claim(&self, id: AccountId, now: Timestamp) -> Option<Account> {
         let claimed = self.contents.index.accounts.iter().find(|account| account.id == id)?;

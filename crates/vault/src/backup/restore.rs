@@ -125,7 +125,7 @@ impl Store {
         let here = Same::of(known);
         for account in &mut contents.index.accounts {
             if let Some(ours) = here.find(account).and_then(|at| known.get(at)) {
-                take_newer(account, ours);
+                account.take_newer(ours);
             }
         }
         let source = Source::Password(password, cost);
@@ -252,7 +252,7 @@ fn merge(
         if let Some(ours) = same.and_then(|at| contents.index.accounts.get_mut(at)) {
             // Nobody knows how often the keys of a salvaged account were used; of this one it is known.
             if !backup.is_salvaged() {
-                take_newer(ours, &news);
+                ours.take_newer(&news);
             }
             held.push(ours.id);
             restored.skipped += 1;
@@ -268,6 +268,7 @@ fn merge(
         contents.index.accounts.push(account);
         restored.added += 1;
     }
+    contents.index.revive(&mut || AccountId(env.make_bytes()));
     if let Some(entry) = backup.entry(held, env.clock.now()) {
         contents.index.note_backup_file(entry);
     }
@@ -291,19 +292,6 @@ fn same_words(
         }
     }
     None
-}
-
-/// The name here stays; dates become the newest; what is not noted here is taken over; of Minima's numbers the larger counts,
-/// because its keys are one-time.
-fn take_newer(ours: &mut Account, theirs: &Account) {
-    ours.backed_up_at = ours.backed_up_at.max(theirs.backed_up_at);
-    ours.checked_at = ours.checked_at.max(theirs.checked_at);
-    ours.add_proofs(&theirs.proofs);
-    ours.check_put_off_until = ours.check_put_off_until.max(theirs.check_put_off_until);
-    ours.keys = ours.keys.max(theirs.keys);
-    ours.keyuses = ours.keyuses.max(theirs.keyuses);
-    ours.note = ours.note.take().or_else(|| theirs.note.clone());
-    ours.bound_name = ours.bound_name.take().or_else(|| theirs.bound_name.clone());
 }
 
 fn is_minima(account: &Account) -> bool {

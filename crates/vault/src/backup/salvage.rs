@@ -159,6 +159,7 @@ fn account(content: &[u8]) -> Option<Account> {
         keyuses: Some(uses.uses),
         has_passphrase: !record.passphrase().is_empty(),
         identities: Vec::new(),
+        other_ids: Vec::new(),
         unknown: serde_json::Map::new(),
     })
 }

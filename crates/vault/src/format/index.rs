@@ -1,5 +1,7 @@
 //! The index, which is JSON: FORMAT.md section 5. Opened with the vault key.
 
+use std::collections::HashSet;
+
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,9 +14,13 @@ use crate::format::json::{self, NotJson};
 
 /// Backup files that are remembered: each entry holds the ids of all its accounts.
 const MOST_BACKUP_FILES: usize = 20;
+/// Computers that are remembered.
+const MOST_COMPUTERS: usize = 50;
+/// Deletions that are remembered: 20 a year for 200 years.
+const MOST_DELETED: usize = 4_000;
 
 /// The index as JSON has it. Unknown fields are kept.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Index {
     #[serde(deserialize_with = "field::short_number")]
@@ -33,6 +39,13 @@ pub(crate) struct Index {
     pub backup_files: Vec<BackupFile>,
     #[serde(default, deserialize_with = "field::or_absent")]
     pub biometrics: BiometricUse,
+    /// What wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "field::or_absent")]
+    pub made_by: Option<MadeBy>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "field::or_absent")]
+    pub deleted: Vec<Deleted>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "field::or_absent")]
+    pub computers: Vec<TakenOver>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
 }
@@ -45,6 +58,73 @@ pub struct BiometricUse {
     pub unlock: bool,
     /// Show words, besides.
     pub reveal: bool,
+}
+
+/// A computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeBy {
+    /// 8 hex digits, which stand in the names of its auto backups.
+    pub installation: String,
+    /// What its person calls it.
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub computer: Option<String>,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub(crate) unknown: Map<String, Value>,
+}
+
+/// The mark that a deleted account leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deleted {
+    /// The id of the account.
+    pub id: AccountId,
+    /// When it was deleted.
+    #[serde(deserialize_with = "field::time")]
+    pub at: Timestamp,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub(crate) unknown: Map<String, Value>,
+}
+
+impl Deleted {
+    /// An account that is deleted now.
+    pub fn new(id: AccountId, now: Timestamp) -> Self {
+        Self { id, at: whole_seconds(now), unknown: Map::new() }
+    }
+
+    /// Adds those that are not there yet. They stand in order, the oldest first.
+    pub(crate) fn add(all: &mut Vec<Self>, more: impl IntoIterator<Item = Self>) {
+        all.extend(more);
+        // Of two marks of an account the earlier stays.
+        all.sort_by_key(|mark| (mark.id, mark.at));
+        all.dedup_by_key(|mark| mark.id);
+        all.sort_by_key(|mark| (mark.at, mark.id));
+        let too_many = all.len().saturating_sub(MOST_DELETED);
+        all.drain(..too_many);
+    }
+}
+
+/// The last file that was taken over from another computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TakenOver {
+    /// 8 hex digits, which stand in the names of its auto backups.
+    pub installation: String,
+    /// What its person calls it.
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub computer: Option<String>,
+    /// Of its vault, hex.
+    pub vault_id: String,
+    /// SHA-256 of the file, hex.
+    pub digest: String,
+    /// When it was saved.
+    #[serde(deserialize_with = "field::time")]
+    pub saved_at: Timestamp,
+    /// Which save of its vault it was.
+    pub generation: u64,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub(crate) unknown: Map<String, Value>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
@@ -98,6 +178,9 @@ impl Index {
             write_needs: Vec::new(),
             backup_files: Vec::new(),
             biometrics: BiometricUse::default(),
+            made_by: None,
+            deleted: Vec::new(),
+            computers: Vec::new(),
             unknown: Map::new(),
         }
     }
@@ -136,6 +219,29 @@ impl Index {
         self.backup_files.drain(..too_many);
     }
 
+    /// Remembers deletions.
+    pub fn note_deleted(&mut self, marks: impl IntoIterator<Item = Deleted>) {
+        Deleted::add(&mut self.deleted, marks);
+    }
+
+    /// Gives every account that is here an id that nobody has deleted, so that it is one for other computers, too.
+    pub fn revive(&mut self, make_id: &mut dyn FnMut() -> AccountId) {
+        revive(&mut self.accounts, &self.deleted, make_id);
+    }
+
+    /// The last file that was taken over from a computer.
+    pub fn taken_over(&self, installation: &str) -> Option<&TakenOver> {
+        self.computers.iter().find(|known| known.installation == installation)
+    }
+
+    /// Remembers a file that was taken over; of too many computers, the first is forgotten.
+    pub fn note_taken_over(&mut self, entry: TakenOver) {
+        self.computers.retain(|known| known.installation != entry.installation);
+        self.computers.push(entry);
+        let too_many = self.computers.len().saturating_sub(MOST_COMPUTERS);
+        self.computers.drain(..too_many);
+    }
+
     /// The ids of the records, in the order of their frames.
     pub fn records(&self) -> &[AccountId] {
         &self.records
@@ -147,6 +253,14 @@ impl Index {
 
     pub fn from_json(text: &[u8]) -> Result<Self, NotJson> {
         json::read(text)
+    }
+}
+
+/// Gives every account of which all ids are deleted one more.
+pub(crate) fn revive(accounts: &mut [Account], deleted: &[Deleted], make_id: &mut dyn FnMut() -> AccountId) {
+    let gone: HashSet<_> = deleted.iter().map(|mark| mark.id).collect();
+    for kept in accounts.iter_mut().filter(|account| account.ids().all(|id| gone.contains(&id))) {
+        kept.add_ids([make_id()]);
     }
 }
 
@@ -167,11 +281,15 @@ mod tests {
     use crate::format::container::SlotType;
 
     const JSON: &str = r#"{"role":1,"savedAt":"2026-01-02T03:04:05Z","slots":[],"retireBefore":null,"later":{"a":[1]},
-        "biometrics":{"unlock":true,"reveal":false},"records":["000102030405060708090a0b0c0d0e0f"],
+        "biometrics":{"unlock":true,"reveal":false},"madeBy":{"installation":"00ff00ff","computer":null,"later":2},
+        "deleted":[{"id":"000102030405060708090a0b0c0d0e00","at":"2026-01-02T03:04:05Z","later":3}],
+        "computers":[{"installation":"00ff00ff","computer":"Laptop","vaultId":"00","digest":"00",
+        "savedAt":"2026-01-02T03:04:05Z","generation":4,"later":6}],"records":["000102030405060708090a0b0c0d0e0f"],
         "backupFiles":[{"path":"p","digest":"00","savedAt":"2026-01-02T03:04:05Z","accounts":[],"more":1}],
         "accounts":[{"id":"000102030405060708090a0b0c0d0e0f","name":"n","kind":"later-kind","secretType":9,"words":12,
         "createdAt":"2026-01-02T03:04:05Z","backedUpAt":null,"checkedAt":null,"note":null,"boundName":null,"keys":null,
-        "keyuses":null,"hasPassphrase":false,"identities":[{"type":"later-type","value":"v","path":null,"later":1}],"colour":"blue"}]}"#;
+        "keyuses":null,"hasPassphrase":false,"identities":[{"type":"later-type","value":"v","path":null,"later":1}],
+        "otherIds":["000102030405060708090a0b0c0d0e01"],"colour":"blue"}]}"#;
 
     #[test]
     fn unknown_fields_are_kept_at_every_level() {

@@ -12,7 +12,7 @@ use crate::believed::Derived;
 use crate::ceremony::Proved;
 use crate::environment::Environment;
 use crate::format::container::{OpenError, SlotType};
-use crate::format::index::whole_seconds;
+use crate::format::index::{Deleted, whole_seconds};
 use crate::format::record::{AccountSecret, Record};
 use crate::paper_check;
 use crate::proof::ProofType;
@@ -111,6 +111,7 @@ impl<'a> Prepared<'a> {
             keyuses: self.key_uses.map(|uses| uses.uses),
             has_passphrase: self.secret.passphrase.is_some(),
             identities: self.identities.clone(),
+            other_ids: Vec::new(),
             unknown: Map::new(),
         }
     }
@@ -252,7 +253,7 @@ impl Vault {
         grant: Option<&Grant>,
     ) -> Result<(), ChangeError> {
         let allowed = grant.map(|grant| self.check_password_grant(grant)).transpose()?.is_some();
-        self.change(Previous::Retire, |contents, _| {
+        self.change(Previous::Retire, |contents, env| {
             let accounts = &mut contents.index.accounts;
             let at =
                 accounts.iter().position(|account| account.id == id).ok_or(ChangeError::NoSuchAccount)?;
@@ -263,8 +264,10 @@ impl Vault {
             if !backed_up && !allowed {
                 return Err(ChangeError::PasswordNeeded);
             }
-            accounts.remove(at);
+            let gone = accounts.remove(at);
             contents.remove_record(id);
+            let now = env.clock.now();
+            contents.index.note_deleted(gone.ids().map(|id| Deleted::new(id, now)));
             Ok(())
         })
     }
