@@ -58,6 +58,11 @@ pub enum Command {
     Backup(BackupCommand),
     /// Bring accounts back from a backup file
     Restore(RestoreArguments),
+    /// Name this computer, and list the others whose backups lie in the same folders
+    #[command(subcommand)]
+    Computers(ComputersCommand),
+    /// Bring in what another computer has that is missing here
+    TakeOver(TakeOverArguments),
     /// Answer a question, or explain a command
     Help {
         /// A topic, or a command; without one, all of both
@@ -335,6 +340,33 @@ pub struct RestoreArguments {
     /// Print words also where standard output is no terminal
     #[arg(long, requires = "unsure")]
     pub print: bool,
+}
+
+#[derive(Subcommand)]
+pub enum ComputersCommand {
+    /// List the computers whose auto backups lie in the same folders
+    List,
+    /// Give this computer a name; only its backups show it, inside
+    Name {
+        /// The name
+        name: String,
+    },
+}
+
+#[derive(Args)]
+pub struct TakeOverArguments {
+    /// The name or number of the computer, as `computers list` shows it, or one of its files
+    #[arg(value_name = "NAME|FILE")]
+    pub from: String,
+    /// Bring back this account, which was deleted here; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub take: Vec<String>,
+    /// Keep this account, which was deleted there, as every account that nothing is said of
+    #[arg(long, value_name = "ID")]
+    pub keep: Vec<String>,
+    /// Delete this account here, too, which was deleted there
+    #[arg(long, value_name = "ID")]
+    pub delete: Vec<String>,
 }
 
 fn kind(text: &str) -> Result<Kind, String> {

@@ -3,6 +3,7 @@
 mod account;
 mod backup;
 mod check;
+mod computers;
 mod help;
 mod identity;
 mod minima;
@@ -39,6 +40,8 @@ pub fn run(arguments: Arguments, environment: Environment, output: &Output) -> R
         Command::Password(command) => password::run(&setting, &command),
         Command::Backup(command) => backup::run(&setting, command),
         Command::Restore(arguments) => restore::run(&setting, &arguments),
+        Command::Computers(command) => computers::run(&setting, command),
+        Command::TakeOver(arguments) => computers::take_over(&setting, &arguments),
         Command::Help { about } => help::run(&about, output),
         Command::Completions { shell } => help::completions(shell, output),
         Command::Manual { dir } => help::manual(&dir),

@@ -1,0 +1,171 @@
+//! `computers …` and `take-over`: what other computers have.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use holdfast_vault::{Account, AccountId, Answers, OpenedBackup, OtherComputer, Plan, Standing, Vault};
+use serde_json::{Value, json};
+
+use super::{Done, Setting, backup};
+use crate::arguments::{ComputersCommand, TakeOverArguments};
+use crate::document;
+use crate::failure::Failure;
+use crate::input;
+
+pub fn run(setting: &Setting<'_>, command: ComputersCommand) -> Done {
+    match command {
+        ComputersCommand::List => list(setting),
+        ComputersCommand::Name { name } => {
+            let (mut vault, grant) = setting.unlock()?;
+            drop(grant);
+            vault.name_computer(&name)?;
+            let name = vault.computer_name().unwrap_or_default();
+            setting.output.done(&json!({ "name": name }), || format!("This computer is called {name}."))?;
+            Ok(None)
+        }
+    }
+}
+
+fn list(setting: &Setting<'_>) -> Done {
+    let (vault, grant) = setting.unlock()?;
+    drop(grant);
+    let computers = others(setting, &vault)?;
+    let documents = computers.iter().map(|computer| {
+        json!({
+            "name": computer.name,
+            "installation": computer.installation,
+            "seenAt": computer.seen_at.map(|time| time.to_string()),
+            "lastAt": computer.last_at.map(|time| time.to_string()),
+            "since": computer.since,
+        })
+    });
+    let document = json!({ "computers": documents.collect::<Vec<_>>() });
+    setting.output.result(&document, || {
+        if computers.is_empty() {
+            return "No other computer writes its auto backups into the folders of this one.".into();
+        }
+        let line = |computer: &OtherComputer| {
+            let last =
+                computer.last_at.map_or("unknown".into(), |time| time.strftime("%Y-%m-%d").to_string());
+            let news = match computer.since {
+                0 => "nothing new".into(),
+                1 => "1 new version".into(),
+                since => format!("{since} new versions"),
+            };
+            format!("{}  {}  last wrote {last}, {news}", computer.installation, called(computer))
+        };
+        computers.iter().map(line).collect::<Vec<_>>().join("\n")
+    })?;
+    Ok(None)
+}
+
+fn others(setting: &Setting<'_>, vault: &Vault) -> Result<Vec<OtherComputer>, Failure> {
+    let folder = setting.store.folder();
+    setting.store.other_computers(vault).map_err(|error| Failure::file(folder, &error))
+}
+
+fn called(computer: &OtherComputer) -> &str {
+    computer.name.as_deref().unwrap_or("(no name yet)")
+}
+
+pub fn take_over(setting: &Setting<'_>, arguments: &TakeOverArguments) -> Done {
+    setting.require_vault()?;
+    let local = input::password(&setting.local_password())?;
+    let (mut vault, grant) = setting.unlock_with(&local)?;
+    let (file, is_named) = find(setting, &vault, &arguments.from)?;
+    let opened = backup::open(setting, &file)?;
+    backup::say_not_believed(setting, opened.differing());
+    let is_older = vault.standing(&opened) == Standing::Older;
+    if is_older {
+        let why = "this file is older than what was taken over from that computer before: it may have been rolled back";
+        if is_named {
+            let why = format!("{why}. To take it over all the same, name the file: {}", file.display());
+            return Err(Failure::new(1, "rolled_back", why));
+        }
+        setting.output.complain(&format!("Note: {why}."));
+    }
+    let plan = vault.plan_take_over(&opened);
+    let answers = answers(arguments, &plan)?;
+    setting.output.progress("Saving the vault…");
+    let before = vault.accounts().to_vec();
+    let done = vault.take_over(&grant, &opened, &answers)?;
+    let kept = ids(&arguments.keep)?;
+    let is_open = |id: &&AccountId| !kept.contains(*id);
+    let questions: Vec<_> = done.open_questions.iter().filter(is_open).copied().collect();
+    let document = json!({
+        "added": done.added.len(),
+        "updated": done.updated.len(),
+        "deleted": done.deleted.len(),
+        "rolledBack": is_older,
+        "questions": questions.iter().map(|id| question(*id, &plan, &before, &opened)).collect::<Vec<_>>(),
+    });
+    setting.output.done(&document, || {
+        let mut lines = vec![format!(
+            "{} added, {} brought up to date, {} deleted. The vault is locked.",
+            document::accounts(done.added.len()),
+            done.updated.len(),
+            done.deleted.len()
+        )];
+        lines.extend(questions.iter().map(|id| {
+            let name = name_of(*id, &before, &opened);
+            if plan.deleted_there.contains(id) {
+                format!(
+                    "\"{name}\" was deleted there and is kept here. To delete it here, too: --delete {id}"
+                )
+            } else {
+                format!("\"{name}\" was deleted here and is still there. To bring it back: --take {id}")
+            }
+        }));
+        lines.join("\n")
+    })?;
+    Ok(None)
+}
+
+/// The file that is meant, and whether only its computer was named.
+fn find(setting: &Setting<'_>, vault: &Vault, from: &str) -> Result<(PathBuf, bool), Failure> {
+    if Path::new(from).is_file() {
+        return Ok((from.into(), false));
+    }
+    let computers = others(setting, vault)?;
+    let is_meant = |it: &&OtherComputer| it.installation == from || it.name.as_deref() == Some(from);
+    let mut meant = computers.iter().filter(is_meant);
+    let (Some(computer), None) = (meant.next(), meant.next()) else {
+        let why = "no computer, or more than one, has that name or number; see `holdfast computers list`";
+        return Err(Failure::usage(why));
+    };
+    let newest = computer.newest.clone();
+    Ok((newest.ok_or_else(|| Failure::usage("that computer has no whole auto backup here"))?, true))
+}
+
+/// What was said of the accounts that were deleted on one side.
+fn answers(arguments: &TakeOverArguments, plan: &Plan) -> Result<Answers, Failure> {
+    let known = |given: &[String], asked: &[AccountId]| -> Result<BTreeSet<AccountId>, Failure> {
+        let given = ids(given)?;
+        if given.iter().all(|id| asked.contains(id)) {
+            return Ok(given);
+        }
+        let why = "an ID is none of those that were deleted on one side and are there on the other";
+        Err(Failure::usage(why))
+    };
+    known(&arguments.keep, &[plan.deleted_there.as_slice(), &plan.deleted_here].concat())?;
+    Ok(Answers {
+        take: known(&arguments.take, &plan.deleted_here)?,
+        delete: known(&arguments.delete, &plan.deleted_there)?,
+        ..Answers::default()
+    })
+}
+
+fn ids(given: &[String]) -> Result<BTreeSet<AccountId>, Failure> {
+    let id = |text: &String| text.parse().map_err(|_| Failure::usage("an ID has 32 hexadecimal digits"));
+    given.iter().map(id).collect()
+}
+
+fn question(id: AccountId, plan: &Plan, here: &[Account], theirs: &OpenedBackup) -> Value {
+    let deleted = if plan.deleted_there.contains(&id) { "there" } else { "here" };
+    json!({ "id": id.to_string(), "name": name_of(id, here, theirs), "deleted": deleted })
+}
+
+fn name_of(id: AccountId, here: &[Account], theirs: &OpenedBackup) -> String {
+    let found = here.iter().chain(theirs.accounts()).find(|account| account.id == id);
+    found.map(|account| account.name.clone()).unwrap_or_default()
+}
