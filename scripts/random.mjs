@@ -8,7 +8,7 @@ import { install, requireToolchains, toBuild, toRecover } from './system.mjs';
 
 /** The property tests, and the derivations that are compared with another implementation. */
 const PROPERTIES =
-  'binary(model) | binary(schedule) | binary(derivations) | test(/^backup::plan::/) | (package(holdfast-phrase) & test(/^phrase::tests::/))';
+  'binary(model) | binary(schedule) | binary(derivations) | test(/^backup::(plan|computers)::/) | (package(holdfast-phrase) & test(/^phrase::tests::/))';
 /** Times as many cases as in `npm test`. */
 const CASES = '5';
 
