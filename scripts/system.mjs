@@ -35,6 +35,9 @@ export const toCompare = ['age', 'argon2', 'gpg', 'gpg-agent', 'keepassxc'];
 /** To open backups with docs/recover.py, and to compare derivations with other implementations. */
 export const toRecover = ['python3', 'python3-argon2', 'python3-nacl', 'python3-venv'];
 
+/** What keeps the folders of two computers equal. */
+export const toSync = ['syncthing'];
+
 /** To open the rescue page in real browsers, where there is no network. */
 export const toBrowse = ['chromium', 'firefox-esr', 'fonts-noto-cjk', 'iproute2', 'util-linux'];
 
