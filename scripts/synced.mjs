@@ -109,7 +109,7 @@ async function mayFail(it, line, input = '') {
     await pause(random() * 120);
     if (child.exitCode === null && child.kill('SIGKILL')) counts.killed += 1;
   }
-  await ended;
+  return (await ended) === 0;
 }
 
 function accounts(it) {
@@ -144,8 +144,12 @@ async function change(it) {
 async function takeOver(it, answers) {
   const others = holdfast(it, ['computers', 'list']).computers;
   if (others.length === 0) return;
-  counts.takenOver += 1;
-  await mayFail(it, ['take-over', others[0].installation, ...answers, '--backup-password-file', '-'], `${BACKUP}\n`);
+  const done = await mayFail(
+    it,
+    ['take-over', others[0].installation, ...answers, '--backup-password-file', '-'],
+    `${BACKUP}\n`
+  );
+  if (done) counts.takenOver += 1;
 }
 
 /** A vault, auto backups into the folder, and a file there that is none of Holdfast's. */
@@ -272,7 +276,8 @@ async function agree() {
         console.log(`${other.name} took over: ${JSON.stringify({ ...done, questions: done.questions.length })}`);
     }
   }
-  const [desk, laptop] = computers.map((it) => new Set(accounts(it).map(identity)));
+  const lists = computers.map((it) => accounts(it).map(identity));
+  const [desk, laptop] = lists.map((list) => new Set(list));
   const kept = [...seen].filter((value) => before.has(value) || !deleted.has(value));
   const lost = kept.filter((value) => !desk.has(value) || !laptop.has(value));
   const back = [...desk, ...laptop].filter((value) => !before.has(value));
@@ -287,7 +292,9 @@ async function agree() {
 ${desk.size} accounts on both; ${deleted.size} were deleted somewhere at some time.
 ${counts.takenOver} times something was taken over, ${counts.killed} times Holdfast was killed, ${counts.syncKilled} times Syncthing.
 ${counts.conflicts} copies were made as sync programs make them, of which ${copies} are there.`);
-  if (lost.length > 0 || back.length > 0 || desk.size !== laptop.size) fail(`Lost ${lost.length}, back ${back.length}`);
+  if (lost.length > 0 || back.length > 0 || lists.some((list) => list.length !== desk.size))
+    fail(`Lost ${lost.length}, back ${back.length}`);
+  if (counts.takenOver === 0 && changes >= 50) fail('Nothing was taken over while changes were made.');
   if (strange.length > 0 || copies !== counts.conflicts) fail(`Files that are not Holdfast's were changed`);
   console.log('Nothing is lost.');
 }

@@ -358,6 +358,9 @@ pub struct TakeOverArguments {
     /// The name or number of the computer, as `computers list` shows it, or one of its files
     #[arg(value_name = "NAME|FILE")]
     pub from: String,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub preview: bool,
     /// Bring back this account, which was deleted here; may be given several times
     #[arg(long, value_name = "ID")]
     pub take: Vec<String>,

@@ -15,6 +15,8 @@ use crate::proof::Proof;
 /// Characters in a name, a bound name and a note at most.
 pub(crate) const LONGEST_NAME: usize = 200;
 pub(crate) const LONGEST_NOTE: usize = 2000;
+/// Other ids of an account at most.
+const MOST_IDS: usize = 64;
 
 /// 16 random bytes; hex in files and on screen.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -115,12 +117,15 @@ impl Account {
         std::iter::once(self.id).chain(self.other_ids.iter().copied())
     }
 
-    /// Takes in more of them.
+    /// Takes in more of them. Of too many, those that were there go.
     pub(crate) fn add_ids(&mut self, ids: impl IntoIterator<Item = AccountId>) {
-        self.other_ids.extend(ids);
+        let known = std::mem::take(&mut self.other_ids);
+        for id in ids.into_iter().chain(known) {
+            if id != self.id && self.other_ids.len() < MOST_IDS && !self.other_ids.contains(&id) {
+                self.other_ids.push(id);
+            }
+        }
         self.other_ids.sort_unstable();
-        self.other_ids.dedup();
-        self.other_ids.retain(|id| *id != self.id);
     }
 
     /// Dates become the newest; what is not noted here is taken over; of Minima's numbers the larger counts, because its keys are one-time.

@@ -90,13 +90,17 @@ fn two_computers_bring_each_other_up_to_date_and_ask_before_they_delete() {
     assert_eq!((&other["name"], &other["since"]), (&Value::Null, &json!(2)));
     assert!(other["seenAt"].is_string() && other["lastAt"].is_string());
     let number = desk.other();
-    let news = json!({"added": 1, "updated": 0, "deleted": 0, "rolledBack": false, "questions": []});
+    let news =
+        json!({"added": 1, "updated": 0, "deleted": 0, "rolledBack": false, "stillIn": [], "questions": []});
+    let preview = desk.take_over(&[&number, "--preview"]).done();
+    assert_eq!((&preview["added"], desk.names()), (&json!(1), vec!["Home".to_owned()]));
     assert_eq!(desk.take_over(&[&number]).done(), news);
     assert_eq!(desk.names(), ["Home", "Travel"]);
     // From now on its name is known, and there is nothing to take over twice.
     let other = &desk.others()[0];
     assert_eq!((&other["name"], &other["since"]), (&json!("Laptop"), &json!(0)));
-    let nothing = json!({"added": 0, "updated": 0, "deleted": 0, "rolledBack": false, "questions": []});
+    let nothing =
+        json!({"added": 0, "updated": 0, "deleted": 0, "rolledBack": false, "stillIn": [], "questions": []});
     assert_eq!(desk.take_over(&["Laptop"]).done(), nothing);
 
     // What was proved here is known there.
@@ -104,7 +108,7 @@ fn two_computers_bring_each_other_up_to_date_and_ask_before_they_delete() {
     desk.check("Home", WORDS);
     desk.write();
     let done = laptop.take_over(&[&laptop.other()]).done();
-    assert_eq!(done, json!({"added": 1, "updated": 1, "deleted": 0, "rolledBack": false, "questions": []}));
+    assert_eq!((&done["added"], &done["updated"], &done["questions"]), (&json!(1), &json!(1), &json!([])));
 
     // What was deleted there is asked about here, and kept as long as nobody says otherwise.
     laptop.remove("Home");
@@ -112,6 +116,9 @@ fn two_computers_bring_each_other_up_to_date_and_ask_before_they_delete() {
     let home = desk.id("Home");
     let asked = json!([{"id": home, "name": "Home", "deleted": "there"}]);
     assert_eq!(desk.take_over(&["Laptop", "--delete", &"0".repeat(32)]).failed(), (2, "usage".into()));
+    assert_eq!(desk.take_over(&["Laptop", "--preview"]).done()["questions"], asked);
+    let both = desk.take_over(&["Laptop", "--delete", &home, "--keep", &home]);
+    assert_eq!(both.failed(), (2, "usage".into()));
     let done = desk.take_over(&["Laptop"]).done();
     assert_eq!((&done["deleted"], &done["questions"]), (&json!(0), &asked));
     assert_eq!(desk.names(), ["Home", "Travel"]);
@@ -125,7 +132,10 @@ fn two_computers_bring_each_other_up_to_date_and_ask_before_they_delete() {
     std::fs::copy(desk.write(), &old).unwrap();
     laptop.remove("Home");
     laptop.write();
-    assert_eq!(desk.take_over(&["Laptop", "--delete", &home]).done()["deleted"], 1);
+    let done = desk.take_over(&["Laptop", "--delete", &home]).done();
+    assert_eq!(done["deleted"], 1);
+    // Its own auto backups, and that copy's original.
+    assert!(!done["stillIn"].as_array().unwrap().is_empty());
     assert_eq!(desk.names(), ["Travel"]);
     let done = laptop.take_over(&[old.to_str().unwrap()]).done();
     assert_eq!((&done["added"], &done["questions"][0]["deleted"]), (&json!(0), &json!("here")));
@@ -175,9 +185,9 @@ fn files_of_sync_programs_are_read_and_foreign_ones_left_alone() {
     let file = laptop.write();
     let name = file.file_stem().unwrap().to_str().unwrap();
     let put = |name: String, bytes: &[u8]| std::fs::write(shared.path().join(name), bytes).unwrap();
-    let bytes = std::fs::read(&file).unwrap();
+    let (bytes, number) = (std::fs::read(&file).unwrap(), desk.other());
     for of_laptop in std::fs::read_dir(shared.path()).unwrap().map(|entry| entry.unwrap().path()) {
-        if of_laptop.to_str().unwrap().contains(&desk.other()) {
+        if of_laptop.to_str().unwrap().contains(&number) {
             std::fs::remove_file(of_laptop).unwrap();
         }
     }

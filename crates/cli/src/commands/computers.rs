@@ -86,13 +86,28 @@ pub fn take_over(setting: &Setting<'_>, arguments: &TakeOverArguments) -> Done {
     }
     let plan = vault.plan_take_over(&opened);
     let answers = answers(arguments, &plan)?;
-    setting.output.progress("Saving the vault…");
     let before = vault.accounts().to_vec();
+    if arguments.preview {
+        return preview(setting, &plan, &before, &opened, is_older);
+    }
+    let mut still_in = BTreeSet::new();
+    for id in &answers.delete {
+        let copies = vault.copies_with(*id).map_err(|error| Failure::file(setting.store.folder(), &error))?;
+        still_in.extend(copies.iter().map(|path| path.display().to_string()));
+    }
+    setting.output.progress("Saving the vault…");
     let done = vault.take_over(&grant, &opened, &answers)?;
+    for both in plan.both.iter().filter(|both| both.key_uses.is_some()) {
+        setting.output.complain(&format!(
+            "Keys of \"{}\" were used on the other computer. Give its node the new number before it signs again.",
+            name_of(both.ours, &before, &opened)
+        ));
+    }
     let kept = ids(&arguments.keep)?;
     let is_open = |id: &&AccountId| !kept.contains(*id);
     let questions: Vec<_> = done.open_questions.iter().filter(is_open).copied().collect();
     let document = json!({
+        "stillIn": still_in,
         "added": done.added.len(),
         "updated": done.updated.len(),
         "deleted": done.deleted.len(),
@@ -110,13 +125,47 @@ pub fn take_over(setting: &Setting<'_>, arguments: &TakeOverArguments) -> Done {
             let name = name_of(*id, &before, &opened);
             if plan.deleted_there.contains(id) {
                 format!(
-                    "\"{name}\" was deleted there and is kept here. To delete it here, too: --delete {id}"
+                    "\"{name}\" was deleted there. It stays here, and comes back there. To delete it: holdfast account remove {id}"
                 )
             } else {
                 format!("\"{name}\" was deleted here and is still there. To bring it back: --take {id}")
             }
         }));
+        lines.extend(still_in.iter().map(|path| format!("Still in {path}")));
         lines.join("\n")
+    })?;
+    Ok(None)
+}
+
+/// What would be done, and what is to be answered.
+fn preview(
+    setting: &Setting<'_>,
+    plan: &Plan,
+    here: &[Account],
+    theirs: &OpenedBackup,
+    is_older: bool,
+) -> Done {
+    let questions: Vec<_> = plan.deleted_there.iter().chain(&plan.deleted_here).copied().collect();
+    let updated = plan.both.iter().filter(|both| both.is_newer).count();
+    let document = json!({
+        "added": plan.new.len(),
+        "updated": updated,
+        "deleted": 0,
+        "rolledBack": is_older,
+        "questions": questions.iter().map(|id| question(*id, plan, here, theirs)).collect::<Vec<_>>(),
+    });
+    setting.output.result(&document, || {
+        let new = plan.new.iter().map(|id| format!("New: {}", name_of(*id, here, theirs)));
+        let first = format!("{} to add, {updated} to bring up to date.", document::accounts(plan.new.len()));
+        let asked = questions.iter().map(|id| {
+            let name = name_of(*id, here, theirs);
+            if plan.deleted_there.contains(id) {
+                format!("\"{name}\" was deleted there. It stays, unless you add --delete {id}")
+            } else {
+                format!("\"{name}\" was deleted here. To bring it back, add --take {id}")
+            }
+        });
+        std::iter::once(first).chain(new).chain(asked).collect::<Vec<_>>().join("\n")
     })?;
     Ok(None)
 }
@@ -147,12 +196,13 @@ fn answers(arguments: &TakeOverArguments, plan: &Plan) -> Result<Answers, Failur
         let why = "an ID is none of those that were deleted on one side and are there on the other";
         Err(Failure::usage(why))
     };
-    known(&arguments.keep, &[plan.deleted_there.as_slice(), &plan.deleted_here].concat())?;
-    Ok(Answers {
-        take: known(&arguments.take, &plan.deleted_here)?,
-        delete: known(&arguments.delete, &plan.deleted_there)?,
-        ..Answers::default()
-    })
+    let keep = known(&arguments.keep, &[plan.deleted_there.as_slice(), &plan.deleted_here].concat())?;
+    let (take, delete) =
+        (known(&arguments.take, &plan.deleted_here)?, known(&arguments.delete, &plan.deleted_there)?);
+    if delete.intersection(&keep).next().is_some() {
+        return Err(Failure::usage("an account is to be kept and to be deleted"));
+    }
+    Ok(Answers { take, delete, ..Answers::default() })
 }
 
 fn ids(given: &[String]) -> Result<BTreeSet<AccountId>, Failure> {

@@ -16,8 +16,9 @@ use crate::account::{Account, AccountId, fit_name};
 use crate::believed::{Fit, correct_all};
 use crate::format::container::{Container, Header, Role};
 use crate::format::hex::hex;
-use crate::format::index::{MadeBy, TakenOver};
-use crate::store::{Previous, Store};
+use crate::format::index::{Deleted, Index, MadeBy, TakenOver};
+use crate::format::limits;
+use crate::store::{MOST_SAVES, Previous, Store};
 use crate::vault::{ChangeError, Grant, Vault, save};
 
 /// Digits of an installation, and of a date, in the name of an auto backup.
@@ -95,6 +96,17 @@ impl Store {
     }
 }
 
+fn standing(index: &Index, theirs: &OpenedBackup) -> Standing {
+    let header = &theirs.contents.header;
+    let known = theirs.installation();
+    let known = known.and_then(|installation| index.taken_over(&installation));
+    match known.filter(|known| known.vault_id == hex(&header.vault_id)) {
+        Some(known) if known.generation > header.generation => Standing::Older,
+        Some(known) if known.generation == header.generation => Standing::Same,
+        Some(_) | None => Standing::New,
+    }
+}
+
 fn other(installation: String, files: Vec<(PathBuf, Header)>, vault: &Vault) -> OtherComputer {
     let known = vault.contents.index.taken_over(&installation);
     let is_since = |header: &Header| {
@@ -105,8 +117,11 @@ fn other(installation: String, files: Vec<(PathBuf, Header)>, vault: &Vault) -> 
     let mut since: Vec<_> = files.iter().filter(|(_, header)| is_since(header)).collect();
     since.sort_by_key(|(_, header)| (header.vault_id, header.generation));
     since.dedup_by_key(|(_, header)| (header.vault_id, header.generation));
-    // A copy of the same file may lie in several folders, under several names.
-    let newest = files.iter().max_by_key(|(_, header)| (header.claimed_time, header.generation));
+    // Nothing vouches for the time. A copy of the same file may lie in several folders, under several names.
+    let newest = files.iter().max_by_key(|(_, header)| {
+        let is_known = known.is_some_and(|known| known.vault_id == hex(&header.vault_id));
+        (is_known, if is_known { header.generation } else { 0 }, header.claimed_time, header.sequence)
+    });
     let time = |header: &Header| Timestamp::from_second(header.claimed_time).ok();
     OtherComputer {
         name: known.and_then(|known| known.computer.clone()),
@@ -123,8 +138,13 @@ fn other(installation: String, files: Vec<(PathBuf, Header)>, vault: &Vault) -> 
 fn installation_of(name: &str) -> Option<&str> {
     let rest = name.strip_prefix("holdfast-auto-")?.get(DATE..)?.strip_prefix('-')?;
     let (installation, rest) = rest.split_at_checked(INSTALLATION)?;
-    let is_hex = installation.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-    (is_hex && rest.starts_with('-') && rest.contains(".holdfast")).then_some(installation)
+    (is_installation(installation) && rest.starts_with('-') && rest.contains(".holdfast"))
+        .then_some(installation)
+}
+
+fn is_installation(text: &str) -> bool {
+    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    text.len() == INSTALLATION && text.bytes().all(is_hex)
 }
 
 impl OpenedBackup {
@@ -133,16 +153,37 @@ impl OpenedBackup {
         self.contents.index.made_by.as_ref()
     }
 
-    /// Its installation: as it says inside, or as its name says.
+    /// The installation of an auto backup, as it says inside and its name says. `None` where they say two things.
     fn installation(&self) -> Option<String> {
-        let inside = self.made_by().map(|by| by.installation.clone());
         let name = self.path().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-        inside.or_else(|| installation_of(&name?).map(str::to_owned))
+        let outside = name.as_deref().and_then(installation_of).map(str::to_owned);
+        let inside =
+            self.made_by().map(|by| by.installation.clone()).filter(|inside| is_installation(inside));
+        match (inside, outside) {
+            _ if !self.is_auto_backup() => None,
+            (Some(inside), Some(outside)) => (inside == outside).then_some(inside),
+            (inside, outside) => inside.or(outside),
+        }
     }
 
-    /// Those of its accounts that can be taken over.
+    /// Those of its accounts that can be taken over, each once.
     fn whole(&self) -> Vec<Account> {
-        self.judged().filter(|(_, fit)| *fit != Fit::Damaged).map(|(account, _)| account.clone()).collect()
+        let mut whole: Vec<Account> = Vec::new();
+        for (account, _) in self.judged().filter(|(_, fit)| *fit != Fit::Damaged) {
+            match whole.iter_mut().find(|known| known.is_same_as(&account.kind, &account.identities)) {
+                Some(known) => {
+                    known.take_newer(account);
+                    known.add_ids(account.ids());
+                }
+                None => whole.push(account.clone()),
+            }
+        }
+        whole
+    }
+
+    /// Its marks of deletions.
+    fn marks(&self, now: Timestamp) -> Vec<Deleted> {
+        limits::marks_within(&self.contents.index.deleted, now)
     }
 
     fn entry_of_computer(&self) -> Option<TakenOver> {
@@ -171,9 +212,11 @@ impl Vault {
     /// `UnfitText`; as for every change.
     pub fn name_computer(&mut self, name: &str) -> Result<(), ChangeError> {
         let computer = Some(fit_name(name)?);
+        let backups = self.store().lock_backups()?;
         let journal = Journal::read(self.store())?;
         // From now on it is this one.
         journal.save(self.store())?;
+        drop(backups);
         self.change(Previous::Keep, |contents, _| {
             let unknown = contents.index.made_by.take().map(|by| by.unknown).unwrap_or_default();
             let installation = journal.installation;
@@ -184,21 +227,15 @@ impl Vault {
 
     /// How a file stands to what was taken over from its computer.
     pub fn standing(&self, theirs: &OpenedBackup) -> Standing {
-        let header = &theirs.contents.header;
-        let known = theirs.installation();
-        let known = known.and_then(|installation| self.contents.index.taken_over(&installation));
-        match known.filter(|known| known.vault_id == hex(&header.vault_id)) {
-            Some(known) if known.generation > header.generation => Standing::Older,
-            Some(known) if known.generation == header.generation => Standing::Same,
-            Some(_) | None => Standing::New,
-        }
+        standing(&self.contents.index, theirs)
     }
 
     /// What taking over would do.
     pub fn plan_take_over(&self, theirs: &OpenedBackup) -> Plan {
         let index = &self.contents.index;
         let here = Side { accounts: &index.accounts, deleted: &index.deleted };
-        plan(here, Side { accounts: &theirs.whole(), deleted: &theirs.contents.index.deleted })
+        let marks = theirs.marks(self.env().clock.now());
+        plan(here, Side { accounts: &theirs.whole(), deleted: &marks })
     }
 
     /// Takes over what another computer has: accounts that are new here, what was proved and used there, and what is answered. Nothing is
@@ -219,8 +256,8 @@ impl Vault {
         let (bytes, mut contents) = self.read_to_change()?;
         // Which account is the same is decided by what the words here derive, too.
         correct_all(&mut contents, &grant.phrase_key, &|_, _| {});
-        let whole = theirs.whole();
-        let side = Side { accounts: &whole, deleted: &theirs.contents.index.deleted };
+        let (whole, marks) = (theirs.whole(), theirs.marks(store.env().clock.now()));
+        let side = Side { accounts: &whole, deleted: &marks };
         let index = &mut contents.index;
         let planned = plan(Side { accounts: &index.accounts, deleted: &index.deleted }, side);
         let is_unproved =
@@ -237,15 +274,18 @@ impl Vault {
         let env = store.env();
         let make_id = &mut || AccountId(env.make_bytes());
         let done = take_over(&mut index.accounts, &mut index.deleted, side, answers, make_id);
-        if let Some(entry) = theirs.entry_of_computer().filter(|_| self.standing(theirs) != Standing::Older) {
+        let own = Journal::read(&store)?.installation;
+        let is_newer = standing(index, theirs) != Standing::Older;
+        let entry = theirs.entry_of_computer().filter(|entry| is_newer && entry.installation != own);
+        if let Some(entry) = entry.filter(|entry| entry.generation < MOST_SAVES) {
             index.note_taken_over(entry);
         }
+        done.removed.iter().for_each(|id| contents.remove_record(*id));
         for (id, account) in done.added.iter().zip(&done.accounts) {
             // One phrase at a time is in the clear.
             let content = theirs.contents.open_record(*id, theirs.phrase_key())?;
             contents.put_words_of(account, &content, &grant.phrase_key, env)?;
         }
-        done.removed.iter().for_each(|id| contents.remove_record(*id));
         let was = |id: &AccountId| before.accounts.iter().find(|account| account.id == *id);
         // Ids are nothing that a person sees.
         let seen = |account: &Account| Account { other_ids: Vec::new(), ..account.clone() };

@@ -220,6 +220,11 @@ impl OpenedBackup {
         &self.digest
     }
 
+    /// Whether it is the auto backup of a computer.
+    pub(super) fn is_auto_backup(&self) -> bool {
+        self.role == Role::AutoBackup
+    }
+
     /// Where it was read from.
     pub(super) fn path(&self) -> Option<&Path> {
         self.path.as_deref()

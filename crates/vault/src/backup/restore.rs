@@ -11,6 +11,7 @@ use crate::crypto::secret::Key;
 use crate::environment::Environment;
 use crate::format::container::{Container, OpenError, SlotType};
 use crate::format::contents::Contents;
+use crate::format::limits;
 use crate::format::record;
 use crate::format::slot::{self, Source};
 use crate::password::Password;
@@ -121,6 +122,8 @@ impl Store {
         let cost = env.kdf.choose_vault_cost(&*env.clock).map_err(OpenError::from)?;
         let (key, phrase_key) = (env.with(Key::make), env.with(Key::make));
         let mut contents = Contents::empty(env);
+        // What was deleted stays so, whatever old file comes.
+        contents.index.deleted = limits::marks_within(&backup.contents.index.deleted, env.clock.now());
         merge(&mut contents, &phrase_key, backup, chosen, env)?;
         let here = Same::of(known);
         for account in &mut contents.index.accounts {
@@ -227,7 +230,7 @@ fn merge(
     let before = contents.index.accounts.len();
     let mut ids: HashSet<_> = contents.index.accounts.iter().map(|account| account.id).collect();
     let mut restored = Restored::default();
-    let mut held = Vec::new();
+    let (mut held, mut added) = (Vec::new(), HashSet::new());
     for (theirs, fit) in backup.judged() {
         // Of a record that is damaged there is nothing to take.
         if !chosen.contains(&theirs.id) || fit == Fit::Damaged {
@@ -259,6 +262,11 @@ fn merge(
             continue;
         }
         let mut account = news;
+        // A file that has one account twice.
+        if !account.identities.is_empty() && !added.insert(account.primary()) {
+            restored.skipped += 1;
+            continue;
+        }
         if !ids.insert(account.id) {
             account.id = AccountId(env.make_bytes());
             ids.insert(account.id);

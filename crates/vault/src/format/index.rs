@@ -92,15 +92,23 @@ impl Deleted {
         Self { id, at: whole_seconds(now), unknown: Map::new() }
     }
 
-    /// Adds those that are not there yet. They stand in order, the oldest first.
-    pub(crate) fn add(all: &mut Vec<Self>, more: impl IntoIterator<Item = Self>) {
-        all.extend(more);
-        // Of two marks of an account the earlier stays.
-        all.sort_by_key(|mark| (mark.id, mark.at));
-        all.dedup_by_key(|mark| mark.id);
+    /// Adds those of another computer that are not known here, as far as there is room: they take nobody's place.
+    pub(crate) fn take_in(all: &mut Vec<Self>, theirs: &[Self]) {
+        let known: HashSet<_> = all.iter().map(|mark| mark.id).collect();
+        let room = MOST_DELETED.saturating_sub(all.len());
+        all.extend(theirs.iter().filter(|mark| !known.contains(&mark.id)).take(room).cloned());
         all.sort_by_key(|mark| (mark.at, mark.id));
-        let too_many = all.len().saturating_sub(MOST_DELETED);
-        all.drain(..too_many);
+        all.dedup_by_key(|mark| mark.id);
+    }
+
+    /// Adds those of accounts that are deleted here. Of too many, the oldest go.
+    pub(crate) fn add(all: &mut Vec<Self>, own: impl IntoIterator<Item = Self>) {
+        let own: Vec<_> = own.into_iter().collect();
+        all.retain(|mark| own.iter().all(|new| new.id != mark.id));
+        let too_many = (all.len() + own.len()).saturating_sub(MOST_DELETED);
+        all.drain(..too_many.min(all.len()));
+        all.extend(own);
+        all.sort_by_key(|mark| (mark.at, mark.id));
     }
 }
 
@@ -235,7 +243,9 @@ impl Index {
     }
 
     /// Remembers a file that was taken over; of too many computers, the first is forgotten.
-    pub fn note_taken_over(&mut self, entry: TakenOver) {
+    pub fn note_taken_over(&mut self, mut entry: TakenOver) {
+        let unknown = self.taken_over(&entry.installation).map(|known| known.unknown.clone());
+        entry.unknown = unknown.unwrap_or_default();
         self.computers.retain(|known| known.installation != entry.installation);
         self.computers.push(entry);
         let too_many = self.computers.len().saturating_sub(MOST_COMPUTERS);

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::account::{Account, KeyUses, LONGEST_NAME, LONGEST_NOTE, is_command};
+use crate::format::index::Deleted;
 use crate::paper_check::put_off;
 use crate::proof::{Proof, ProofType};
 
@@ -32,8 +33,15 @@ pub(crate) fn within(claimed: &Account, now: Timestamp) -> Account {
     let usual = KeyUses::default();
     account.keys = counts_uses.then(|| account.keys.unwrap_or(usual.keys).clamp(1, KeyUses::MOST_KEYS));
     account.keyuses = counts_uses.then(|| account.keyuses.unwrap_or(usual.uses).clamp(1, KeyUses::MOST_USES));
+    let ids = std::mem::take(&mut account.other_ids);
+    account.add_ids(ids);
     account.unknown = unknown_within(account.unknown);
     account
+}
+
+/// Marks of deletions of a foreign file.
+pub(crate) fn marks_within(marks: &[Deleted], now: Timestamp) -> Vec<Deleted> {
+    marks.iter().map(|mark| Deleted::new(mark.id, mark.at.min(now))).collect()
 }
 
 fn proof_within(proof: Proof, now: Timestamp) -> Option<Proof> {

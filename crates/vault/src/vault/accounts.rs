@@ -268,6 +268,8 @@ impl Vault {
             contents.remove_record(id);
             let now = env.clock.now();
             contents.index.note_deleted(gone.ids().map(|id| Deleted::new(id, now)));
+            // A foreign file may have given two accounts one id.
+            contents.index.revive(&mut || AccountId(env.make_bytes()));
             Ok(())
         })
     }

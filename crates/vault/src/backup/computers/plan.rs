@@ -143,7 +143,7 @@ pub(crate) fn take_over(
         accounts.push(account);
         done.added.push(*id);
     }
-    Deleted::add(deleted, theirs.deleted.iter().cloned());
+    Deleted::take_in(deleted, theirs.deleted);
     // Whatever is here now was kept, wanted back, or is there on both sides: it gets an id that nobody has deleted.
     revive(accounts, deleted, make_id);
     let new = accounts.iter().skip(accounts.len().saturating_sub(done.added.len()));
@@ -195,20 +195,17 @@ struct Same<'a> {
 
 impl<'a> Same<'a> {
     fn of(accounts: &'a [Account]) -> Self {
-        let (derived, others): (Vec<_>, Vec<_>) =
-            accounts.iter().partition(|account| !account.identities.is_empty());
+        let derived = accounts.iter().filter(|account| !account.identities.is_empty());
         Self {
-            by_words: derived.into_iter().map(|account| (account.primary(), account)).collect(),
-            by_id: others
-                .into_iter()
-                .flat_map(|account| account.ids().map(move |id| (id, account)))
-                .collect(),
+            by_words: derived.map(|account| (account.primary(), account)).collect(),
+            by_id: accounts.iter().flat_map(|account| account.ids().map(move |id| (id, account))).collect(),
         }
     }
 
     fn find(&self, account: &Account) -> Option<&'a Account> {
         if account.identities.is_empty() {
-            account.ids().find_map(|id| self.by_id.get(&id).copied())
+            let same_kind = |own: &&Account| own.kind == account.kind;
+            account.ids().find_map(|id| self.by_id.get(&id).copied().filter(same_kind))
         } else {
             self.by_words.get(&account.primary()).copied()
         }
