@@ -200,7 +200,7 @@ function configuration(it) {
   const members = computers.map((other) => `<device id="${other.id}"></device>`);
   return `<configuration version="36">
   <folder id="shared" label="shared" path="${it.shared}" type="sendreceive" rescanIntervalS="5" fsWatcherEnabled="true" fsWatcherDelayS="1">
-    <filesystemType>basic</filesystemType>${members.join('')}
+    <filesystemType>basic</filesystemType><minDiskFree unit="%">0</minDiskFree>${members.join('')}
   </folder>
   ${devices.join('\n  ')}
   <gui enabled="false"></gui>
@@ -214,6 +214,7 @@ function configuration(it) {
     <urAccepted>-1</urAccepted>
     <autoUpgradeIntervalH>0</autoUpgradeIntervalH>
     <crashReportingEnabled>false</crashReportingEnabled>
+    <minHomeDiskFree unit="%">0</minHomeDiskFree>
     <startBrowser>false</startBrowser>
   </options>
 </configuration>
