@@ -4,7 +4,7 @@ mod plan;
 
 pub use plan::{Answers, Both, NoteChoice, Plan};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -168,9 +168,11 @@ impl OpenedBackup {
 
     /// Those of its accounts that can be taken over, each once.
     fn whole(&self) -> Vec<Account> {
-        let mut whole: Vec<Account> = Vec::new();
+        let (mut whole, mut places): (Vec<Account>, _) = (Vec::new(), HashMap::new());
         for (account, _) in self.judged().filter(|(_, fit)| *fit != Fit::Damaged) {
-            match whole.iter_mut().find(|known| known.is_same_as(&account.kind, &account.identities)) {
+            // One of which nothing is derived has its id there.
+            let at = *places.entry(account.primary()).or_insert(whole.len());
+            match whole.get_mut(at) {
                 Some(known) => {
                     known.take_newer(account);
                     known.add_ids(account.ids());
@@ -260,20 +262,16 @@ impl Vault {
         let side = Side { accounts: &whole, deleted: &marks };
         let index = &mut contents.index;
         let planned = plan(Side { accounts: &index.accounts, deleted: &index.deleted }, side);
-        let is_unproved =
-            |account: &&Account| answers.delete.contains(&account.id) && account.backed_up_at.is_none();
-        if index
-            .accounts
-            .iter()
-            .filter(|account| planned.deleted_there.contains(&account.id))
-            .any(|it| is_unproved(&it))
-        {
+        let is_to_go = |account: &&Account| {
+            answers.delete.contains(&account.id) && planned.deleted_there.contains(&account.id)
+        };
+        if index.accounts.iter().filter(is_to_go).any(|account| account.backed_up_at.is_none()) {
             return Err(ChangeError::NotBackedUp);
         }
         let before = index.clone();
         let env = store.env();
         let make_id = &mut || AccountId(env.make_bytes());
-        let done = take_over(&mut index.accounts, &mut index.deleted, side, answers, make_id);
+        let done = take_over(&mut index.accounts, &mut index.deleted, (&planned, side), answers, make_id);
         let own = Journal::read(&store)?.installation;
         let is_newer = standing(index, theirs) != Standing::Older;
         let entry = theirs.entry_of_computer().filter(|entry| is_newer && entry.installation != own);

@@ -113,21 +113,23 @@ pub(crate) fn plan(here: Side<'_>, theirs: Side<'_>) -> Plan {
     plan
 }
 
-/// Takes over what is planned. `make_id` makes ids that nothing has.
+/// Takes over what is planned of these accounts. `make_id` makes ids that nothing has.
 pub(crate) fn take_over(
     accounts: &mut Vec<Account>,
     deleted: &mut Vec<Deleted>,
-    theirs: Side<'_>,
+    (plan, theirs): (&Plan, Side<'_>),
     answers: &Answers,
     make_id: &mut dyn FnMut() -> AccountId,
 ) -> Done {
-    let plan = plan(Side { accounts, deleted }, theirs);
     let mut done = Done::default();
     let of_theirs: HashMap<_, _> = theirs.accounts.iter().map(|account| (account.id, account)).collect();
-    for both in &plan.both {
-        let own = accounts.iter_mut().find(|account| account.id == both.ours);
-        if let (Some(own), Some(account)) = (own, of_theirs.get(&both.theirs)) {
-            own.take_over(account, both, answers);
+    let mut both: HashMap<AccountId, Vec<&Both>> = HashMap::new();
+    plan.both.iter().for_each(|found| both.entry(found.ours).or_default().push(found));
+    for own in accounts.iter_mut() {
+        for found in both.remove(&own.id).unwrap_or_default() {
+            if let Some(account) = of_theirs.get(&found.theirs) {
+                own.take_over(account, found, answers);
+            }
         }
     }
     done.removed.extend(plan.deleted_there.iter().filter(|id| answers.delete.contains(id)));

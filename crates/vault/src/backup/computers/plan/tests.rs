@@ -25,7 +25,8 @@ impl Computer {
 
     fn take(&mut self, (accounts, deleted): &File, answers: &Answers, ids: &mut Ids) {
         let theirs = Side { accounts, deleted };
-        take_over(&mut self.accounts, &mut self.deleted, theirs, answers, &mut || ids.next());
+        let plan = plan(Side { accounts: &self.accounts, deleted: &self.deleted }, theirs);
+        take_over(&mut self.accounts, &mut self.deleted, (&plan, theirs), answers, &mut || ids.next());
     }
 
     fn has(&self) -> BTreeSet<String> {
