@@ -13,7 +13,7 @@ export const toBuild = [
 
 /** To drive the window where there is no display. */
 export const toDrive = [
-  ...['dbus', 'imagemagick', 'libglib2.0-bin', 'openbox', 'webkit2gtk-driver'],
+  ...['dbus', 'faketime', 'imagemagick', 'libglib2.0-bin', 'openbox', 'webkit2gtk-driver'],
   ...['xauth', 'xclip', 'wmctrl', 'xdotool', 'xfce4-panel', 'xvfb']
 ];
 
@@ -22,7 +22,7 @@ export const toDrive = [
  * at sockets, codes and PDF files, and sets the clock of a program.
  */
 export const toUnlock = [
-  ...['bindfs', 'dbus-x11', 'faketime', 'fprintd', 'gnome-keyring', 'poppler-utils'],
+  ...['bindfs', 'dbus-x11', 'fprintd', 'gnome-keyring', 'poppler-utils'],
   ...['python3-dbusmock', 'strace', 'util-linux', 'zbar-tools']
 ];
 
