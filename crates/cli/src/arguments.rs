@@ -351,6 +351,15 @@ pub enum ComputersCommand {
         /// The name
         name: String,
     },
+    /// Say that a computer is lost or stolen: what it writes from now on is named before it is taken over
+    Gone {
+        /// Its name or number, as `computers list` shows it
+        #[arg(value_name = "NAME")]
+        computer: String,
+        /// It is here again
+        #[arg(long)]
+        back: bool,
+    },
 }
 
 #[derive(Args)]

@@ -108,7 +108,8 @@ fn beside(name: &str, text: &[u8]) {
         Err(error) => panic!("the vault does not open: {error}"),
     };
     if let (Ok(copies), Ok(status)) = (vault.copies(), store.auto_backup_status()) {
-        vault.health(&copies, &status);
+        let others = store.other_computers(&vault).unwrap_or_default();
+        vault.health(&copies, &status, &others);
     }
     let _ = store.run_auto_backup(Urgency::Now, &mut Tries::default());
     assert_eq!(store.state().expect("the vault can be read"), StoreState::Intact);

@@ -23,6 +23,7 @@ pub fn run(setting: &Setting<'_>, command: ComputersCommand) -> Done {
             setting.output.done(&json!({ "name": name }), || format!("This computer is called {name}."))?;
             Ok(None)
         }
+        ComputersCommand::Gone { computer, back } => gone(setting, &computer, !back),
     }
 }
 
@@ -37,6 +38,7 @@ fn list(setting: &Setting<'_>) -> Done {
             "seenAt": computer.seen_at.map(|time| time.to_string()),
             "lastAt": computer.last_at.map(|time| time.to_string()),
             "since": computer.since,
+            "goneAt": computer.gone_at.map(|time| time.to_string()),
         })
     });
     let document = json!({ "computers": documents.collect::<Vec<_>>() });
@@ -48,6 +50,7 @@ fn list(setting: &Setting<'_>) -> Done {
             let last =
                 computer.last_at.map_or("unknown".into(), |time| time.strftime("%Y-%m-%d").to_string());
             let news = match computer.since {
+                _ if computer.gone_at.is_some() => "gone".into(),
                 0 => "nothing new".into(),
                 1 => "1 new version".into(),
                 since => format!("{since} new versions"),
@@ -55,6 +58,25 @@ fn list(setting: &Setting<'_>) -> Done {
             format!("{}  {}  last wrote {last}, {news}", computer.installation, called(computer))
         };
         computers.iter().map(line).collect::<Vec<_>>().join("\n")
+    })?;
+    Ok(None)
+}
+
+fn gone(setting: &Setting<'_>, meant: &str, is_gone: bool) -> Done {
+    let (mut vault, grant) = setting.unlock()?;
+    drop(grant);
+    let computer = the_one(others(setting, &vault)?, meant)?;
+    vault.set_computer_gone(&computer.installation, is_gone)?;
+    let document = json!({ "installation": computer.installation, "gone": is_gone });
+    setting.output.done(&document, || {
+        let called = computer.name.unwrap_or(computer.installation);
+        if is_gone {
+            format!(
+                "{called} is gone: its files are named before they are taken over. What to do now: holdfast help stolen-computer"
+            )
+        } else {
+            format!("{called} is here again.")
+        }
     })?;
     Ok(None)
 }
@@ -83,6 +105,12 @@ pub fn take_over(setting: &Setting<'_>, arguments: &TakeOverArguments) -> Done {
             return Err(Failure::new(1, "rolled_back", why));
         }
         setting.output.complain(&format!("Note: {why}."));
+    }
+    if let Some(gone) = vault.gone_at(&opened) {
+        let day = gone.strftime("%Y-%m-%d");
+        setting.output.complain(&format!(
+            "Note: you said on {day} that this computer is gone. Somebody else may have written the file."
+        ));
     }
     let plan = vault.plan_take_over(&opened);
     let answers = answers(arguments, &plan)?;
@@ -175,15 +203,18 @@ fn find(setting: &Setting<'_>, vault: &Vault, from: &str) -> Result<(PathBuf, bo
     if Path::new(from).is_file() {
         return Ok((from.into(), false));
     }
-    let computers = others(setting, vault)?;
-    let is_meant = |it: &&OtherComputer| it.installation == from || it.name.as_deref() == Some(from);
-    let mut meant = computers.iter().filter(is_meant);
-    let (Some(computer), None) = (meant.next(), meant.next()) else {
+    Ok((the_one(others(setting, vault)?, from)?.newest, true))
+}
+
+/// The computer of this name or number.
+fn the_one(computers: Vec<OtherComputer>, meant: &str) -> Result<OtherComputer, Failure> {
+    let is_meant = |it: &OtherComputer| it.installation == meant || it.name.as_deref() == Some(meant);
+    let mut found = computers.into_iter().filter(is_meant);
+    let (Some(computer), None) = (found.next(), found.next()) else {
         let why = "no computer, or more than one, has that name or number; see `holdfast computers list`";
         return Err(Failure::usage(why));
     };
-    let newest = computer.newest.clone();
-    Ok((newest.ok_or_else(|| Failure::usage("that computer has no whole auto backup here"))?, true))
+    Ok(computer)
 }
 
 /// What was said of the accounts that were deleted on one side.

@@ -4,19 +4,20 @@ mod plan;
 
 pub use plan::{Answers, Both, NoteChoice, Plan};
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use plan::{Side, plan, take_over};
 
-use super::journal::Journal;
+use super::journal::{Journal, NothingNew};
 use super::open::OpenedBackup;
 use crate::account::{Account, AccountId, fit_name};
 use crate::believed::{Fit, correct_all};
 use crate::format::container::{Container, Header, Role};
 use crate::format::hex::hex;
-use crate::format::index::{Deleted, Index, MadeBy, TakenOver};
+use crate::format::index::{Deleted, Index, MOST_COMPUTERS, MadeBy, TakenOver};
 use crate::format::limits;
 use crate::store::{MOST_SAVES, Previous, Store};
 use crate::vault::{ChangeError, Grant, Vault, save};
@@ -24,6 +25,10 @@ use crate::vault::{ChangeError, Grant, Vault, save};
 /// Digits of an installation, and of a date, in the name of an auto backup.
 const INSTALLATION: usize = 8;
 const DATE: usize = 10;
+/// Files that are read of each computer in each folder, the newest by their names: whoever can write there can make any number.
+const MOST_FILES: usize = 40;
+/// After this time without a new file, a computer is silent.
+pub(super) const SILENT: SignedDuration = SignedDuration::from_hours(60 * 24);
 
 /// Another computer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +45,26 @@ pub struct OtherComputer {
     /// How many versions of its vault were written since one was last taken over.
     pub since: usize,
     /// The newest whole one.
-    pub newest: Option<PathBuf>,
+    pub newest: PathBuf,
+    /// When its person said that it is gone.
+    pub gone_at: Option<Timestamp>,
+}
+
+impl OtherComputer {
+    /// Whether it has something that was not looked at yet.
+    pub fn has_news(&self) -> bool {
+        self.since > 0 && self.gone_at.is_none()
+    }
+
+    /// Whether it used to write, and has not for 60 days.
+    pub fn is_silent(&self, now: Timestamp) -> bool {
+        self.gone_at.is_none() && self.last_at.is_some_and(|last| now.duration_since(last) >= SILENT)
+    }
+
+    /// Whether it wrote after it was said to be gone.
+    pub fn wrote_when_gone(&self) -> bool {
+        matches!((self.last_at, self.gone_at), (Some(last), Some(gone)) if last > gone)
+    }
 }
 
 /// How a file stands to the last one that was taken over from its computer.
@@ -76,23 +100,43 @@ impl Store {
     /// # Errors
     /// As the system says of the journal. Of a folder that is not there nothing is known.
     pub fn other_computers(&self, vault: &Vault) -> std::io::Result<Vec<OtherComputer>> {
-        let own = Journal::read(self)?.installation;
+        let (journal, index) = (Journal::read(self)?, &vault.contents.index);
         let mut files: BTreeMap<String, Vec<(PathBuf, Header)>> = BTreeMap::new();
-        for dir in self.destinations() {
-            for name in self.env().files.names(&dir).unwrap_or_default() {
-                let Some(installation) = installation_of(&name).filter(|found| *found != own) else {
-                    continue;
-                };
-                // What is half-written, or no backup at all, is not one of them.
-                let bytes = super::open::read(self.env(), &dir.join(&name)).ok();
-                let container = bytes.and_then(|bytes| Container::parse(&bytes).ok());
-                let Some(container) = container.filter(|it| it.header.role == Role::AutoBackup) else {
-                    continue;
-                };
-                files.entry(installation.to_owned()).or_default().push((dir.join(&name), container.header));
+        let dirs = self.destinations();
+        for path in dirs.iter().flat_map(|dir| self.files_of_others(dir, &journal.installation, index)) {
+            // What is half-written, or no backup at all, is not one of them. Those of this vault are from before its journal was lost.
+            let bytes = super::open::read(self.env(), &path).ok();
+            let container = bytes.and_then(|bytes| Container::parse(&bytes).ok());
+            let own = vault.contents.header.vault_id;
+            let is_theirs = |header: &Header| header.role == Role::AutoBackup && header.vault_id != own;
+            let container = container.filter(|it| is_theirs(&it.header));
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if let (Some(container), Some(installation)) = (container, installation_of(&name)) {
+                files.entry(installation.to_owned()).or_default().push((path, container.header));
             }
         }
-        Ok(files.into_iter().map(|(installation, files)| other(installation, files, vault)).collect())
+        let other = |(installation, files)| other(installation, files, index, &journal);
+        Ok(files.into_iter().map(other).collect())
+    }
+
+    /// The newest files of other computers in a folder, as their names say: of those that are known, and some more.
+    fn files_of_others(&self, dir: &Path, own: &str, index: &Index) -> Vec<PathBuf> {
+        let mut names = self.env().files.names(dir).unwrap_or_default();
+        names.sort_unstable_by(|a, b| b.cmp(a));
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        names.retain(|name| {
+            let Some(installation) = installation_of(name).filter(|found| *found != own) else {
+                return false;
+            };
+            let is_known = counts.contains_key(installation) || index.taken_over(installation).is_some();
+            if !is_known && counts.len() >= MOST_COMPUTERS {
+                return false;
+            }
+            let count = counts.entry(installation.to_owned()).or_default();
+            *count += 1;
+            *count <= MOST_FILES
+        });
+        names.iter().map(|name| dir.join(name)).collect()
     }
 }
 
@@ -107,20 +151,29 @@ fn standing(index: &Index, theirs: &OpenedBackup) -> Standing {
     }
 }
 
-fn other(installation: String, files: Vec<(PathBuf, Header)>, vault: &Vault) -> OtherComputer {
-    let known = vault.contents.index.taken_over(&installation);
-    let is_since = |header: &Header| {
-        known.is_none_or(|known| {
-            known.vault_id != hex(&header.vault_id) || header.generation > known.generation
-        })
-    };
-    let mut since: Vec<_> = files.iter().filter(|(_, header)| is_since(header)).collect();
-    since.sort_by_key(|(_, header)| (header.vault_id, header.generation));
-    since.dedup_by_key(|(_, header)| (header.vault_id, header.generation));
-    // Nothing vouches for the time. A copy of the same file may lie in several folders, under several names.
-    let newest = files.iter().max_by_key(|(_, header)| {
-        let is_known = known.is_some_and(|known| known.vault_id == hex(&header.vault_id));
-        (is_known, if is_known { header.generation } else { 0 }, header.claimed_time, header.sequence)
+fn other(
+    installation: String,
+    files: Vec<(PathBuf, Header)>,
+    index: &Index,
+    journal: &Journal,
+) -> OtherComputer {
+    let known = index.taken_over(&installation);
+    let is_of = |header: &Header| known.is_some_and(|known| known.vault_id == hex(&header.vault_id));
+    // What the journal says is not sealed: of a save that no file shows it says nothing.
+    let looked_at = journal.nothing_new.iter().find(|it| it.installation == installation).filter(|it| {
+        let shows = |header: &Header| is_of(header) && header.generation == it.generation;
+        known.is_some_and(|known| known.vault_id == it.vault_id)
+            && files.iter().any(|(_, header)| shows(header))
+    });
+    let seen = known.map_or(0, |known| known.generation).max(looked_at.map_or(0, |it| it.generation));
+    let is_since = |header: &Header| !is_of(header) || header.generation > seen;
+    let since = files.iter().map(|(_, header)| header).filter(|header| is_since(header));
+    let since: BTreeSet<_> = since.map(|header| (header.vault_id, header.generation)).collect();
+    // Nothing vouches for the time. A copy of the same file may lie in several folders, under several names, its own the shortest.
+    let newest = files.iter().max_by_key(|(path, header)| {
+        let generation = if is_of(header) { header.generation } else { 0 };
+        let shortest = Reverse(path.as_os_str().len());
+        (is_of(header), generation, header.claimed_time, header.sequence, shortest)
     });
     let time = |header: &Header| Timestamp::from_second(header.claimed_time).ok();
     OtherComputer {
@@ -128,7 +181,8 @@ fn other(installation: String, files: Vec<(PathBuf, Header)>, vault: &Vault) -> 
         seen_at: files.iter().filter_map(|(_, header)| time(header)).min(),
         last_at: newest.and_then(|(_, header)| time(header)),
         since: since.len(),
-        newest: newest.map(|(path, _)| path.clone()),
+        newest: newest.map(|(path, _)| path.clone()).unwrap_or_default(),
+        gone_at: index.gone_at(&installation),
         installation,
     }
 }
@@ -227,6 +281,23 @@ impl Vault {
         })
     }
 
+    /// Says that a computer is gone, lost or stolen, or that it is here again.
+    ///
+    /// # Errors
+    /// As for every change.
+    pub fn set_computer_gone(&mut self, installation: &str, is_gone: bool) -> Result<(), ChangeError> {
+        let at = Some(self.env().clock.now()).filter(|_| is_gone);
+        self.change(Previous::Keep, |contents, _| {
+            contents.index.note_gone(installation, at);
+            Ok(())
+        })
+    }
+
+    /// When the computer that a file is of was said to be gone.
+    pub fn gone_at(&self, theirs: &OpenedBackup) -> Option<Timestamp> {
+        self.contents.index.gone_at(&theirs.installation()?)
+    }
+
     /// How a file stands to what was taken over from its computer.
     pub fn standing(&self, theirs: &OpenedBackup) -> Standing {
         standing(&self.contents.index, theirs)
@@ -272,10 +343,21 @@ impl Vault {
         let env = store.env();
         let make_id = &mut || AccountId(env.make_bytes());
         let done = take_over(&mut index.accounts, &mut index.deleted, (&planned, side), answers, make_id);
-        let own = Journal::read(&store)?.installation;
         let is_newer = standing(index, theirs) != Standing::Older;
-        let entry = theirs.entry_of_computer().filter(|entry| is_newer && entry.installation != own);
-        if let Some(entry) = entry.filter(|entry| entry.generation < MOST_SAVES) {
+        let is_other =
+            |entry: &TakenOver| Journal::read(&store).map(|own| own.installation != entry.installation);
+        let entry = theirs.entry_of_computer().filter(|entry| is_newer && entry.generation < MOST_SAVES);
+        if let Some(entry) = entry.filter(|entry| is_other(entry).unwrap_or_default()) {
+            let known = index.taken_over(&entry.installation);
+            let is_known =
+                known.is_some_and(|it| it.vault_id == entry.vault_id && it.computer == entry.computer);
+            if is_known && *index == before {
+                // A save would be news for that computer, and so on for ever.
+                drop(lock);
+                note_nothing_new(&store, entry);
+                let open_questions = planned.open_questions(answers);
+                return Ok(TakenOverNow { open_questions, ..TakenOverNow::default() });
+            }
             index.note_taken_over(entry);
         }
         done.removed.iter().for_each(|id| contents.remove_record(*id));
@@ -308,6 +390,19 @@ impl Vault {
         save(&store, &*lock, &mut contents, &self.key, Some(&bytes), previous)?;
         self.contents = contents;
         Ok(now)
+    }
+}
+
+/// What is not noted is said to be news once more.
+fn note_nothing_new(store: &Store, entry: TakenOver) {
+    let TakenOver { installation, vault_id, generation, .. } = entry;
+    let noted = store.lock_backups().and_then(|_lock| {
+        let mut journal = Journal::read(store)?;
+        journal.note_nothing_new(NothingNew { installation, vault_id, generation });
+        journal.save(store)
+    });
+    if let Err(error) = noted {
+        tracing::warn!(%error, "that a file had nothing new is not noted");
     }
 }
 

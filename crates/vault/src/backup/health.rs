@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::{SignedDuration, Timestamp};
 
 use super::auto::AutoStatus;
+use super::computers::OtherComputer;
 use super::copies::{KnownBackup, Origin};
 use super::fail_reason::FailReason;
 use crate::account::AccountId;
@@ -78,6 +79,12 @@ pub enum Notice {
     },
     /// The backup password was not typed for 90 days.
     AskPassword,
+    /// A computer that is gone wrote after that: somebody else did.
+    GoneWrote(OtherComputer),
+    /// Another computer has something that can be taken over.
+    News(OtherComputer),
+    /// Another computer has not written for 60 days.
+    Silent(OtherComputer),
 }
 
 /// How it stands with copies.
@@ -90,8 +97,8 @@ pub struct Health {
 }
 
 impl Vault {
-    /// Judges the copies.
-    pub fn health(&self, copies: &[KnownBackup], auto: &AutoStatus) -> Health {
+    /// Judges the copies, and what other computers wrote.
+    pub fn health(&self, copies: &[KnownBackup], auto: &AutoStatus, others: &[OtherComputer]) -> Health {
         let settings = self.store().settings().auto_backup;
         let changed = settings.kits.iter().filter(|kit| !kit.changed.is_empty());
         health(&Facts {
@@ -100,6 +107,7 @@ impl Vault {
             accounts: self.accounts().iter().map(|account| (account.id, account.created_at)).collect(),
             copies,
             auto,
+            others,
             password_proved_at: settings.password_proved_at,
             now: self.env().clock.now(),
         })
@@ -112,17 +120,21 @@ struct Facts<'a> {
     accounts: Vec<(AccountId, Timestamp)>,
     copies: &'a [KnownBackup],
     auto: &'a AutoStatus,
+    others: &'a [OtherComputer],
     password_proved_at: Option<Timestamp>,
     now: Timestamp,
 }
 
 fn health(facts: &Facts<'_>) -> Health {
-    let Facts { changed_kits, is_worn, accounts, copies, auto, password_proved_at, now } = facts;
+    let Facts { changed_kits, is_worn, accounts, copies, auto, others, password_proved_at, now } = facts;
     // A vault that was set aside is no backup of this one.
     let backups: Vec<_> = copies.iter().filter(|copy| copy.origin != Origin::Aside).collect();
     let good: Vec<_> = backups.iter().filter(|copy| copy.is_good()).collect();
     let last_good = good.iter().filter_map(|copy| copy.created_at).max();
     let mut notices = Vec::new();
+    let of =
+        |is: &dyn Fn(&OtherComputer) -> bool| others.iter().filter(|it| is(it)).cloned().collect::<Vec<_>>();
+    notices.extend(of(&OtherComputer::wrote_when_gone).into_iter().map(Notice::GoneWrote));
     let all_there = auto.destinations.iter().all(|destination| destination.reachable);
     if let Some(failure) =
         auto.last_failure.as_ref().filter(|failure| auto.enabled && !failure.reason.is_out_of_reach())
@@ -170,5 +182,7 @@ fn health(facts: &Facts<'_>) -> Health {
     if auto.enabled && forgotten && backups.iter().any(|copy| matches!(copy.origin, Origin::Auto { .. })) {
         notices.push(Notice::AskPassword);
     }
+    notices.extend(of(&OtherComputer::has_news).into_iter().map(Notice::News));
+    notices.extend(of(&|it| it.is_silent(*now)).into_iter().map(Notice::Silent));
     Health { notices, last_good }
 }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::environment::Environment;
 use crate::format::container::LONGEST_FILE;
+use crate::format::index::MOST_COMPUTERS;
 use crate::store::{SaveError, Store};
 
 /// Entries that are remembered; of more, the oldest whose files are not there go.
@@ -36,8 +37,20 @@ pub(super) struct Journal {
     /// The last sequence number that was given.
     pub sequence: u64,
     pub files: Vec<Entry>,
+    /// Files of other computers that had nothing new, the last one of each. It decides about nothing but what is said to be news.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nothing_new: Vec<NothingNew>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
+}
+
+/// A file of another computer that had nothing new.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NothingNew {
+    pub installation: String,
+    pub vault_id: String,
+    pub generation: u64,
 }
 
 /// One auto backup.
@@ -81,7 +94,8 @@ impl Entry {
 impl Journal {
     fn new(env: &Environment) -> Self {
         let installation = HEXLOWER.encode(&env.make_bytes::<4>());
-        Self { installation, sequence: 0, files: Vec::new(), unknown: Map::new() }
+        let (files, nothing_new) = (Vec::new(), Vec::new());
+        Self { installation, sequence: 0, files, nothing_new, unknown: Map::new() }
     }
 
     /// The journal; a new one where there is none, or one that cannot be understood.
@@ -120,6 +134,14 @@ impl Journal {
             in_place: false,
             unknown: Map::new(),
         });
+    }
+
+    /// Remembers that a file had nothing new; of too many computers, the first is forgotten.
+    pub fn note_nothing_new(&mut self, entry: NothingNew) {
+        self.nothing_new.retain(|known| known.installation != entry.installation);
+        self.nothing_new.push(entry);
+        let too_many = self.nothing_new.len().saturating_sub(MOST_COMPUTERS);
+        self.nothing_new.drain(..too_many);
     }
 
     /// Makes the entries agree with the folders that can be read. What is not there now is not forgotten: another stick may

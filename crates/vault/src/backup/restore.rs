@@ -124,6 +124,9 @@ impl Store {
         let mut contents = Contents::empty(env);
         // What was deleted stays so, whatever old file comes.
         contents.index.deleted = limits::marks_within(&backup.contents.index.deleted, env.clock.now());
+        for gone in &backup.contents.index.gone_computers {
+            contents.index.note_gone(&gone.installation, Some(gone.at.min(env.clock.now())));
+        }
         merge(&mut contents, &phrase_key, backup, chosen, env)?;
         let here = Same::of(known);
         for account in &mut contents.index.accounts {

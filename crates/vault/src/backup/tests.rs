@@ -1,4 +1,5 @@
 mod auto;
+mod computers;
 mod file;
 mod judged;
 mod kit;

@@ -15,7 +15,7 @@ use crate::format::json::{self, NotJson};
 /// Backup files that are remembered: each entry holds the ids of all its accounts.
 const MOST_BACKUP_FILES: usize = 20;
 /// Computers that are remembered.
-const MOST_COMPUTERS: usize = 50;
+pub(crate) const MOST_COMPUTERS: usize = 50;
 /// Deletions that are remembered: 20 a year for 200 years.
 const MOST_DELETED: usize = 4_000;
 
@@ -46,6 +46,8 @@ pub(crate) struct Index {
     pub deleted: Vec<Deleted>,
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "field::or_absent")]
     pub computers: Vec<TakenOver>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "field::or_absent")]
+    pub gone_computers: Vec<GoneComputer>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
 }
@@ -135,6 +137,19 @@ pub struct TakenOver {
     pub(crate) unknown: Map<String, Value>,
 }
 
+/// A computer that its person has not any more: what it writes after that, somebody else wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoneComputer {
+    /// 8 hex digits, which stand in the names of its auto backups.
+    pub installation: String,
+    /// When it was said to be gone.
+    #[serde(deserialize_with = "field::time")]
+    pub at: Timestamp,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub(crate) unknown: Map<String, Value>,
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 struct SlotEntry {
     #[serde(rename = "type", deserialize_with = "field::short_number")]
@@ -189,6 +204,7 @@ impl Index {
             made_by: None,
             deleted: Vec::new(),
             computers: Vec::new(),
+            gone_computers: Vec::new(),
             unknown: Map::new(),
         }
     }
@@ -252,6 +268,24 @@ impl Index {
         self.computers.drain(..too_many);
     }
 
+    /// When a computer was said to be gone.
+    pub fn gone_at(&self, installation: &str) -> Option<Timestamp> {
+        Some(self.gone_computers.iter().find(|known| known.installation == installation)?.at)
+    }
+
+    /// Remembers since when a computer is gone, or that it is back; of too many, the first is forgotten.
+    pub fn note_gone(&mut self, installation: &str, at: Option<Timestamp>) {
+        self.gone_computers.retain(|known| known.installation != installation);
+        let entry = |at| GoneComputer {
+            installation: installation.into(),
+            at: whole_seconds(at),
+            unknown: Map::new(),
+        };
+        self.gone_computers.extend(at.map(entry));
+        let too_many = self.gone_computers.len().saturating_sub(MOST_COMPUTERS);
+        self.gone_computers.drain(..too_many);
+    }
+
     /// The ids of the records, in the order of their frames.
     pub fn records(&self) -> &[AccountId] {
         &self.records
@@ -294,7 +328,8 @@ mod tests {
         "biometrics":{"unlock":true,"reveal":false},"madeBy":{"installation":"00ff00ff","computer":null,"later":2},
         "deleted":[{"id":"000102030405060708090a0b0c0d0e00","at":"2026-01-02T03:04:05Z","later":3}],
         "computers":[{"installation":"00ff00ff","computer":"Laptop","vaultId":"00","digest":"00",
-        "savedAt":"2026-01-02T03:04:05Z","generation":4,"later":6}],"records":["000102030405060708090a0b0c0d0e0f"],
+        "savedAt":"2026-01-02T03:04:05Z","generation":4,"later":6}],
+        "goneComputers":[{"installation":"00ff00ff","at":"2026-01-02T03:04:05Z","later":7}],"records":["000102030405060708090a0b0c0d0e0f"],
         "backupFiles":[{"path":"p","digest":"00","savedAt":"2026-01-02T03:04:05Z","accounts":[],"more":1}],
         "accounts":[{"id":"000102030405060708090a0b0c0d0e0f","name":"n","kind":"later-kind","secretType":9,"words":12,
         "createdAt":"2026-01-02T03:04:05Z","backedUpAt":null,"checkedAt":null,"note":null,"boundName":null,"keys":null,

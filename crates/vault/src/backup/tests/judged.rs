@@ -2,7 +2,8 @@ use super::*;
 
 fn notices(it: &Opened) -> Vec<Notice> {
     let copies = it.vault.copies().unwrap();
-    it.vault.health(&copies, &it.setting.store.auto_backup_status().unwrap()).notices
+    let others = it.setting.store.other_computers(&it.vault).unwrap();
+    it.vault.health(&copies, &it.setting.store.auto_backup_status().unwrap(), &others).notices
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn with_kit() -> (Opened, std::path::PathBuf) {
 
 fn kit_notices(it: &Opened) -> usize {
     let status = it.store().auto_backup_status().unwrap();
-    let health = it.vault.health(&it.vault.copies().unwrap(), &status);
+    let health = it.vault.health(&it.vault.copies().unwrap(), &status, &[]);
     health.notices.iter().filter(|notice| matches!(notice, Notice::KitChanged { .. })).count()
 }
 
