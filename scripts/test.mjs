@@ -5,7 +5,7 @@ import { buildApp, buildForTests } from './build.mjs';
 import { buildTargets, fuzz, targets } from './fuzzer.mjs';
 import { buildPages, installPackages } from './pages.mjs';
 import { forgetResults, rust, slowest, unsteady, vitest } from './results.mjs';
-import { must, root, sayTimes, step, stop } from './run.mjs';
+import { must, root, run, sayTimes, step, stop } from './run.mjs';
 import {
   install,
   requireToolchains,
@@ -15,11 +15,14 @@ import {
   toPackage,
   toRecover,
   toStandBeside,
+  toSync,
   toUnlock,
   toWayland
 } from './system.mjs';
 
-const parts = ['rust', 'pages', 'rescue', 'window', 'packages', 'fuzz'];
+const parts = ['rust', 'sync', 'pages', 'rescue', 'window', 'packages', 'fuzz'];
+/** Changes on each of two computers, and the seed; `npm run test:sync` makes as many as one wants. */
+const SYNCED = ['24', '3'];
 const strict = process.argv.includes('--strict');
 const [part, ...files] = process.argv.slice(2).filter((word) => word !== '--strict');
 if (part !== undefined && !parts.includes(part)) stop(`There is no part "${part}". There are: ${parts.join(', ')}`);
@@ -28,7 +31,10 @@ const wants = (name) => part === undefined || part === name;
 if (process.platform !== 'linux') stop('The tests run on Linux: they need Xvfb and WebKitWebDriver.');
 
 requireToolchains();
-install([...toBrowse, ...toBuild, ...toDrive, ...toPackage, ...toRecover, ...toStandBeside, ...toUnlock, ...toWayland]);
+install([
+  ...[...toBrowse, ...toBuild, ...toDrive, ...toPackage, ...toRecover],
+  ...[...toStandBeside, ...toSync, ...toUnlock, ...toWayland]
+]);
 await installPackages();
 await buildPages();
 if (wants('rust') || wants('window')) await buildForTests();
@@ -38,6 +44,10 @@ const said = [];
 forgetResults();
 
 if (wants('rust')) await count(rust());
+if (wants('sync')) {
+  const { status } = await run(process.execPath, [join(root, 'scripts', 'synced.mjs'), ...SYNCED]);
+  await count({ passed: Number(status === 0), failed: Number(status !== 0), status: 0 });
+}
 if (wants('pages')) {
   step('Pages');
   await count(vitest('pages', ['--config', 'ui/vite.config.ts']));

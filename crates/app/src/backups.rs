@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use holdfast_vault::{AccountId, KnownBackup, Vault};
 
+use crate::computers;
 use crate::dto::{AutoView, BackupsView, CopyView, ErrorView, HealthView};
 use crate::preferences::Preferences;
 use crate::session::Session;
@@ -16,11 +17,13 @@ use crate::state::Held;
 pub fn view(session: &Session, tray: bool, start_at_login: bool) -> Result<BackupsView, ErrorView> {
     let (vault, store) = (vault(session)?, &session.store);
     let copies = vault.copies().map_err(|error| ErrorView::disk(&error))?;
+    let others = store.other_computers(vault).map_err(|error| ErrorView::disk(&error))?;
     let status = store.auto_backup_status().map_err(|error| ErrorView::disk(&error))?;
     Ok(BackupsView {
-        health: HealthView::new(vault.health(&copies, &status), &copies),
+        health: HealthView::new(vault.health(&copies, &status, &others), &copies),
         auto: AutoView::new(&status, &store.default_destination(), &store.kits()),
         copies: copies.iter().map(|copy| CopyView::new(copy, vault)).collect(),
+        computers: computers::view(vault, &others),
         tray,
         close_to_tray: Preferences::in_store(store).close_to_tray,
         start_at_login,

@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod backups;
 pub mod biometrics;
 pub mod clipboard;
+pub mod computers;
 pub mod dialog;
 pub mod dto;
 pub mod far_memory;

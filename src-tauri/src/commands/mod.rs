@@ -1,6 +1,7 @@
 //! What a page may call. Which window may call what is in `capabilities/`; what is not named there is refused.
 
 mod backups;
+mod computers;
 pub mod main;
 mod paper;
 pub mod private;
@@ -41,6 +42,9 @@ macro_rules! commands {
             backups::set_start_at_login,
             backups::set_close_to_tray,
             backups::close_window,
+            computers::computers_with_news,
+            computers::name_computer,
+            computers::set_computer_gone,
             paper::set_paper_check,
             paper::put_off_check,
             paper::note_restore,

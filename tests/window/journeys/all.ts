@@ -1,10 +1,16 @@
 // Every journey, for the tours and for what is looked at on every screen.
 import { backupsJourney } from './backups';
 import { ceremonyJourney } from './ceremony';
+import { computersJourney } from './computers';
 import { statesJourney } from './states';
 import { unlockJourney } from './unlock';
 
-export const journeys = { ceremony: ceremonyJourney, backups: backupsJourney, states: statesJourney };
+export const journeys = {
+  ceremony: ceremonyJourney,
+  backups: backupsJourney,
+  computers: computersJourney,
+  states: statesJourney
+};
 
 /** Those with a bus and a reader of their own, which takes root. */
 export const rootJourneys = { unlock: unlockJourney };

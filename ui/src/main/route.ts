@@ -3,6 +3,7 @@
 export type Route =
   | { page: 'accounts' }
   | { page: 'backups' }
+  | { page: 'gone'; installation: string }
   | { page: 'backup' }
   | { page: 'account'; id: string | null }
   | { page: 'sheet'; id: string }

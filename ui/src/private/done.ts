@@ -7,6 +7,7 @@ const screens = [
   'backupSaved',
   'autoBackupChanged',
   'restored',
+  'takenOver',
   'verified',
   'passwordSet',
   'proved',

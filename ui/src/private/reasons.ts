@@ -11,6 +11,7 @@ export const reasons: Record<ReasonView, () => string> = {
   autoBackupPassword: m.password_ask_auto_password,
   autoBackupOff: m.password_ask_auto_off,
   restore: m.password_ask_restore,
+  takeOver: m.password_ask_take_over,
   biometrics: m.password_ask_biometrics,
   deleteAccount: m.password_ask_delete_account,
   deleteCopy: m.password_ask_delete_copy,

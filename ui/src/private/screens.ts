@@ -24,6 +24,8 @@ export const screens: Record<Screen, Rules> = {
   autoBackupChanged: { ownErrors: false, holdsWork: false },
   askBackupPassword: { ownErrors: true, holdsWork: true },
   restorePreview: { ownErrors: true, holdsWork: true },
+  takeOverPreview: { ownErrors: true, holdsWork: true },
+  takenOver: { ownErrors: false, holdsWork: false },
   restored: { ownErrors: false, holdsWork: false },
   verified: { ownErrors: false, holdsWork: false },
   newPassword: { ownErrors: true, holdsWork: true },

@@ -5,6 +5,8 @@ use holdfast_vault::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::{ComputerView, ComputersView};
+
 /// Everything that the Backups page shows.
 #[derive(Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
@@ -13,6 +15,7 @@ pub struct BackupsView {
     pub health: HealthView,
     pub auto: AutoView,
     pub copies: Vec<CopyView>,
+    pub computers: ComputersView,
     /// Whether this desktop has a tray.
     pub tray: bool,
     /// Whether the app stays in the tray when its window is closed; null until the person was asked.
@@ -70,6 +73,18 @@ pub enum NoticeView {
     },
     AskPassword {
         path: String,
+    },
+    /// A computer that is gone wrote after that.
+    GoneWrote {
+        computer: ComputerView,
+    },
+    /// Another computer has something.
+    News {
+        computer: ComputerView,
+    },
+    /// Another computer has not written for 60 days.
+    Silent {
+        computer: ComputerView,
     },
 }
 
@@ -188,6 +203,9 @@ impl HealthView {
                     dir: dir.display().to_string(),
                     since: since.map(|time| time.to_string()),
                 },
+                Notice::GoneWrote(other) => NoticeView::GoneWrote { computer: (&other).into() },
+                Notice::News(other) => NoticeView::News { computer: (&other).into() },
+                Notice::Silent(other) => NoticeView::Silent { computer: (&other).into() },
                 Notice::AskPassword if newest_auto.is_empty() => return None,
                 Notice::AskPassword => NoticeView::AskPassword { path: newest_auto.clone() },
                 _ => return None,

@@ -166,6 +166,10 @@ pub enum FlowRequest {
     Restore {
         path: Option<String>,
     },
+    /// What another computer has, by its number.
+    TakeOver {
+        installation: String,
+    },
     Verify {
         path: String,
         question: bool,

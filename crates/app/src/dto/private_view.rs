@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     AutoChangeView, BiometricChangeView, BiometricView, ErrorView, FailReasonView, IdentityView,
-    OtherSecretView, PasswordDueView, ShownWord,
+    OtherSecretView, PasswordDueView, ShownWord, TakeOverView,
 };
 
 /// The answer.
@@ -149,7 +149,14 @@ pub enum PrivateView {
         biometrics_off: bool,
     },
     /// The password of a backup, or of a vault that was set aside.
-    AskBackupPassword { purpose: FilePurposeView, path: String, claimed_at: Option<String>, is_vault: bool },
+    AskBackupPassword {
+        purpose: FilePurposeView,
+        path: String,
+        claimed_at: Option<String>,
+        is_vault: bool,
+        /// The name or the number of the computer that wrote it, where it is another one.
+        computer: Option<String>,
+    },
     /// What is in a backup that was opened.
     RestorePreview {
         claimed_at: String,
@@ -162,6 +169,30 @@ pub enum PrivateView {
     },
     /// Accounts were restored.
     Restored { added: u32, skipped: u32, replaced: u32, minima: u32, set_aside: bool },
+    /// What another computer has.
+    TakeOverPreview {
+        computer: String,
+        claimed_at: String,
+        /// More was taken over from it before: this is an older state.
+        rolled_back: bool,
+        /// When its person said that it is gone.
+        gone_at: Option<String>,
+        plan: TakeOverView,
+    },
+    /// What another computer had is here.
+    TakenOver {
+        computer: String,
+        added: u32,
+        updated: u32,
+        deleted: u32,
+        /// Minima accounts whose keys were used there.
+        used: Vec<String>,
+        /// Files that hold what was deleted.
+        still_in: Vec<String>,
+        set_aside: bool,
+        /// Another computer that has something.
+        next: Option<String>,
+    },
     /// A backup opens.
     Verified {
         made: String,
@@ -366,6 +397,7 @@ pub enum ReasonView {
     AutoBackupPassword,
     AutoBackupOff,
     Restore,
+    TakeOver,
     Biometrics,
     DeleteAccount,
     DeleteCopy,
@@ -383,6 +415,8 @@ pub enum FilePurposeView {
     Question,
     /// It is damaged.
     Salvage,
+    /// Another computer has something.
+    TakeOver,
 }
 
 /// What long work is at.

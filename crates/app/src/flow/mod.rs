@@ -9,6 +9,7 @@
 //!   Check ──words from paper──▶ checked
 //!   SaveBackup ──backup password──▶ ──file──▶ ──password──▶ working ──▶ saved
 //!   AutoBackup ──password──▶ (──backup password──▶) working ──▶ changed
+//!   TakeOver ──its password──▶ working ──▶ preview ──password──▶ working ──▶ taken over
 //!   Restore ──file──▶ ──its password──▶ working ──▶ preview ──password──▶ working ──▶ restored
 //!   Verify ──its password──▶ working ──▶ verified
 //!   Biometrics ──password──▶ ──match──▶ on
@@ -29,6 +30,7 @@ mod restore;
 mod save_backup;
 mod step;
 mod take_away;
+mod take_over;
 mod turn_on_biometrics;
 mod unlock;
 mod verify_backup;
@@ -53,6 +55,7 @@ pub(crate) use restore::Restore;
 pub(crate) use save_backup::SaveBackup;
 pub(crate) use step::{Moved, Step, deriving, screen, strength};
 pub(crate) use take_away::{TakeAway, What};
+pub(crate) use take_over::TakeOver;
 pub(crate) use turn_on_biometrics::Offer;
 pub(crate) use unlock::Unlock;
 pub(crate) use verify_backup::Verify;
@@ -81,6 +84,8 @@ pub enum Flow {
     Verify(Verify),
     /// A match is to stand in for the password.
     Biometrics(Biometrics),
+    /// What another computer has.
+    TakeOver(TakeOver),
     /// Something goes that may be the last of its kind.
     TakeAway(TakeAway),
 }
@@ -126,6 +131,7 @@ impl Flow {
             FlowRequest::AutoBackup { change } => Self::AutoBackup(AutoBackup::new(change)),
             FlowRequest::Restore { path: None } => Self::Restore(Restore::from_file(false)),
             FlowRequest::Restore { path: Some(path) } => Self::Restore(Restore::from_list(known(path)?)),
+            FlowRequest::TakeOver { installation } => Self::TakeOver(TakeOver::new(installation)),
             FlowRequest::Verify { path, question } => Self::Verify(Verify::new(known(path)?, question)),
             FlowRequest::Biometrics { change } => Self::Biometrics(Biometrics::new(change)),
             FlowRequest::DeleteAccount { account, typed_name, give_up_phrase } => {
@@ -158,6 +164,7 @@ impl Flow {
             Self::SaveBackup(flow) => flow.handle(request, session),
             Self::AutoBackup(flow) => flow.handle(request, session),
             Self::Restore(flow) => flow.handle(request, session),
+            Self::TakeOver(flow) => flow.handle(request, session),
             Self::Verify(flow) => flow.handle(request, session),
             Self::Biometrics(flow) => flow.handle(request, session),
             Self::TakeAway(flow) => flow.handle(request, session),
@@ -176,6 +183,7 @@ impl Flow {
             | Self::Ceremony(_)
             | Self::Check(_)
             | Self::AutoBackup(_)
+            | Self::TakeOver(_)
             | Self::Verify(_)
             | Self::Biometrics(_)
             | Self::TakeAway(_)) => flow,
@@ -194,6 +202,7 @@ impl Flow {
             | Self::Ceremony(_)
             | Self::Check(_)
             | Self::Restore(_)
+            | Self::TakeOver(_)
             | Self::Verify(_)
             | Self::Biometrics(_)
             | Self::TakeAway(_) => Purpose::Local,
@@ -207,6 +216,7 @@ impl Flow {
             Self::ChangePassword(flow) => flow.work(),
             Self::AutoBackup(flow) => flow.work(),
             Self::Restore(flow) => flow.work(),
+            Self::TakeOver(flow) => flow.work(),
             Self::AddAccount(flow) => flow.work(),
             Self::Unlock(_)
             | Self::SetPassword(_)
@@ -235,6 +245,7 @@ impl Flow {
             | Self::Check(_)
             | Self::AutoBackup(_)
             | Self::Restore(_)
+            | Self::TakeOver(_)
             | Self::Verify(_)
             | Self::Biometrics(_)
             | Self::TakeAway(_) => return None,
@@ -259,6 +270,7 @@ impl Flow {
             Self::SaveBackup(flow) => flow.holds_a_secret(),
             Self::AutoBackup(flow) => flow.holds_a_secret(),
             Self::Restore(flow) => flow.holds_a_secret(),
+            Self::TakeOver(flow) => flow.holds_a_secret(),
             Self::Biometrics(flow) => flow.holds_a_secret(),
             Self::Unlock(_)
             | Self::SetPassword(_)
@@ -281,6 +293,7 @@ impl Flow {
             | Self::SaveBackup(_)
             | Self::AutoBackup(_)
             | Self::Restore(_)
+            | Self::TakeOver(_)
             | Self::Verify(_)
             | Self::Biometrics(_)
             | Self::TakeAway(_) => false,

@@ -294,6 +294,7 @@ impl Restore {
                 path: path.display().to_string(),
                 claimed_at: None,
                 is_vault: false,
+                computer: None,
             },
             State::Password { path, how: How::Whole } => {
                 let inspected = Inspected::of(session.store.env(), path).map_err(ErrorView::of_file);
@@ -303,6 +304,7 @@ impl Restore {
                     path: path.display().to_string(),
                     claimed_at: inspected.claimed_at.map(|time| time.to_string()),
                     is_vault: inspected.is_vault,
+                    computer: None,
                 }
             }
             State::Opening { job, .. } => PrivateView::working(job.stage()),

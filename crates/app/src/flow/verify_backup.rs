@@ -75,6 +75,7 @@ impl Verify {
                     path: self.path.display().to_string(),
                     claimed_at: inspected.claimed_at.map(|time| time.to_string()),
                     is_vault: inspected.is_vault,
+                    computer: None,
                 }
             }
             State::Working(job) => PrivateView::working(job.stage()),

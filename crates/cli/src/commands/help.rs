@@ -27,6 +27,8 @@ const TOPICS: &[Topic] = topics![
     "lost-phrase",
     "two-passwords",
     "other-computer",
+    "several-computers",
+    "stolen-computer",
     "backup-file",
     "without-holdfast",
     "refused-password",

@@ -311,6 +311,26 @@ impl Vault {
         plan(here, Side { accounts: &theirs.whole(), deleted: &marks })
     }
 
+    /// Whether a file has nothing that is not here, and nothing to ask about. That is noted, so that it is no news any more.
+    pub fn has_all_of(&self, theirs: &OpenedBackup) -> bool {
+        let index = &self.contents.index;
+        let (mut accounts, mut deleted) = (index.accounts.clone(), index.deleted.clone());
+        let (whole, marks) = (theirs.whole(), theirs.marks(self.env().clock.now()));
+        let side = Side { accounts: &whole, deleted: &marks };
+        let planned = plan(Side { accounts: &accounts, deleted: &deleted }, side);
+        let make_id = &mut || AccountId(self.env().make_bytes());
+        take_over(&mut accounts, &mut deleted, (&planned, side), &Answers::default(), make_id);
+        let entry = theirs.entry_of_computer().filter(|entry| {
+            let known = index.taken_over(&entry.installation);
+            known.is_some_and(|it| it.vault_id == entry.vault_id && it.computer == entry.computer)
+        });
+        let is_nothing = accounts == index.accounts && deleted == index.deleted && !planned.asks();
+        let entry = entry.filter(|_| is_nothing && self.standing(theirs) != Standing::Older);
+        let is_noted = entry.is_some();
+        entry.into_iter().for_each(|entry| note_nothing_new(self.store(), entry));
+        is_noted
+    }
+
     /// Takes over what another computer has: accounts that are new here, what was proved and used there, and what is answered. Nothing is
     /// deleted that is not in `answers`. The vault as it was is set aside if anything is added or changed, and nothing deleted.
     ///

@@ -7,6 +7,8 @@ export const topics = {
   'lost-phrase': m.help_lost_phrase,
   'two-passwords': m.help_two_passwords,
   'other-computer': m.help_other_computer,
+  'several-computers': m.help_several_computers,
+  'stolen-computer': m.help_stolen_computer,
   'backup-file': m.help_backup_file,
   'without-holdfast': m.help_without_holdfast,
   'refused-password': m.help_refused_password,

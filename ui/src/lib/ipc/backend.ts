@@ -3,6 +3,7 @@ import type {
   AccountView,
   BackupsView,
   BiometricChangeView,
+  ComputerView,
   CopyView,
   DetailsRequest,
   ErrorView,
@@ -47,6 +48,9 @@ export interface Backend {
   addDestination(): Promise<Outcome<null>>;
   removeDestination(dir: string): Promise<Outcome<null>>;
   writeKit(dir: string): Promise<Outcome<null>>;
+  computersWithNews(): Promise<Outcome<ComputerView[]>>;
+  nameComputer(name: string): Promise<Outcome<null>>;
+  setComputerGone(installation: string, isGone: boolean): Promise<Outcome<null>>;
   saveCopy(path: string): Promise<Outcome<null>>;
   deleteCopy(path: string): Promise<Outcome<null>>;
   openFolder(path: string): Promise<Outcome<null>>;

@@ -66,6 +66,12 @@ export const commands = {
 	setCloseToTray: (stay: boolean) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_close_to_tray", { stay })),
 	/**  The answer to the question that came up when the window was closed. */
 	closeWindow: (stay: boolean, always: boolean) => __TAURI_INVOKE<void>("close_window", { stay, always }),
+	/**  The other computers that have something to take over. */
+	computersWithNews: () => typedError<ComputerView_Serialize[], ErrorView_Serialize>(__TAURI_INVOKE("computers_with_news")),
+	/**  Gives this computer a name, which its backups have inside. */
+	nameComputer: (name: string) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("name_computer", { name })),
+	/**  Says that another computer is lost or stolen, or here again. */
+	setComputerGone: (installation: string, isGone: boolean) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_computer_gone", { installation, isGone })),
 	/**  After how many months a person is reminded to compare their paper; null for never. */
 	setPaperCheck: (months: number | null) => typedError<null, ErrorView_Serialize>(__TAURI_INVOKE("set_paper_check", { months })),
 	/**  Puts the reminder of an account off by a month. */
@@ -160,6 +166,7 @@ export type BackupsView_Deserialize = {
 	health: HealthView_Deserialize,
 	auto: AutoView_Deserialize,
 	copies: CopyView_Deserialize[],
+	computers: ComputersView_Deserialize,
 	/**  Whether this desktop has a tray. */
 	tray: boolean,
 	/**  Whether the app stays in the tray when its window is closed; null until the person was asked. */
@@ -172,6 +179,7 @@ export type BackupsView_Serialize = {
 	health: HealthView_Serialize,
 	auto: AutoView_Serialize,
 	copies: CopyView_Serialize[],
+	computers: ComputersView_Serialize,
 	/**  Whether this desktop has a tray. */
 	tray: boolean,
 	/**  Whether the app stays in the tray when its window is closed; null until the person was asked. */
@@ -194,6 +202,64 @@ export type BiometricView = {
 
 /**  What is wrong with the words from paper. */
 export type CheckView = { finding: "otherPhrase" } | { finding: "unknownWord"; positions: number[] } | { finding: "wordCount"; found: number } | { finding: "checksum" };
+
+/**  Another computer. */
+export type ComputerView = ComputerView_Serialize | ComputerView_Deserialize;
+
+/**  Another computer. */
+export type ComputerView_Deserialize = {
+	/**  8 hex digits. */
+	installation: string,
+	/**  Known once one of its backups was taken over. */
+	name?: string | null,
+	/**  When the oldest of its backups that is there was made. */
+	seenAt?: string | null,
+	lastAt?: string | null,
+	/**  Versions of its vault since one was taken over. */
+	since: number,
+	/**  When it was said to be lost. */
+	goneAt?: string | null,
+	/**  The folder of its newest backup. */
+	dir: string,
+};
+
+/**  Another computer. */
+export type ComputerView_Serialize = {
+	/**  8 hex digits. */
+	installation: string,
+	/**  Known once one of its backups was taken over. */
+	name: string | null,
+	/**  When the oldest of its backups that is there was made. */
+	seenAt: string | null,
+	lastAt: string | null,
+	/**  Versions of its vault since one was taken over. */
+	since: number,
+	/**  When it was said to be lost. */
+	goneAt: string | null,
+	/**  The folder of its newest backup. */
+	dir: string,
+};
+
+/**  This computer, and the others that write into the same folders. */
+export type ComputersView = ComputersView_Serialize | ComputersView_Deserialize;
+
+/**  This computer, and the others that write into the same folders. */
+export type ComputersView_Deserialize = {
+	/**  What this one is called; null until it has a name. */
+	name?: string | null,
+	/**  What the system calls it. */
+	suggestedName: string,
+	others: ComputerView_Deserialize[],
+};
+
+/**  This computer, and the others that write into the same folders. */
+export type ComputersView_Serialize = {
+	/**  What this one is called; null until it has a name. */
+	name: string | null,
+	/**  What the system calls it. */
+	suggestedName: string,
+	others: ComputerView_Serialize[],
+};
 
 export type CopyView = CopyView_Serialize | CopyView_Deserialize;
 
@@ -397,7 +463,9 @@ export type FilePurposeView = "restore" | "verify" |
 /**  Nobody typed the password for 90 days. */
 "question" | 
 /**  It is damaged. */
-"salvage";
+"salvage" | 
+/**  Another computer has something. */
+"takeOver";
 
 /**  How what a backup says of an account stands to its words. */
 export type FitView = "fits" | "differs" | "unknown" | 
@@ -412,7 +480,9 @@ export type FlowRequest_Deserialize = { flow: "setPassword" } | { flow: "changeP
 /**  Somebody may know the password: another one, and new keys. */
 { flow: "newKeys" } | { flow: "create" } | { flow: "import" } | { flow: "backup"; account: string } | { flow: "check"; account: string } | { flow: "saveBackup" } | { flow: "autoBackup"; change: AutoChangeView } | 
 /**  From a file of the list, or one that the person chooses. */
-{ flow: "restore"; path?: string | null } | { flow: "verify"; path: string; question: boolean } | { flow: "biometrics"; change: BiometricChangeView } | 
+{ flow: "restore"; path?: string | null } | 
+/**  What another computer has, by its number. */
+{ flow: "takeOver"; installation: string } | { flow: "verify"; path: string; question: boolean } | { flow: "biometrics"; change: BiometricChangeView } | 
 /**  An account that takes the password to be deleted. */
 { flow: "deleteAccount"; account: string; typedName: string; giveUpPhrase: boolean } | 
 /**  A backup of the list that takes the password to be deleted. */
@@ -425,7 +495,9 @@ export type FlowRequest_Serialize = { flow: "setPassword" } | { flow: "changePas
 /**  Somebody may know the password: another one, and new keys. */
 { flow: "newKeys" } | { flow: "create" } | { flow: "import" } | { flow: "backup"; account: string } | { flow: "check"; account: string } | { flow: "saveBackup" } | { flow: "autoBackup"; change: AutoChangeView } | 
 /**  From a file of the list, or one that the person chooses. */
-{ flow: "restore"; path: string | null } | { flow: "verify"; path: string; question: boolean } | { flow: "biometrics"; change: BiometricChangeView } | 
+{ flow: "restore"; path: string | null } | 
+/**  What another computer has, by its number. */
+{ flow: "takeOver"; installation: string } | { flow: "verify"; path: string; question: boolean } | { flow: "biometrics"; change: BiometricChangeView } | 
 /**  An account that takes the password to be deleted. */
 { flow: "deleteAccount"; account: string; typedName: string; giveUpPhrase: boolean } | 
 /**  A backup of the list that takes the password to be deleted. */
@@ -509,6 +581,12 @@ export type NodeNoteView =
 /**  The file holds more than the phrase. */
 "keepFile";
 
+/**  Whose notes stay, by the places in the preview's list; ours where nothing is named. */
+export type NotesRequest = {
+	theirs: number[],
+	both: number[],
+};
+
 /**  One thing to say. */
 export type NoticeView = NoticeView_Serialize | NoticeView_Deserialize;
 
@@ -521,7 +599,13 @@ export type NoticeView_Deserialize = { notice: "autoFailed"; dir: string; reason
 /**  Somebody changed what lies beside backups to open them. */
 { notice: "kitChanged"; dir: string } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
 /**  Not there, or it hangs. */
-{ notice: "absent"; dir: string; since?: string | null; answers: boolean } | { notice: "askPassword"; path: string };
+{ notice: "absent"; dir: string; since?: string | null; answers: boolean } | { notice: "askPassword"; path: string } | 
+/**  A computer that is gone wrote after that. */
+{ notice: "goneWrote"; computer: ComputerView_Deserialize } | 
+/**  Another computer has something. */
+{ notice: "news"; computer: ComputerView_Deserialize } | 
+/**  Another computer has not written for 60 days. */
+{ notice: "silent"; computer: ComputerView_Deserialize };
 
 /**  One thing to say. */
 export type NoticeView_Serialize = { notice: "autoFailed"; dir: string; reason: FailReasonView; at: string } | { notice: "overdue"; last: string | null } | { notice: "noCopy" } | { notice: "addedSince"; count: number } | { notice: "damaged"; count: number } | 
@@ -532,7 +616,13 @@ export type NoticeView_Serialize = { notice: "autoFailed"; dir: string; reason: 
 /**  Somebody changed what lies beside backups to open them. */
 { notice: "kitChanged"; dir: string } | { notice: "old"; last: string } | { notice: "oneDisk" } | 
 /**  Not there, or it hangs. */
-{ notice: "absent"; dir: string; since: string | null; answers: boolean } | { notice: "askPassword"; path: string };
+{ notice: "absent"; dir: string; since: string | null; answers: boolean } | { notice: "askPassword"; path: string } | 
+/**  A computer that is gone wrote after that. */
+{ notice: "goneWrote"; computer: ComputerView_Serialize } | 
+/**  Another computer has something. */
+{ notice: "news"; computer: ComputerView_Serialize } | 
+/**  Another computer has not written for 60 days. */
+{ notice: "silent"; computer: ComputerView_Serialize };
 
 /**  A vault that is older than it was here. */
 export type OlderView = {
@@ -720,6 +810,10 @@ export type PrivateRequest =
 { ask: "writeKit" } | 
 /**  The accounts to restore, by their place in the preview. */
 { ask: "choose"; accounts: number[]; replace: boolean } | 
+/**  What to take over, by the places in the preview's lists; what is not named is kept as it is here, and what is new is taken. */
+{ ask: "takeOver"; leave: number[]; names: number[]; notes: NotesRequest; delete: number[]; take: number[] } | 
+/**  On to the next computer that has something. */
+{ ask: "nextComputer" } | 
 /**  The local password is forgotten: show the ways on. */
 { ask: "forgotten" } | 
 /**  Restore from a file, in the place of the vault that is locked. */
@@ -812,7 +906,9 @@ failed?: FailReasonView | null;
 /**  Biometrics are off: their key was one of those that were replaced. */
 biometricsOff: boolean } | 
 /**  The password of a backup, or of a vault that was set aside. */
-{ screen: "askBackupPassword"; purpose: FilePurposeView; path: string; claimedAt?: string | null; isVault: boolean } | 
+{ screen: "askBackupPassword"; purpose: FilePurposeView; path: string; claimedAt?: string | null; isVault: boolean; 
+/**  The name or the number of the computer that wrote it, where it is another one. */
+computer?: string | null } | 
 /**  What is in a backup that was opened. */
 { screen: "restorePreview"; claimedAt: string; accounts: RestorableView_Deserialize[]; 
 /**  There is an open vault to add to. */
@@ -821,6 +917,20 @@ mayMerge: boolean; forgotten: boolean;
 salvaged: boolean } | 
 /**  Accounts were restored. */
 { screen: "restored"; added: number; skipped: number; replaced: number; minima: number; setAside: boolean } | 
+/**  What another computer has. */
+{ screen: "takeOverPreview"; computer: string; claimedAt: string; 
+/**  More was taken over from it before: this is an older state. */
+rolledBack: boolean; 
+/**  When its person said that it is gone. */
+goneAt?: string | null; plan: TakeOverView_Deserialize } | 
+/**  What another computer had is here. */
+{ screen: "takenOver"; computer: string; added: number; updated: number; deleted: number; 
+/**  Minima accounts whose keys were used there. */
+used: string[]; 
+/**  Files that hold what was deleted. */
+stillIn: string[]; setAside: boolean; 
+/**  Another computer that has something. */
+next?: string | null } | 
 /**  A backup opens. */
 { screen: "verified"; made: string; names: string[]; 
 /**  The accounts of which the file says what their words do not say. */
@@ -957,7 +1067,9 @@ failed: FailReasonView | null;
 /**  Biometrics are off: their key was one of those that were replaced. */
 biometricsOff: boolean } | 
 /**  The password of a backup, or of a vault that was set aside. */
-{ screen: "askBackupPassword"; purpose: FilePurposeView; path: string; claimedAt: string | null; isVault: boolean } | 
+{ screen: "askBackupPassword"; purpose: FilePurposeView; path: string; claimedAt: string | null; isVault: boolean; 
+/**  The name or the number of the computer that wrote it, where it is another one. */
+computer: string | null } | 
 /**  What is in a backup that was opened. */
 { screen: "restorePreview"; claimedAt: string; accounts: RestorableView_Serialize[]; 
 /**  There is an open vault to add to. */
@@ -966,6 +1078,20 @@ mayMerge: boolean; forgotten: boolean;
 salvaged: boolean } | 
 /**  Accounts were restored. */
 { screen: "restored"; added: number; skipped: number; replaced: number; minima: number; setAside: boolean } | 
+/**  What another computer has. */
+{ screen: "takeOverPreview"; computer: string; claimedAt: string; 
+/**  More was taken over from it before: this is an older state. */
+rolledBack: boolean; 
+/**  When its person said that it is gone. */
+goneAt: string | null; plan: TakeOverView_Serialize } | 
+/**  What another computer had is here. */
+{ screen: "takenOver"; computer: string; added: number; updated: number; deleted: number; 
+/**  Minima accounts whose keys were used there. */
+used: string[]; 
+/**  Files that hold what was deleted. */
+stillIn: string[]; setAside: boolean; 
+/**  Another computer that has something. */
+next: string | null } | 
 /**  A backup opens. */
 { screen: "verified"; made: string; names: string[]; 
 /**  The accounts of which the file says what their words do not say. */
@@ -1048,7 +1174,7 @@ export type ProofView = {
 };
 
 /**  What a password is asked for. */
-export type ReasonView = "create" | "import" | "changePassword" | "saveBackup" | "autoBackupOn" | "autoBackupPassword" | "autoBackupOff" | "restore" | "biometrics" | "deleteAccount" | "deleteCopy" | "keepFewer";
+export type ReasonView = "create" | "import" | "changePassword" | "saveBackup" | "autoBackupOn" | "autoBackupPassword" | "autoBackupOff" | "restore" | "takeOver" | "biometrics" | "deleteAccount" | "deleteCopy" | "keepFewer";
 
 /**  An account of a backup. */
 export type RestorableView = RestorableView_Serialize | RestorableView_Deserialize;
@@ -1166,8 +1292,89 @@ export type SettingsView_Serialize = {
 	paperCheckMonths: number | null,
 };
 
+/**  An account that is on both sides. */
+export type SharedAccountView = SharedAccountView_Serialize | SharedAccountView_Deserialize;
+
+/**  An account that is on both sides. */
+export type SharedAccountView_Deserialize = {
+	name: string,
+	/**  It was proved, checked or noted there later. */
+	isNewer: boolean,
+	/**  When it was proved there, where that is later. */
+	provedAt?: string | null,
+	/**  Minima: how often each key may have been used, where more were used there. */
+	keyuses?: number | null,
+	theirName?: string | null,
+	note?: string | null,
+	theirNote?: string | null,
+	/**  Both notes fit into one. */
+	notesFit: boolean,
+};
+
+/**  An account that is on both sides. */
+export type SharedAccountView_Serialize = {
+	name: string,
+	/**  It was proved, checked or noted there later. */
+	isNewer: boolean,
+	/**  When it was proved there, where that is later. */
+	provedAt: string | null,
+	/**  Minima: how often each key may have been used, where more were used there. */
+	keyuses: number | null,
+	theirName: string | null,
+	note: string | null,
+	theirNote: string | null,
+	/**  Both notes fit into one. */
+	notesFit: boolean,
+};
+
 /**  What long work is at. */
 export type StageView = "comparing" | "derivingKey" | "writing" | "opening" | "saving";
+
+/**  What a file of another computer has. Accounts are named by their places in these lists. */
+export type TakeOverView = TakeOverView_Serialize | TakeOverView_Deserialize;
+
+/**  What a file of another computer has. Accounts are named by their places in these lists. */
+export type TakeOverView_Deserialize = {
+	/**  New here. */
+	new: TakeableView_Deserialize[],
+	/**  Here too, where something differs or is newer there. */
+	both: SharedAccountView_Deserialize[],
+	/**  Here, and deleted there. */
+	deletedThere: TakeableView_Deserialize[],
+	/**  There, and deleted here. */
+	deletedHere: TakeableView_Deserialize[],
+};
+
+/**  What a file of another computer has. Accounts are named by their places in these lists. */
+export type TakeOverView_Serialize = {
+	/**  New here. */
+	new: TakeableView_Serialize[],
+	/**  Here too, where something differs or is newer there. */
+	both: SharedAccountView_Serialize[],
+	/**  Here, and deleted there. */
+	deletedThere: TakeableView_Serialize[],
+	/**  There, and deleted here. */
+	deletedHere: TakeableView_Serialize[],
+};
+
+/**  An account that is on one side. */
+export type TakeableView = TakeableView_Serialize | TakeableView_Deserialize;
+
+/**  An account that is on one side. */
+export type TakeableView_Deserialize = {
+	name: string,
+	kind: string,
+	identity?: string | null,
+	backedUpAt?: string | null,
+};
+
+/**  An account that is on one side. */
+export type TakeableView_Serialize = {
+	name: string,
+	kind: string,
+	identity: string | null,
+	backedUpAt: string | null,
+};
 
 /**  A size that is chosen, or a step from the one that there is. */
 export type TextSize = 

@@ -6,6 +6,8 @@ export type {
   BiometricChangeView,
   BiometricView,
   CheckView,
+  ComputersView_Serialize as ComputersView,
+  ComputerView_Serialize as ComputerView,
   CopyView_Serialize as CopyView,
   DetailsRequest_Deserialize as DetailsRequest,
   ErrorView_Serialize as ErrorView,
@@ -30,6 +32,9 @@ export type {
   SearchView_Serialize as SearchView,
   SecurityView_Serialize as SecurityView,
   SensorView,
+  SharedAccountView_Serialize as SharedAccountView,
   StageView,
+  TakeableView_Serialize as TakeableView,
+  TakeOverView_Serialize as TakeOverView,
   TextSize
 } from './bindings';

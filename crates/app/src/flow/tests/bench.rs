@@ -11,7 +11,7 @@ use holdfast_tests::memory_disk::MemoryDisk;
 use holdfast_tests::vaults::{account_of, backup_password, cheap_store_at, password};
 use holdfast_unlock::biometric::Unsupported;
 use holdfast_vault::testing::beyond_mending;
-use holdfast_vault::{Existing, Files as _, MemoryKeychain, Store};
+use holdfast_vault::{Existing, Files as _, MemoryKeychain, Store, Tries, Urgency};
 use serde_json::{Value, json};
 
 use super::ways::{Do, Vault, Way};
@@ -41,6 +41,8 @@ const NOW: i64 = 1_795_910_400;
 struct Prepared {
     files: Files,
     home: String,
+    /// The number of the computer that writes into the same folder.
+    laptop: String,
 }
 
 static PREPARED: LazyLock<Prepared> = LazyLock::new(|| {
@@ -54,8 +56,35 @@ static PREPARED: LazyLock<Prepared> = LazyLock::new(|| {
     let whole = disk.read(Path::new(BACKUP), 1 << 30).expect("a file");
     let damaged = beyond_mending(&whole);
     disk.put(Path::new(DAMAGED), damaged);
-    Prepared { files: disk.snapshot(), home: home.to_string() }
+    laptop_on(&disk, &store);
+    let laptop = store.other_computers(&vault).expect("a folder").remove(0).installation;
+    Prepared { files: disk.snapshot(), home: home.to_string(), laptop }
 });
+
+/// The data folder of another computer.
+pub const LAPTOP: &str = "/laptop";
+
+/// Another computer, which knows the same account under another name and has one more, and wrote that where the first one writes.
+fn laptop_on(disk: &Arc<MemoryDisk>, desk: &Store) {
+    let store = cheap_store_at(Path::new(LAPTOP), disk.clone(), Arc::new(ToldClock::at(NOW)));
+    let (mut vault, grant) = store.create(&password()).expect("a vault");
+    vault.add(&grant, account_of(holdfast_tests::WORDS, "House")).expect("an account");
+    vault.add(&grant, account_of(TRAVEL, "Travel")).expect("an account");
+    vault.name_computer("Laptop").expect("a name");
+    vault.turn_on_auto_backup(&grant, &password(), &backup_password()).expect("auto backup");
+    let shared = desk.default_destination();
+    store.change_settings(|settings| settings.auto_backup.destinations = vec![shared]).expect("settings");
+    write_on(&store);
+}
+
+/// Writes an auto backup now.
+pub fn write_on(store: &Store) {
+    let run = store.run_auto_backup(Urgency::Now, &mut Tries::default()).expect("a run");
+    assert_eq!((run.written.len(), run.failed.len()), (1, 0));
+}
+
+/// What only the other computer has.
+pub const TRAVEL: &str = "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong";
 
 /// The vault of a disk.
 pub fn store_on(disk: Arc<MemoryDisk>, clock: Arc<ToldClock>) -> Store {
@@ -314,7 +343,7 @@ impl Bench {
 
     /// With what is only known now.
     fn told(&self, request: &str) -> String {
-        request.replace("$HOME", &self.home)
+        request.replace("$HOME", &self.home).replace("$LAPTOP", &PREPARED.laptop)
     }
 
     /// Opens what is on the disk as another program would.

@@ -37,6 +37,15 @@ pub const REQUESTS: &[(&str, &str)] = &[
     ("write kit", r#"{"ask":"writeKit"}"#),
     ("choose", r#"{"ask":"choose","accounts":[0],"replace":false}"#),
     ("choose nothing", r#"{"ask":"choose","accounts":[7],"replace":true}"#),
+    (
+        "take over",
+        r#"{"ask":"takeOver","leave":[],"names":[0],"notes":{"theirs":[],"both":[]},"delete":[],"take":[]}"#,
+    ),
+    (
+        "take over nonsense",
+        r#"{"ask":"takeOver","leave":[7],"names":[4294967295],"notes":{"theirs":[9],"both":[0]},"delete":[0],"take":[3]}"#,
+    ),
+    ("next computer", r#"{"ask":"nextComputer"}"#),
     ("forgotten", r#"{"ask":"forgotten"}"#),
     ("restore file", r#"{"ask":"restoreFile"}"#),
     ("start again", r#"{"ask":"startAgain"}"#),

@@ -98,6 +98,11 @@ const NODE_FILE: Do =
     Do::Choose(concat!(env!("CARGO_MANIFEST_DIR"), "/../phrase/fixtures/minima-locked.bak"));
 const NODE_PASSWORD: Do = Do::Ask(r#"{"ask":"password","password":"Longsecurepassword456"}"#);
 
+const TAKE_OVER: &str = r#"{"flow":"takeOver","installation":"$LAPTOP"}"#;
+const TAKE_ALL: Do = Do::Ask(
+    r#"{"ask":"takeOver","leave":[],"names":[],"notes":{"theirs":[],"both":[]},"delete":[],"take":[]}"#,
+);
+
 const HELD: bool = true;
 const FREE: bool = false;
 
@@ -171,6 +176,10 @@ pub const WAYS: &[Way] = &[
     way("restore of a damaged file, its password", Vault::Open, RESTORE, &[CHOOSE_FILE, DAMAGED_FILE, SALVAGE], "askBackupPassword", FREE, &["password", "wrong password", "backup password", "back"]),
     way("restore of a damaged file, previewed", Vault::Open, RESTORE, &[CHOOSE_FILE, DAMAGED_FILE, SALVAGE, BACKUP_PASSWORD], "restorePreview", HELD, &["back", "choose", "choose nothing"]),
     way("restored", Vault::Open, RESTORE, &[CHOOSE_FILE, BACKUP_FILE, BACKUP_PASSWORD, CHOOSE_ALL, PASSWORD], "restored", FREE, &["next"]),
+    way("take over", Vault::Open, TAKE_OVER, &[], "askBackupPassword", FREE, &["password", "wrong password", "backup password"]),
+    way("take over, previewed", Vault::Open, TAKE_OVER, &[BACKUP_PASSWORD], "takeOverPreview", HELD, &["take over", "take over nonsense"]),
+    way("take over, asked", Vault::Open, TAKE_OVER, &[BACKUP_PASSWORD, TAKE_ALL], "askPassword", HELD, &["password", "wrong password", "backup password", "new password", "weak password", "back"]),
+    way("taken over", Vault::Open, TAKE_OVER, &[BACKUP_PASSWORD, TAKE_ALL, PASSWORD], "takenOver", FREE, &["next"]),
     way("verify", Vault::Open, r#"{"flow":"verify","path":"/elsewhere/backup.holdfast","question":false}"#, &[], "askBackupPassword", FREE, &["password", "wrong password", "backup password"]),
     way("verified", Vault::Open, r#"{"flow":"verify","path":"/elsewhere/backup.holdfast","question":false}"#, &[BACKUP_PASSWORD], "verified", FREE, &["next"]),
     way("delete an account", Vault::Open, r#"{"flow":"deleteAccount","account":"$HOME","typedName":"Home","giveUpPhrase":true}"#, &[], "askPassword", FREE, &["password", "wrong password", "backup password", "new password", "weak password"]),

@@ -62,6 +62,15 @@ pub struct Answers {
     pub notes: BTreeMap<AccountId, NoteChoice>,
 }
 
+impl Both {
+    /// Whether both notes fit into one.
+    pub fn notes_fit(&self, own: &Account) -> bool {
+        let (own, theirs) =
+            (own.note.as_deref().unwrap_or_default(), self.note.as_deref().unwrap_or_default());
+        crate::account::fit_note(&joined(own, theirs)).is_ok()
+    }
+}
+
 /// Which of two notes stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoteChoice {
@@ -83,6 +92,12 @@ pub(crate) struct Done {
 }
 
 impl Plan {
+    /// Whether there is anything that a person can answer.
+    pub(crate) fn asks(&self) -> bool {
+        let differs = |both: &Both| both.name.is_some() || both.note.is_some();
+        !self.deleted_there.is_empty() || !self.deleted_here.is_empty() || self.both.iter().any(differs)
+    }
+
     /// Whether a person has to be asked, and was not.
     pub(crate) fn open_questions(&self, answers: &Answers) -> Vec<AccountId> {
         let there = self.deleted_there.iter().filter(|id| !answers.delete.contains(id));
@@ -171,6 +186,10 @@ fn both(own: &Account, theirs: &Account) -> Both {
     }
 }
 
+fn joined(own: &str, theirs: &str) -> String {
+    format!("{own}\n{theirs}")
+}
+
 impl Account {
     fn take_over(&mut self, theirs: &Self, both: &Both, answers: &Answers) {
         self.take_newer(theirs);
@@ -182,7 +201,7 @@ impl Account {
             let own = self.note.take().unwrap_or_default();
             let joined = match choice {
                 NoteChoice::Theirs => theirs.clone(),
-                NoteChoice::Both => format!("{own}\n{theirs}"),
+                NoteChoice::Both => joined(&own, theirs),
             };
             self.note = crate::account::fit_note(&joined).unwrap_or(Some(own));
         }
