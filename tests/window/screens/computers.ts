@@ -33,7 +33,7 @@ export class OtherComputer {
   }
 
   remove(account: string): void {
-    this.data.cli(['account', 'remove', account, '--yes', '--password-file', '-'], `${PASSWORD}\n`);
+    this.data.cli(['account', 'remove', account, '--yes', '--give-up-phrase', '--password-file', '-'], `${PASSWORD}\n`);
   }
 
   note(account: string, note: string): void {

@@ -63,7 +63,7 @@ impl OtherComputer {
 
     /// Whether it wrote after it was said to be gone.
     pub fn wrote_when_gone(&self) -> bool {
-        matches!((self.last_at, self.gone_at), (Some(last), Some(gone)) if last > gone)
+        matches!((self.last_at, self.gone_at), (Some(last), Some(gone)) if last >= gone)
     }
 }
 
