@@ -1,14 +1,15 @@
 // The window as it is shipped, without WebDriver: it opens no internet socket, and no WebDriver may attach to it.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { activeWindow, isAlike, lookOf, pressByKeyboard, typeByKeyboard, windowsOf } from './desktop';
 import { App, binary, DataFolder, freePort, root, sleep, until } from './driver';
-import { PASSWORD } from './known';
+import { BACKUP_PASSWORD, OTHER_WORDS, PASSWORD } from './known';
 import { once } from './once';
 import { end, family } from './processes';
+import { OtherComputer, SharedFolder } from './screens/computers';
 
 const closed = join(root, 'target', 'closed', 'holdfast-desktop');
 
@@ -48,6 +49,28 @@ function vault(): DataFolder {
   return data;
 }
 
+/** A folder with the auto backup of another computer. */
+function laptop(): SharedFolder {
+  const [shared, data] = [new SharedFolder(), new DataFolder()];
+  clean.push(() => shared.remove());
+  data.withAccount(OTHER_WORDS, 'Travel', PASSWORD);
+  new OtherComputer(data).name('Laptop');
+  data.autoBackup(PASSWORD, BACKUP_PASSWORD, shared.path);
+  data.remove();
+  return shared;
+}
+
+/** A vault whose auto backups go into that folder, and of which none is there yet. */
+function desk(shared: SharedFolder): DataFolder {
+  const data = vault();
+  const before = readdirSync(shared.path);
+  data.autoBackup(PASSWORD, BACKUP_PASSWORD, shared.path);
+  for (const name of readdirSync(shared.path).filter((name) => !before.includes(name))) {
+    rmSync(join(shared.path, name));
+  }
+  return data;
+}
+
 /** What opens sockets, written to a file. */
 function tracing(file: string): string[] {
   return ['strace', '-f', '--seccomp-bpf', '-qq', '-e', 'trace=socket,connect,bind', '-o', file];
@@ -71,9 +94,9 @@ function look(of: () => string[], fits: (look: Buffer) => boolean): Promise<Buff
   });
 }
 
-/** Goes through unlocking and the ceremony by keyboard alone, and notes the keys. WebDriver only looks. */
-async function route(): Promise<Step[]> {
-  const app = await App.start(vault());
+/** Goes through unlocking, the ceremony and a taking over by keyboard alone, and notes the keys. WebDriver only looks. */
+async function route(shared: SharedFolder): Promise<Step[]> {
+  const app = await App.start(desk(shared));
   clean.push(() => app.stop());
   const steps: Step[] = [];
   const focused = (): Promise<unknown> =>
@@ -119,6 +142,11 @@ async function route(): Promise<Step[]> {
   const words = Array.from({ length: 12 }, () => WORD).join('\t');
   await type(words, () => app.get('heading', 'Your paper is right'));
   await press('Done', () => app.privateGone());
+  await press('Take over…', () => app.toPrivate());
+  await type(BACKUP_PASSWORD, () => app.get('heading', 'What Laptop has'));
+  await press('Next', () => app.get('textbox', 'Local password'));
+  await type(PASSWORD, () => app.get('heading', 'Taken over from Laptop'));
+  await press('Done', () => app.privateGone());
   return steps;
 }
 
@@ -131,11 +159,14 @@ function start(data: DataFolder, before: string[]): ChildProcess {
 }
 
 test(
-  'no process of the app opens an internet socket, from its start through the ceremony to its end',
+  'no process of the app opens an internet socket, from its start through the ceremony and a taking over to its end',
   once,
   async () => {
-    const steps = await route();
+    const shared = laptop();
+    const before = clean.splice(0);
+    const steps = await route(shared);
     for (const undo of clean.splice(0).reverse()) await undo();
+    clean.push(...before);
 
     // A trace that does not show the socket of a program that has one would show nothing below.
     const folder = mkdtempSync(join(tmpdir(), 'holdfast-trace-'));
@@ -144,7 +175,7 @@ test(
     const [strace = '', ...args] = tracing(trace);
     spawnSync(strace, [...args, 'bash', '-c', ': < /dev/tcp/127.0.0.1/9'], { stdio: 'ignore' });
     expect(readFileSync(trace, 'utf8')).toContain('AF_INET');
-    const data = vault();
+    const data = desk(shared);
     const child = start(data, tracing(trace));
     const windows = () => family(child.pid ?? 0).flatMap((pid) => windowsOf(pid));
     for (const [at, step] of steps.entries()) {
@@ -153,7 +184,7 @@ test(
     }
     // It went all the way.
     expect(data.cli(['account', 'list', '--password-file', '-'], `${PASSWORD}\n`)).toMatchObject({
-      accounts: [{ name: 'Equal', backedUpAt: expect.any(String), checkedAt: expect.any(String) }]
+      accounts: [{ name: 'Equal', backedUpAt: expect.any(String), checkedAt: expect.any(String) }, { name: 'Travel' }]
     });
     const calls = readFileSync(trace, 'utf8').split('\n');
     expect(calls.filter((call) => call.includes('AF_UNIX')).length).toBeGreaterThan(20);

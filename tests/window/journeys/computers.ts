@@ -13,7 +13,6 @@ export async function computersJourney(stage: Stage): Promise<void> {
   stage.data.withAccount(LONG_WORDS, 'Old wallet', PASSWORD);
   desk.note('Home', 'Paper is in the desk, second drawer.');
   desk.check('Old wallet', LONG_WORDS);
-  desk.name('Desk');
   stage.data.autoBackup(PASSWORD, BACKUP_PASSWORD, shared.path);
   data.withAccount(WORDS, 'My Olares', PASSWORD);
   data.withAccount(OTHER_WORDS, 'Travel', PASSWORD);
@@ -29,6 +28,9 @@ export async function computersJourney(stage: Stage): Promise<void> {
   await computers.open();
   await app.run(`document.querySelector('form, .row')?.scrollIntoView()`);
   await stage.look('computers-unknown');
+  await app.type('What do you call this computer?', 'Desk');
+  await app.click('button', 'Save');
+  await app.get('button', 'Rename…');
   await app.click('button', 'Take over…');
   await app.toPrivate();
   await app.get('heading', 'Password of the backup');
@@ -46,7 +48,7 @@ export async function computersJourney(stage: Stage): Promise<void> {
   laptop.remove('Travel');
   laptop.write();
   await computers.look();
-  await app.shows('Laptop has');
+  await app.get('button', 'Take over…');
   await stage.look('computers-news');
   await app.click('button', 'Take over…');
   await computers.password();
