@@ -9,6 +9,7 @@ mod other_secret;
 mod overview;
 mod private_request;
 mod private_view;
+mod restorable;
 mod secret_text;
 mod time;
 
@@ -27,8 +28,9 @@ pub use overview::{
 pub use private_request::{NotesRequest, PrivateRequest};
 pub use private_view::{
     CheckView, FilePurposeView, KindView, NoWayInView, NodeNoteView, PrivateReply, PrivateView, ReasonView,
-    RestorableView, SearchView,
+    SearchView,
 };
+pub use restorable::{FitView, RestorableView};
 pub(crate) use secret_text::read;
 pub use secret_text::{SecretText, ShownWord};
 pub use time::whole_seconds;
