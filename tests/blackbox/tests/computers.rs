@@ -204,3 +204,37 @@ fn files_of_sync_programs_are_read_and_foreign_ones_left_alone() {
         assert!(path.exists(), "{}", path.display());
     }
 }
+
+#[test]
+fn a_computer_that_is_gone_is_said_and_its_files_are_taken_only_by_its_person() {
+    let shared = TempDir::new().unwrap();
+    let desk = Computer::with(WORDS, "Home", shared.path());
+    let laptop = Computer::with(OTHER_WORDS, "Travel", shared.path());
+    laptop.write();
+    assert_eq!(desk.take_over(&["Laptop"]).failed(), (2, "usage".into()));
+    assert_eq!(desk.session.json(&["computers", "gone", "Laptop"], "").failed(), (2, "usage".into()));
+    let number = desk.other();
+    let gone = desk.session.json(&["computers", "gone", &number], "").done();
+    assert_eq!(gone, json!({"installation": number, "gone": true}));
+    assert!(desk.others()[0]["goneAt"].is_string());
+    assert_eq!(desk.take_over(&[&number]).done()["added"], 1);
+    desk.session.json(&["computers", "gone", &number, "--back"], "").done();
+    assert_eq!(desk.others()[0]["goneAt"], Value::Null);
+}
+
+/// Under another computer's name a file is of nobody: nothing of that computer is remembered by it.
+#[test]
+fn a_file_that_says_two_things_of_its_computer_stands_for_neither() {
+    let shared = TempDir::new().unwrap();
+    let desk = Computer::with(WORDS, "Home", shared.path());
+    let laptop = Computer::with(OTHER_WORDS, "Travel", shared.path());
+    laptop.session.json(&["computers", "name", "Laptop"], "").done();
+    let file = laptop.write();
+    let number = desk.other();
+    let renamed = file.to_str().unwrap().replace(&number, "00ff00ff");
+    std::fs::rename(&file, &renamed).unwrap();
+    assert_eq!(desk.take_over(&[&renamed]).done()["added"], 1);
+    for other in desk.others().as_array().unwrap() {
+        assert_eq!(other["name"], Value::Null, "{other}");
+    }
+}

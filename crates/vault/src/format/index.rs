@@ -388,4 +388,26 @@ mod tests {
         let needs = JSON.replacen('{', r#"{"writeNeeds":["shares"],"#, 1);
         assert!(!Index::from_json(needs.as_bytes()).unwrap().may_be_changed());
     }
+
+    #[test]
+    fn marks_of_others_take_no_place_of_the_own_ones() {
+        let mark = |at: u32, second| Deleted {
+            id: AccountId(u128::from(at).to_be_bytes()),
+            at: Timestamp::from_second(second).unwrap(),
+            unknown: Map::new(),
+        };
+        let own: Vec<_> = (0..4_000).map(|at| mark(at, 1)).collect();
+        let mut all = own.clone();
+        Deleted::take_in(&mut all, &(9_000..19_000).map(|at| mark(at, 9)).collect::<Vec<_>>());
+        assert_eq!(all, own);
+        all.truncate(3_999);
+        Deleted::take_in(&mut all, &(9_000..19_000).map(|at| mark(at, 9)).collect::<Vec<_>>());
+        assert_eq!((all.len(), &all[..3_999]), (4_000, &own[..3_999]));
+        // Who deletes here goes before what is oldest.
+        Deleted::add(&mut all, [mark(20_000, 9)]);
+        assert_eq!(
+            (all.len(), all.contains(&mark(20_000, 9)), all.contains(&mark(0, 1))),
+            (4_000, true, false)
+        );
+    }
 }
