@@ -12,7 +12,10 @@ const LONGEST: usize = 40;
 pub(crate) fn view(vault: &Vault, others: &[OtherComputer]) -> ComputersView {
     ComputersView {
         name: vault.computer_name().map(str::to_owned),
-        suggested_name: suggested(&gethostname::gethostname().to_string_lossy()),
+        suggested_name: match vault.former_computer_name() {
+            Some(name) => name.to_owned(),
+            None => suggested(&gethostname::gethostname().to_string_lossy()),
+        },
         others: others.iter().map(ComputerView::from).collect(),
     }
 }

@@ -9,7 +9,9 @@ use crate::backup::backup_contents;
 use crate::crypto::kdf::{self, KdfCost, KdfPolicy};
 use crate::crypto::secret::Key;
 use crate::environment::Environment;
-use crate::format::container::{BLOCK, Condition, ENTRY, Header, OpenError, Role, SlotType, finish};
+use crate::format::container::{
+    BLOCK, Condition, Container, ENTRY, Header, OpenError, Role, SlotType, finish,
+};
 use crate::format::contents::Contents;
 use crate::format::index::Index;
 use crate::format::record::{self, Loose, Record};
@@ -98,6 +100,16 @@ pub fn beyond_mending(bytes: &[u8]) -> Vec<u8> {
         }
     }
     damaged
+}
+
+/// A file that says it is of a later save, as whoever can write into its folder can make it: whole outside, and nothing opens inside.
+///
+/// # Panics
+/// Where the bytes are no file of Holdfast.
+pub fn forged_as_later(bytes: &[u8]) -> Vec<u8> {
+    let mut container = Container::parse(bytes).expect("a file");
+    container.header.generation += 1_000;
+    container.compose()
 }
 
 /// Derives a key, as for a password slot, and forgets it.

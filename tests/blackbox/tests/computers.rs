@@ -90,8 +90,7 @@ fn two_computers_bring_each_other_up_to_date_and_ask_before_they_delete() {
     assert_eq!((&other["name"], &other["since"]), (&Value::Null, &json!(2)));
     assert!(other["seenAt"].is_string() && other["lastAt"].is_string());
     let number = desk.other();
-    let news =
-        json!({"added": 1, "updated": 0, "deleted": 0, "rolledBack": false, "stillIn": [], "questions": []});
+    let news = json!({"added": 1, "updated": 0, "deleted": 0, "rolledBack": false, "goneAt": null, "stillIn": [], "questions": []});
     let preview = desk.take_over(&[&number, "--preview"]).done();
     assert_eq!((&preview["added"], desk.names()), (&json!(1), vec!["Home".to_owned()]));
     assert_eq!(desk.take_over(&[&number]).done(), news);
@@ -99,8 +98,7 @@ fn two_computers_bring_each_other_up_to_date_and_ask_before_they_delete() {
     // From now on its name is known, and there is nothing to take over twice.
     let other = &desk.others()[0];
     assert_eq!((&other["name"], &other["since"]), (&json!("Laptop"), &json!(0)));
-    let nothing =
-        json!({"added": 0, "updated": 0, "deleted": 0, "rolledBack": false, "stillIn": [], "questions": []});
+    let nothing = json!({"added": 0, "updated": 0, "deleted": 0, "rolledBack": false, "goneAt": null, "stillIn": [], "questions": []});
     assert_eq!(desk.take_over(&["Laptop"]).done(), nothing);
 
     // What was proved here is known there.
@@ -217,7 +215,10 @@ fn a_computer_that_is_gone_is_said_and_its_files_are_taken_only_by_its_person() 
     let gone = desk.session.json(&["computers", "gone", &number], "").done();
     assert_eq!(gone, json!({"installation": number, "gone": true}));
     assert!(desk.others()[0]["goneAt"].is_string());
-    assert_eq!(desk.take_over(&[&number]).done()["added"], 1);
+    let done = desk.take_over(&[&number]).done();
+    assert!(done["added"] == 1 && done["goneAt"].is_string(), "{done}");
+    laptop.write();
+    assert_eq!(desk.others()[0]["wroteWhenGone"], true);
     desk.session.json(&["computers", "gone", &number, "--back"], "").done();
     assert_eq!(desk.others()[0]["goneAt"], Value::Null);
 }

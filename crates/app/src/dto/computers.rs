@@ -1,7 +1,9 @@
 //! Other computers, and what is to be taken over from one.
 
-use holdfast_vault::{Account, AccountId, Both, OpenedBackup, OtherComputer, Plan, Vault};
-use serde::Serialize;
+use holdfast_vault::OtherComputer;
+use serde::{Deserialize, Serialize};
+
+use super::FitView;
 
 /// This computer, and the others that write into the same folders.
 #[derive(Serialize)]
@@ -31,13 +33,15 @@ pub struct ComputerView {
     pub since: u32,
     /// When it was said to be lost.
     pub gone_at: Option<String>,
-    /// The folder of its newest backup.
-    pub dir: String,
+    /// More was taken over from it than is there now.
+    pub rolled_back: bool,
+    /// The folder of its newest backup; null where none is there now.
+    pub dir: Option<String>,
 }
 
 impl From<&OtherComputer> for ComputerView {
     fn from(computer: &OtherComputer) -> Self {
-        let dir = computer.newest.parent().map(|dir| dir.display().to_string());
+        let dir = computer.files.first().and_then(|file| file.parent());
         Self {
             installation: computer.installation.clone(),
             name: computer.name.clone(),
@@ -45,13 +49,14 @@ impl From<&OtherComputer> for ComputerView {
             last_at: computer.last_at.map(|time| time.to_string()),
             since: u32::try_from(computer.since).unwrap_or(u32::MAX),
             gone_at: computer.gone_at.map(|time| time.to_string()),
-            dir: dir.unwrap_or_default(),
+            rolled_back: computer.rolled_back,
+            dir: dir.map(|dir| dir.display().to_string()),
         }
     }
 }
 
 /// What a file of another computer has. Accounts are named by their places in these lists.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct TakeOverView {
@@ -63,10 +68,36 @@ pub struct TakeOverView {
     pub deleted_there: Vec<TakeableView>,
     /// There, and deleted here.
     pub deleted_here: Vec<TakeableView>,
+    /// The names of those whose words are lost with this file.
+    pub damaged: Vec<String>,
+}
+
+/// What is answered, by the places in the lists. What is not named is kept as it is here, and what is new is taken.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct TakeOverAnswers {
+    /// New ones that are left out.
+    pub leave: Vec<u32>,
+    /// Those that get the name that they have there.
+    pub names: Vec<u32>,
+    pub notes: NoteAnswers,
+    /// Those that are deleted here, too.
+    pub delete: Vec<u32>,
+    /// Those that are brought back.
+    pub take: Vec<u32>,
+}
+
+/// Whose notes stay. Where nothing is said, ours does; theirs, where there is none here.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct NoteAnswers {
+    pub ours: Vec<u32>,
+    pub theirs: Vec<u32>,
+    pub both: Vec<u32>,
 }
 
 /// An account that is on one side.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct TakeableView {
@@ -74,10 +105,13 @@ pub struct TakeableView {
     pub kind: String,
     pub identity: Option<String>,
     pub backed_up_at: Option<String>,
+    pub fit: FitView,
+    /// When it was deleted here, where it is new all the same: somebody kept it there.
+    pub deleted_at: Option<String>,
 }
 
 /// An account that is on both sides.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct SharedAccountView {
@@ -93,50 +127,4 @@ pub struct SharedAccountView {
     pub their_note: Option<String>,
     /// Both notes fit into one.
     pub notes_fit: bool,
-}
-
-impl From<&Account> for TakeableView {
-    fn from(account: &Account) -> Self {
-        Self {
-            name: account.name.clone(),
-            kind: account.kind.clone(),
-            identity: account.identities.first().map(|identity| identity.value.clone()),
-            backed_up_at: account.backed_up_at.map(|time| time.to_string()),
-        }
-    }
-}
-
-/// The accounts that both have and of which there is something to say.
-pub(crate) fn to_show(plan: &Plan) -> impl Iterator<Item = &Both> {
-    plan.both.iter().filter(|it| it.is_newer || it.name.is_some() || it.note.is_some())
-}
-
-impl TakeOverView {
-    pub fn new(plan: &Plan, here: &Vault, theirs: &OpenedBackup) -> Self {
-        let of = |accounts: &[Account], ids: &[AccountId]| {
-            let found = |id: &AccountId| accounts.iter().find(|account| account.id == *id);
-            ids.iter().filter_map(found).map(TakeableView::from).collect()
-        };
-        let both = to_show(plan).filter_map(|both| {
-            let own = here.account(both.ours).ok()?;
-            let there = theirs.accounts().iter().find(|account| account.id == both.theirs)?;
-            let latest = |account: &Account| account.backed_up_at.max(account.checked_at);
-            Some(SharedAccountView {
-                name: own.name.clone(),
-                is_newer: both.is_newer,
-                proved_at: latest(there).filter(|at| Some(*at) > latest(own)).map(|at| at.to_string()),
-                keyuses: both.key_uses.map(|uses| uses.uses),
-                their_name: both.name.clone(),
-                note: own.note.clone().filter(|_| both.note.is_some()),
-                their_note: both.note.clone(),
-                notes_fit: both.notes_fit(own),
-            })
-        });
-        Self {
-            new: of(theirs.accounts(), &plan.new),
-            both: both.collect(),
-            deleted_there: of(here.accounts(), &plan.deleted_there),
-            deleted_here: of(theirs.accounts(), &plan.deleted_here),
-        }
-    }
 }

@@ -17,15 +17,16 @@ pub use backups::{AutoChangeView, AutoView, BackupsView, CopyView, FailReasonVie
 pub use biometrics::{
     BiometricChangeView, BiometricView, KeychainView, NoMatchView, PasswordDueView, SecurityView, SensorView,
 };
-pub(crate) use computers::to_show;
-pub use computers::{ComputerView, ComputersView, SharedAccountView, TakeOverView, TakeableView};
+pub use computers::{
+    ComputerView, ComputersView, NoteAnswers, SharedAccountView, TakeOverAnswers, TakeOverView, TakeableView,
+};
 pub use error::ErrorView;
 pub(crate) use error::out_of_turn;
 pub use other_secret::OtherSecretView;
 pub use overview::{
     AccountView, DetailsRequest, FlowRequest, IdentityView, OlderView, OverviewView, SettingsView, VaultView,
 };
-pub use private_request::{NotesRequest, PrivateRequest};
+pub use private_request::PrivateRequest;
 pub use private_view::{
     CheckView, FilePurposeView, KindView, NoWayInView, NodeNoteView, PrivateReply, PrivateView, ReasonView,
     SearchView,

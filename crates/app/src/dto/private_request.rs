@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::SecretText;
+use super::{SecretText, TakeOverAnswers};
 use crate::text_size::TextSize;
 
 /// What a private window asks.
@@ -93,8 +93,10 @@ pub enum PrivateRequest {
     WriteKit,
     /// The accounts to restore, by their place in the preview.
     Choose { accounts: Vec<u32>, replace: bool },
-    /// What to take over, by the places in the preview's lists; what is not named is kept as it is here, and what is new is taken.
-    TakeOver { leave: Vec<u32>, names: Vec<u32>, notes: NotesRequest, delete: Vec<u32>, take: Vec<u32> },
+    /// What to take over.
+    TakeOver { answers: TakeOverAnswers },
+    /// The backup before the one whose password is asked for.
+    OlderBackup,
     /// On to the next computer that has something.
     NextComputer,
     /// The local password is forgotten: show the ways on.
@@ -123,12 +125,4 @@ pub enum PrivateRequest {
     Active,
     /// Everything larger or smaller, whatever the window does.
     TextSize { size: TextSize },
-}
-
-/// Whose notes stay, by the places in the preview's list; ours where nothing is named.
-#[derive(Default, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-pub struct NotesRequest {
-    pub theirs: Vec<u32>,
-    pub both: Vec<u32>,
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     AutoChangeView, BiometricChangeView, BiometricView, ErrorView, FailReasonView, IdentityView,
-    OtherSecretView, PasswordDueView, RestorableView, ShownWord, TakeOverView,
+    OtherSecretView, PasswordDueView, RestorableView, ShownWord, TakeOverAnswers, TakeOverView,
 };
 
 /// The answer.
@@ -156,6 +156,8 @@ pub enum PrivateView {
         is_vault: bool,
         /// The name or the number of the computer that wrote it, where it is another one.
         computer: Option<String>,
+        /// There is one before it.
+        has_older: bool,
     },
     /// What is in a backup that was opened.
     RestorePreview {
@@ -177,7 +179,13 @@ pub enum PrivateView {
         rolled_back: bool,
         /// When its person said that it is gone.
         gone_at: Option<String>,
+        /// Its name and what is sealed inside say two things of the computer.
+        renamed: bool,
+        /// Newer ones that are damaged.
+        skipped: u32,
         plan: TakeOverView,
+        /// What was answered before the way back.
+        answers: TakeOverAnswers,
     },
     /// What another computer had is here.
     TakenOver {
@@ -185,6 +193,12 @@ pub enum PrivateView {
         added: u32,
         updated: u32,
         deleted: u32,
+        /// New accounts that were left out.
+        left: u32,
+        /// Accounts that were deleted on one side and are there on the other.
+        open: u32,
+        /// Everything that is in it was here before.
+        has_all: bool,
         /// Minima accounts whose keys were used there.
         used: Vec<String>,
         /// Files that hold what was deleted.

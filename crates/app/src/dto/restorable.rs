@@ -19,7 +19,7 @@ pub struct RestorableView {
 }
 
 /// How what a backup says of an account stands to its words.
-#[derive(Serialize)]
+#[derive(Clone, Copy, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum FitView {

@@ -295,6 +295,7 @@ impl Restore {
                 claimed_at: None,
                 is_vault: false,
                 computer: None,
+                has_older: false,
             },
             State::Password { path, how: How::Whole } => {
                 let inspected = Inspected::of(session.store.env(), path).map_err(ErrorView::of_file);
@@ -305,6 +306,7 @@ impl Restore {
                     claimed_at: inspected.claimed_at.map(|time| time.to_string()),
                     is_vault: inspected.is_vault,
                     computer: None,
+                    has_older: false,
                 }
             }
             State::Opening { job, .. } => PrivateView::working(job.stage()),

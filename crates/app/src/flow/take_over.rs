@@ -1,16 +1,19 @@
 //! Taking over what another computer has: its newest backup, the password of that, what is in it, the local password, done. One after
 //! another, where several computers have something.
 
-use std::path::PathBuf;
+mod offer;
+
+use std::path::{Path, PathBuf};
 
 use holdfast_vault::{
-    Account, AccountId, Answers, Grant, Inspected, NoteChoice, OpenError, OpenedBackup, OtherComputer,
-    Password, Plan, Stage, Standing, Store, TakenOverNow, UnlockError, Vault,
+    Account, AccountId, Answers, Grant, Inspected, OpenError, OpenedBackup, OtherComputer, Password, Stage,
+    Standing, Store, TakenOverNow, UnlockError, Vault,
 };
+use offer::Offer;
 
 use super::{Flow, Moved, Step, out_of_turn, read, screen};
 use crate::dto::{
-    ErrorView, FilePurposeView, PrivateRequest, PrivateView, ReasonView, SecretText, TakeOverView, to_show,
+    ErrorView, FilePurposeView, PrivateRequest, PrivateView, ReasonView, SecretText, TakeOverAnswers,
 };
 use crate::job::{Job, Ongoing};
 use crate::session::Session;
@@ -18,7 +21,7 @@ use crate::session::Session;
 /// One taking over after another.
 pub struct TakeOver {
     computer: Computer,
-    /// The backup password that opened the one before.
+    /// The backup password that opened a file last. It is tried for the next computer.
     typed: Option<Password>,
     state: State,
 }
@@ -29,8 +32,10 @@ struct Computer {
     installation: String,
     /// Its name, or its number.
     called: String,
-    /// Its newest backup.
-    path: PathBuf,
+    /// Its backups, the one to take over first.
+    files: Vec<PathBuf>,
+    /// Which of them it is.
+    at: usize,
 }
 
 enum State {
@@ -38,18 +43,17 @@ enum State {
     Start,
     Password,
     Opening {
-        job: Job<Result<Box<Opened>, UnlockError>>,
+        job: Job<Tried>,
         /// Nobody typed the password for this file.
         is_tried: bool,
     },
     Preview {
-        backup: Box<OpenedBackup>,
-        plan: Plan,
+        chosen: Chosen,
+        given: TakeOverAnswers,
     },
     Local {
-        backup: Box<OpenedBackup>,
-        plan: Plan,
-        answers: Answers,
+        chosen: Chosen,
+        given: TakeOverAnswers,
     },
     Saving(Job<Work>),
     Done(Outcome),
@@ -57,9 +61,19 @@ enum State {
     Gone,
 }
 
-/// An opened backup with the password that opened it, which is tried for the next computer.
-struct Opened {
+/// An opened backup, and what of it is offered.
+struct Chosen {
     backup: Box<OpenedBackup>,
+    offer: Offer,
+    /// Newer ones that are damaged.
+    skipped: usize,
+}
+
+/// What came of opening a computer's files, from one on until one is not damaged.
+struct Tried {
+    /// Which one it came to.
+    at: usize,
+    result: Result<Box<OpenedBackup>, UnlockError>,
     password: Password,
 }
 
@@ -67,6 +81,10 @@ struct Opened {
 #[derive(Default)]
 struct Outcome {
     done: TakenOverNow,
+    /// Everything that is in the file was here before.
+    has_all: bool,
+    /// New accounts that were left out.
+    left: usize,
     /// The accounts of which more keys were used there.
     used: Vec<String>,
     /// Files that hold what was deleted.
@@ -77,23 +95,32 @@ struct Outcome {
 
 /// What came of it; the opened file comes back for another try.
 struct Work {
-    backup: Box<OpenedBackup>,
-    plan: Plan,
-    answers: Answers,
+    chosen: Chosen,
+    given: TakeOverAnswers,
     result: Result<(Vault, Outcome), ErrorView>,
 }
 
 impl From<OtherComputer> for Computer {
     fn from(other: OtherComputer) -> Self {
         let called = other.name.unwrap_or_else(|| other.installation.clone());
-        Self { installation: other.installation, called, path: other.newest }
+        Self { installation: other.installation, called, files: other.files, at: 0 }
+    }
+}
+
+impl Computer {
+    fn path(&self) -> &Path {
+        self.files.get(self.at).map_or(Path::new(""), PathBuf::as_path)
+    }
+
+    fn has_older(&self) -> bool {
+        self.at + 1 < self.files.len()
     }
 }
 
 impl TakeOver {
     /// From the computer of this number.
     pub fn new(installation: String) -> Self {
-        let computer = Computer { called: installation.clone(), path: PathBuf::new(), installation };
+        let computer = Computer { called: installation.clone(), files: Vec::new(), at: 0, installation };
         Self { computer, typed: None, state: State::Start }
     }
 
@@ -128,109 +155,145 @@ impl TakeOver {
         session: &mut Session,
     ) -> (State, Result<Option<Step>, ErrorView>) {
         match (state, request) {
-            (State::Start, PrivateRequest::Look) => match self.find(session) {
-                Ok(state) => (state, Ok(None)),
-                Err(error) => (State::Start, Err(error)),
-            },
+            (State::Start, PrivateRequest::Look) => self.begin(session),
             (State::Opening { job, is_tried }, PrivateRequest::Look) => match job.take() {
                 None => (State::Opening { job, is_tried }, Ok(None)),
-                Some(Ok(opened)) => self.opened(*opened, session),
-                // Another computer has another password: it is asked for.
-                Some(Err(UnlockError::Open(OpenError::WrongPassword))) if is_tried => {
-                    (State::Password, Ok(None))
-                }
-                Some(Err(error)) => (State::Password, Err(ErrorView::of_opening(error))),
+                Some(tried) => self.tried(tried, is_tried, session),
             },
-            (State::Saving(job), PrivateRequest::Look) => collect(job, session),
+            (State::Saving(job), PrivateRequest::Look) => self.collect(job, session),
             (state, PrivateRequest::Look) => (state, Ok(None)),
             (State::Password, PrivateRequest::Password { password }) => match read(&password) {
                 Ok(password) => (self.open(password, false, session), Ok(None)),
                 Err(error) => (State::Password, Err(error)),
             },
-            (
-                State::Preview { backup, plan },
-                PrivateRequest::TakeOver { leave, names, notes, delete, take },
-            ) => {
-                let notes = (notes.theirs, notes.both);
-                let answers = answers(&plan, (&leave, &names, &delete, &take), (&notes.0, &notes.1));
-                match self.may_change(&answers, session) {
-                    Ok(()) => (State::Local { backup, plan, answers }, Ok(None)),
-                    Err(error) => (State::Preview { backup, plan }, Err(error)),
+            (State::Password, PrivateRequest::OlderBackup) if self.computer.has_older() => {
+                self.computer.at += 1;
+                (State::Password, Ok(None))
+            }
+            (State::Preview { chosen, .. }, PrivateRequest::TakeOver { answers: given }) => {
+                match may_change(&chosen.offer.answers(&given), session) {
+                    Ok(()) => (State::Local { chosen, given }, Ok(None)),
+                    Err(error) => (State::Preview { chosen, given }, Err(error)),
                 }
             }
-            (State::Local { backup, plan, .. }, PrivateRequest::Back) => {
-                (State::Preview { backup, plan }, Ok(None))
+            (State::Local { chosen, given }, PrivateRequest::Back) => {
+                (State::Preview { chosen, given }, Ok(None))
             }
             (
-                State::Local { backup, plan, answers },
+                State::Local { chosen, given },
                 PrivateRequest::Password { password } | PrivateRequest::NewPassword { password },
-            ) => save((backup, plan, answers), &password, session),
+            ) => save(chosen, given, &password, session),
             (State::Done(Outcome { next: Some(next), .. }), PrivateRequest::NextComputer) => {
                 self.computer = next;
-                match self.find(session) {
-                    Ok(state) => (state, Ok(None)),
-                    Err(error) => (State::Start, Err(error)),
-                }
+                self.begin(session)
             }
             (state @ State::Done(_), PrivateRequest::Next) => (state, Ok(Some(Step::Close))),
             (state, _) => (state, Err(out_of_turn())),
         }
     }
 
-    /// Its newest backup. What was typed for the one before is tried.
-    fn find(&mut self, session: &Session) -> Result<State, ErrorView> {
-        let mut others = others(session)?.into_iter();
-        let found = others.find(|other| other.installation == self.computer.installation);
-        self.computer = found.ok_or(ErrorView::FileGone)?.into();
-        Ok(match self.typed.take() {
-            Some(password) => self.open(password, true, session),
-            None => State::Password,
-        })
+    /// Finds its newest backup. What was typed for the one before is tried.
+    fn begin(&mut self, session: &Session) -> (State, Result<Option<Step>, ErrorView>) {
+        let is_it =
+            |it: &OtherComputer| it.installation == self.computer.installation && !it.files.is_empty();
+        let found = others(session).and_then(|others| {
+            let mut others = others.into_iter();
+            others.find(is_it).ok_or(ErrorView::FileGone)
+        });
+        match found {
+            Ok(found) => self.computer = found.into(),
+            Err(error) => return (State::Start, Err(error)),
+        }
+        match self.typed.take() {
+            Some(password) => (self.open(password, true, session), Ok(None)),
+            None => (State::Password, Ok(None)),
+        }
     }
 
+    /// A file that is damaged inside, or was forged, hides none before it.
     fn open(&self, password: Password, is_tried: bool, session: &Session) -> State {
-        let (store, path) = (session.store.clone(), self.computer.path.clone());
-        let job = Job::start(Stage::Opening, move |at| {
-            let backup = Box::new(OpenedBackup::open_watched(&store, &path, &password, at)?);
-            Ok(Box::new(Opened { backup, password }))
+        let (store, files, first) = (session.store.clone(), self.computer.files.clone(), self.computer.at);
+        let job = Job::start(Stage::Opening, move |watch| {
+            let (mut at, mut result) = (first, Err(UnlockError::Open(OpenError::Damaged)));
+            for (place, path) in files.iter().enumerate().skip(first) {
+                at = place;
+                result = OpenedBackup::open_watched(&store, path, &password, watch).map(Box::new);
+                if !matches!(result, Err(UnlockError::Open(OpenError::Damaged))) {
+                    break;
+                }
+            }
+            Tried { at, result, password }
         });
         State::Opening { job, is_tried }
     }
 
-    fn opened(&mut self, opened: Opened, session: &Session) -> (State, Result<Option<Step>, ErrorView>) {
-        let Some(vault) = &session.vault else { return (State::Password, Err(ErrorView::Locked)) };
-        let Opened { backup, password } = opened;
+    fn tried(
+        &mut self,
+        Tried { at, result, password }: Tried,
+        is_tried: bool,
+        session: &mut Session,
+    ) -> (State, Result<Option<Step>, ErrorView>) {
+        match result {
+            Ok(backup) => {
+                let skipped = at.saturating_sub(self.computer.at);
+                (self.computer.at, self.typed) = (at, Some(password));
+                self.opened(backup, skipped, session)
+            }
+            // Another computer has another password: it is asked for. The one after it may have this one.
+            Err(UnlockError::Open(OpenError::WrongPassword)) if is_tried => {
+                self.typed = Some(password);
+                (State::Password, Ok(None))
+            }
+            Err(error) => (State::Password, Err(ErrorView::of_opening(error))),
+        }
+    }
+
+    fn opened(
+        &mut self,
+        backup: Box<OpenedBackup>,
+        skipped: usize,
+        session: &mut Session,
+    ) -> (State, Result<Option<Step>, ErrorView>) {
+        let Some(vault) = &mut session.vault else { return (State::Password, Err(ErrorView::Locked)) };
         if let Some(name) = backup.made_by().and_then(|by| by.computer.clone()) {
             self.computer.called = name;
         }
-        self.typed = Some(password);
-        if vault.has_all_of(&backup) {
-            let next = next(session);
-            return (State::Done(Outcome { next, ..Outcome::default() }), Ok(None));
+        // Its name is known from now on, whatever comes of it.
+        if let Err(error) = vault.note_computer(&backup) {
+            tracing::warn!(%error, "the name of a computer is not noted");
         }
-        let plan = vault.plan_take_over(&backup);
-        (State::Preview { backup, plan }, Ok(None))
+        if vault.has_all_of(&backup) {
+            let next = next(&self.computer, session);
+            return (State::Done(Outcome { next, has_all: true, ..Outcome::default() }), Ok(None));
+        }
+        let offer = Offer::new(&vault.plan_take_over(&backup), vault, &backup);
+        let chosen = Chosen { backup, offer, skipped };
+        (State::Preview { chosen, given: TakeOverAnswers::default() }, Ok(None))
     }
 
-    /// What a person is to know before the password.
-    fn may_change(&self, answers: &Answers, session: &Session) -> Result<(), ErrorView> {
-        let vault = session.vault.as_ref().ok_or(ErrorView::Locked)?;
-        if vault.is_read_only() {
-            return Err(ErrorView::OnlyReading);
+    fn collect(&self, job: Job<Work>, session: &mut Session) -> (State, Result<Option<Step>, ErrorView>) {
+        match job.take() {
+            None => (State::Saving(job), Ok(None)),
+            Some(Work { result: Ok((vault, mut outcome)), .. }) => {
+                session.adopt(vault);
+                session.note_activity();
+                outcome.next = next(&self.computer, session);
+                (State::Done(outcome), Ok(None))
+            }
+            Some(Work { chosen, given, result: Err(error) }) => (State::Local { chosen, given }, Err(error)),
         }
-        let is_proved = |id: &AccountId| vault.account(*id).is_ok_and(|own| own.backed_up_at.is_some());
-        if answers.delete.iter().all(is_proved) { Ok(()) } else { Err(ErrorView::NotBackedUp) }
     }
 
     fn view(&self, session: &Session) -> Result<PrivateView, ErrorView> {
         Ok(match &self.state {
             State::Start | State::Gone => PrivateView::working(Stage::Opening),
             State::Password => {
-                let inspected = Inspected::of(session.store.env(), &self.computer.path);
+                let inspected = Inspected::of(session.store.env(), self.computer.path());
                 PrivateView::AskBackupPassword {
                     purpose: FilePurposeView::TakeOver,
                     computer: Some(self.computer.called.clone()),
-                    path: self.computer.path.display().to_string(),
+                    has_older: self.computer.has_older(),
+                    path: self.computer.path().display().to_string(),
                     claimed_at: inspected
                         .map_err(ErrorView::of_file)?
                         .claimed_at
@@ -240,80 +303,77 @@ impl TakeOver {
             }
             State::Opening { job, .. } => PrivateView::working(job.stage()),
             State::Saving(job) => PrivateView::working(job.stage()),
-            State::Preview { backup, plan } => {
+            State::Preview { chosen: Chosen { backup, offer, skipped }, given } => {
                 let vault = session.vault.as_ref().ok_or(ErrorView::Locked)?;
                 PrivateView::TakeOverPreview {
                     computer: self.computer.called.clone(),
                     claimed_at: backup.claimed_at().to_string(),
                     rolled_back: vault.standing(backup) == Standing::Older,
                     gone_at: vault.gone_at(backup).map(|at| at.to_string()),
-                    plan: TakeOverView::new(plan, vault, backup),
+                    renamed: backup.is_of_two_computers(),
+                    skipped: number(*skipped),
+                    plan: offer.view.clone(),
+                    answers: given.clone(),
                 }
             }
             State::Local { .. } => session.ask(ReasonView::TakeOver),
-            State::Done(Outcome { done, used, still_in, next }) => {
-                let number = |ids: &[AccountId]| u32::try_from(ids.len()).unwrap_or(u32::MAX);
-                PrivateView::TakenOver {
-                    computer: self.computer.called.clone(),
-                    added: number(&done.added),
-                    updated: number(&done.updated),
-                    deleted: number(&done.deleted),
-                    used: used.clone(),
-                    still_in: still_in.clone(),
-                    set_aside: done.set_aside,
-                    next: next.as_ref().map(|next| next.called.clone()),
-                }
-            }
+            State::Done(Outcome { done, has_all, left, used, still_in, next }) => PrivateView::TakenOver {
+                computer: self.computer.called.clone(),
+                added: number(done.added.len()),
+                updated: number(done.updated.len()),
+                deleted: number(done.deleted.len()),
+                left: number(*left),
+                open: number(done.open_questions.len()),
+                has_all: *has_all,
+                used: used.clone(),
+                still_in: still_in.clone(),
+                set_aside: done.set_aside,
+                next: next.as_ref().map(|next| next.called.clone()),
+            },
         })
     }
 }
 
-/// The other computers whose files can be read.
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// What a person is to know before the password.
+fn may_change(answers: &Answers, session: &Session) -> Result<(), ErrorView> {
+    let vault = session.vault.as_ref().ok_or(ErrorView::Locked)?;
+    if vault.is_read_only() {
+        return Err(ErrorView::OnlyReading);
+    }
+    let is_unproved = |id: &AccountId| vault.account(*id).is_ok_and(|own| own.backed_up_at.is_none());
+    if answers.delete.iter().any(is_unproved) { Err(ErrorView::NotBackedUp) } else { Ok(()) }
+}
+
+/// The other computers that are known.
 fn others(session: &Session) -> Result<Vec<OtherComputer>, ErrorView> {
     let vault = session.vault.as_ref().ok_or(ErrorView::Locked)?;
     session.store.other_computers(vault).map_err(|error| ErrorView::disk(&error))
 }
 
-/// The next computer that has something.
-fn next(session: &Session) -> Option<Computer> {
-    others(session).unwrap_or_default().into_iter().find(OtherComputer::has_news).map(Computer::from)
-}
-
-/// What the page answered, by the places of its lists. Places that are in none are nothing.
-fn answers(
-    plan: &Plan,
-    (leave, names, delete, take): (&[u32], &[u32], &[u32], &[u32]),
-    (theirs, both): (&[u32], &[u32]),
-) -> Answers {
-    let at = |places: &[u32], ids: &[AccountId]| {
-        let id = |place: &u32| ids.get(usize::try_from(*place).ok()?).copied();
-        places.iter().filter_map(id).collect::<Vec<_>>()
-    };
-    let shown: Vec<_> = to_show(plan).map(|both| both.ours).collect();
-    let choose = |places: &[u32], choice| at(places, &shown).into_iter().map(move |id| (id, choice));
-    let mut answers = Answers::default();
-    answers.leave.extend(at(leave, &plan.new));
-    answers.take.extend(at(take, &plan.deleted_here));
-    answers.delete.extend(at(delete, &plan.deleted_there));
-    answers.names.extend(at(names, &shown));
-    answers.notes.extend(choose(theirs, NoteChoice::Theirs));
-    answers.notes.extend(choose(both, NoteChoice::Both));
-    answers
+/// Another computer that has something.
+fn next(done: &Computer, session: &Session) -> Option<Computer> {
+    let mut others = others(session).unwrap_or_default().into_iter();
+    others.find(|other| other.has_news() && other.installation != done.installation).map(Computer::from)
 }
 
 fn save(
-    (backup, plan, answers): (Box<OpenedBackup>, Plan, Answers),
+    chosen: Chosen,
+    given: TakeOverAnswers,
     password: &SecretText,
     session: &mut Session,
 ) -> (State, Result<Option<Step>, ErrorView>) {
     let local = match session.grant(password).and_then(|_| read(password)) {
         Ok(local) => local,
-        Err(error) => return (State::Local { backup, plan, answers }, Err(error)),
+        Err(error) => return (State::Local { chosen, given }, Err(error)),
     };
     let store = session.store.clone();
     let job = Job::to_finish(Stage::Saving, move |_| {
-        let result = run(&store, (&backup, &plan, &answers), &local);
-        Work { backup, plan, answers, result }
+        let result = run(&store, &chosen, &given, &local);
+        Work { chosen, given, result }
     });
     (State::Saving(job), Ok(None))
 }
@@ -321,9 +381,11 @@ fn save(
 /// In a vault of its own, opened with the same password; the open one goes on meanwhile.
 fn run(
     store: &Store,
-    (backup, plan, answers): (&OpenedBackup, &Plan, &Answers),
+    Chosen { backup, offer, .. }: &Chosen,
+    given: &TakeOverAnswers,
     local: &Password,
 ) -> Result<(Vault, Outcome), ErrorView> {
+    let answers = offer.answers(given);
     let (mut vault, grant): (Vault, Grant) = store.unlock(local)?;
     let mut still_in = Vec::new();
     for id in &answers.delete {
@@ -332,24 +394,9 @@ fn run(
     }
     still_in.sort();
     still_in.dedup();
-    let used = plan.both.iter().filter(|both| both.key_uses.is_some());
     let name = |account: &Account| account.name.clone();
-    let used = used.filter_map(|both| vault.account(both.ours).ok().map(name)).collect();
-    let done = vault.take_over(&grant, backup, answers)?;
-    Ok((vault, Outcome { done, used, still_in, next: None }))
-}
-
-fn collect(job: Job<Work>, session: &mut Session) -> (State, Result<Option<Step>, ErrorView>) {
-    match job.take() {
-        None => (State::Saving(job), Ok(None)),
-        Some(Work { result: Ok((vault, mut outcome)), .. }) => {
-            session.adopt(vault);
-            session.note_activity();
-            outcome.next = next(session);
-            (State::Done(outcome), Ok(None))
-        }
-        Some(Work { backup, plan, answers, result: Err(error) }) => {
-            (State::Local { backup, plan, answers }, Err(error))
-        }
-    }
+    let used = offer.used.iter().filter_map(|id| vault.account(*id).ok().map(name)).collect();
+    let done = vault.take_over(&grant, backup, &answers)?;
+    let left = answers.leave.len();
+    Ok((vault, Outcome { done, left, used, still_in, ..Outcome::default() }))
 }

@@ -76,6 +76,7 @@ impl Verify {
                     claimed_at: inspected.claimed_at.map(|time| time.to_string()),
                     is_vault: inspected.is_vault,
                     computer: None,
+                    has_older: false,
                 }
             }
             State::Working(job) => PrivateView::working(job.stage()),

@@ -39,6 +39,9 @@ fn list(setting: &Setting<'_>) -> Done {
             "lastAt": computer.last_at.map(|time| time.to_string()),
             "since": computer.since,
             "goneAt": computer.gone_at.map(|time| time.to_string()),
+            "wroteWhenGone": computer.wrote_when_gone,
+            "rolledBack": computer.rolled_back,
+            "isThere": !computer.files.is_empty(),
         })
     });
     let document = json!({ "computers": documents.collect::<Vec<_>>() });
@@ -50,7 +53,11 @@ fn list(setting: &Setting<'_>) -> Done {
             let last =
                 computer.last_at.map_or("unknown".into(), |time| time.strftime("%Y-%m-%d").to_string());
             let news = match computer.since {
+                _ if computer.wrote_when_gone => {
+                    "gone, AND WROTE AFTER THAT: somebody may be using it".into()
+                }
                 _ if computer.gone_at.is_some() => "gone".into(),
+                _ if computer.rolled_back => "older than what was taken over from it".into(),
                 0 => "nothing new".into(),
                 1 => "1 new version".into(),
                 since => format!("{since} new versions"),
@@ -106,7 +113,14 @@ pub fn take_over(setting: &Setting<'_>, arguments: &TakeOverArguments) -> Done {
         }
         setting.output.complain(&format!("Note: {why}."));
     }
-    if let Some(gone) = vault.gone_at(&opened) {
+    if opened.is_of_two_computers() {
+        setting
+            .output
+            .complain("Note: the file has the name of another computer than the one that wrote it.");
+    }
+    let gone_at = vault.gone_at(&opened);
+    let from = json!({ "rolledBack": is_older, "goneAt": gone_at.map(|time| time.to_string()) });
+    if let Some(gone) = gone_at {
         let day = gone.strftime("%Y-%m-%d");
         setting.output.complain(&format!(
             "Note: you said on {day} that this computer is gone. Somebody else may have written the file."
@@ -116,7 +130,7 @@ pub fn take_over(setting: &Setting<'_>, arguments: &TakeOverArguments) -> Done {
     let answers = answers(arguments, &plan)?;
     let before = vault.accounts().to_vec();
     if arguments.preview {
-        return preview(setting, &plan, &before, &opened, is_older);
+        return preview(setting, &plan, &before, &opened, &from);
     }
     let mut still_in = BTreeSet::new();
     for id in &answers.delete {
@@ -139,7 +153,8 @@ pub fn take_over(setting: &Setting<'_>, arguments: &TakeOverArguments) -> Done {
         "added": done.added.len(),
         "updated": done.updated.len(),
         "deleted": done.deleted.len(),
-        "rolledBack": is_older,
+        "rolledBack": from["rolledBack"],
+        "goneAt": from["goneAt"],
         "questions": questions.iter().map(|id| question(*id, &plan, &before, &opened)).collect::<Vec<_>>(),
     });
     setting.output.done(&document, || {
@@ -171,7 +186,7 @@ fn preview(
     plan: &Plan,
     here: &[Account],
     theirs: &OpenedBackup,
-    is_older: bool,
+    from: &Value,
 ) -> Done {
     let questions: Vec<_> = plan.deleted_there.iter().chain(&plan.deleted_here).copied().collect();
     let updated = plan.both.iter().filter(|both| both.is_newer).count();
@@ -179,11 +194,21 @@ fn preview(
         "added": plan.new.len(),
         "updated": updated,
         "deleted": 0,
-        "rolledBack": is_older,
+        "rolledBack": from["rolledBack"],
+        "goneAt": from["goneAt"],
         "questions": questions.iter().map(|id| question(*id, plan, here, theirs)).collect::<Vec<_>>(),
     });
     setting.output.result(&document, || {
-        let new = plan.new.iter().map(|id| format!("New: {}", name_of(*id, here, theirs)));
+        let new = plan.new.iter().map(|id| {
+            let name = name_of(*id, here, theirs);
+            match plan.returning.get(id) {
+                Some(at) => format!(
+                    "New: {name}. You deleted it here on {}; it was kept there.",
+                    at.strftime("%Y-%m-%d")
+                ),
+                None => format!("New: {name}"),
+            }
+        });
         let first = format!("{} to add, {updated} to bring up to date.", document::accounts(plan.new.len()));
         let asked = questions.iter().map(|id| {
             let name = name_of(*id, here, theirs);
@@ -203,7 +228,13 @@ fn find(setting: &Setting<'_>, vault: &Vault, from: &str) -> Result<(PathBuf, bo
     if Path::new(from).is_file() {
         return Ok((from.into(), false));
     }
-    Ok((the_one(others(setting, vault)?, from)?.newest, true))
+    let newest = the_one(others(setting, vault)?, from)?.files.into_iter().next();
+    let path = newest.ok_or_else(|| {
+        let why =
+            "none of its auto backups is there now; plug in the stick, or wait until the folder is there";
+        Failure::new(1, "file_gone", why)
+    })?;
+    Ok((path, true))
 }
 
 /// The computer of this name or number.

@@ -1,71 +1,27 @@
 //! Other computers, whose auto backups lie in the same folders, and taking over what they have: FORMAT.md section 7, "Several computers".
 
+mod others;
 mod plan;
 
+pub use others::OtherComputer;
 pub use plan::{Answers, Both, NoteChoice, Plan};
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
+use std::path::Path;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use others::{installation_of, is_installation};
 use plan::{Side, plan, take_over};
 
 use super::journal::{Journal, NothingNew};
 use super::open::OpenedBackup;
 use crate::account::{Account, AccountId, fit_name};
 use crate::believed::{Fit, correct_all};
-use crate::format::container::{Container, Header, Role};
 use crate::format::hex::hex;
-use crate::format::index::{Deleted, Index, MOST_COMPUTERS, MadeBy, TakenOver};
+use crate::format::index::{Deleted, Index, MadeBy, TakenOver};
 use crate::format::limits;
 use crate::store::{MOST_SAVES, Previous, Store};
 use crate::vault::{ChangeError, Grant, Vault, save};
-
-/// Digits of an installation, and of a date, in the name of an auto backup.
-const INSTALLATION: usize = 8;
-const DATE: usize = 10;
-/// Files that are read of each computer in each folder, the newest by their names: whoever can write there can make any number.
-const MOST_FILES: usize = 40;
-/// After this time without a new file, a computer is silent.
-pub(super) const SILENT: SignedDuration = SignedDuration::from_hours(60 * 24);
-
-/// Another computer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct OtherComputer {
-    /// 8 hex digits, which stand in the names of its auto backups.
-    pub installation: String,
-    /// What its person calls it; known once one of its backups was taken over.
-    pub name: Option<String>,
-    /// Since when there are backups of it, as the oldest that is there says.
-    pub seen_at: Option<Timestamp>,
-    /// When it wrote the newest whole one, as that says.
-    pub last_at: Option<Timestamp>,
-    /// How many versions of its vault were written since one was last taken over.
-    pub since: usize,
-    /// The newest whole one.
-    pub newest: PathBuf,
-    /// When its person said that it is gone.
-    pub gone_at: Option<Timestamp>,
-}
-
-impl OtherComputer {
-    /// Whether it has something that was not looked at yet.
-    pub fn has_news(&self) -> bool {
-        self.since > 0 && self.gone_at.is_none()
-    }
-
-    /// Whether it used to write, and has not for 60 days.
-    pub fn is_silent(&self, now: Timestamp) -> bool {
-        self.gone_at.is_none() && self.last_at.is_some_and(|last| now.duration_since(last) >= SILENT)
-    }
-
-    /// Whether it wrote after it was said to be gone.
-    pub fn wrote_when_gone(&self) -> bool {
-        matches!((self.last_at, self.gone_at), (Some(last), Some(gone)) if last >= gone)
-    }
-}
 
 /// How a file stands to the last one that was taken over from its computer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,111 +50,16 @@ pub struct TakenOverNow {
     pub set_aside: bool,
 }
 
-impl Store {
-    /// The computers whose auto backups lie in the destinations, besides this one. `vault` knows what was taken over.
-    ///
-    /// # Errors
-    /// As the system says of the journal. Of a folder that is not there nothing is known.
-    pub fn other_computers(&self, vault: &Vault) -> std::io::Result<Vec<OtherComputer>> {
-        let (journal, index) = (Journal::read(self)?, &vault.contents.index);
-        let mut files: BTreeMap<String, Vec<(PathBuf, Header)>> = BTreeMap::new();
-        let dirs = self.destinations();
-        for path in dirs.iter().flat_map(|dir| self.files_of_others(dir, &journal.installation, index)) {
-            // What is half-written, or no backup at all, is not one of them. Those of this vault are from before its journal was lost.
-            let bytes = super::open::read(self.env(), &path).ok();
-            let container = bytes.and_then(|bytes| Container::parse(&bytes).ok());
-            let own = vault.contents.header.vault_id;
-            let is_theirs = |header: &Header| header.role == Role::AutoBackup && header.vault_id != own;
-            let container = container.filter(|it| is_theirs(&it.header));
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            if let (Some(container), Some(installation)) = (container, installation_of(&name)) {
-                files.entry(installation.to_owned()).or_default().push((path, container.header));
-            }
-        }
-        let other = |(installation, files)| other(installation, files, index, &journal);
-        Ok(files.into_iter().map(other).collect())
-    }
-
-    /// The newest files of other computers in a folder, as their names say: of those that are known, and some more.
-    fn files_of_others(&self, dir: &Path, own: &str, index: &Index) -> Vec<PathBuf> {
-        let mut names = self.env().files.names(dir).unwrap_or_default();
-        names.sort_unstable_by(|a, b| b.cmp(a));
-        let mut counts: HashMap<String, usize> = HashMap::new();
-        names.retain(|name| {
-            let Some(installation) = installation_of(name).filter(|found| *found != own) else {
-                return false;
-            };
-            let is_known = counts.contains_key(installation) || index.taken_over(installation).is_some();
-            if !is_known && counts.len() >= MOST_COMPUTERS {
-                return false;
-            }
-            let count = counts.entry(installation.to_owned()).or_default();
-            *count += 1;
-            *count <= MOST_FILES
-        });
-        names.iter().map(|name| dir.join(name)).collect()
-    }
-}
-
+/// By its vault, whatever its name says of its computer.
 fn standing(index: &Index, theirs: &OpenedBackup) -> Standing {
     let header = &theirs.contents.header;
-    let known = theirs.installation();
-    let known = known.and_then(|installation| index.taken_over(&installation));
-    match known.filter(|known| known.vault_id == hex(&header.vault_id)) {
-        Some(known) if known.generation > header.generation => Standing::Older,
-        Some(known) if known.generation == header.generation => Standing::Same,
+    let vault_id = hex(&header.vault_id);
+    let known = index.computers.iter().filter(|known| known.vault_id == vault_id);
+    match known.map(|known| known.generation).max() {
+        Some(known) if known > header.generation => Standing::Older,
+        Some(known) if known == header.generation => Standing::Same,
         Some(_) | None => Standing::New,
     }
-}
-
-fn other(
-    installation: String,
-    files: Vec<(PathBuf, Header)>,
-    index: &Index,
-    journal: &Journal,
-) -> OtherComputer {
-    let known = index.taken_over(&installation);
-    let is_of = |header: &Header| known.is_some_and(|known| known.vault_id == hex(&header.vault_id));
-    // What the journal says is not sealed: of a save that no file shows it says nothing.
-    let looked_at = journal.nothing_new.iter().find(|it| it.installation == installation).filter(|it| {
-        let shows = |header: &Header| is_of(header) && header.generation == it.generation;
-        known.is_some_and(|known| known.vault_id == it.vault_id)
-            && files.iter().any(|(_, header)| shows(header))
-    });
-    let seen = known.map_or(0, |known| known.generation).max(looked_at.map_or(0, |it| it.generation));
-    let is_since = |header: &Header| !is_of(header) || header.generation > seen;
-    let since = files.iter().map(|(_, header)| header).filter(|header| is_since(header));
-    let since: BTreeSet<_> = since.map(|header| (header.vault_id, header.generation)).collect();
-    // Nothing vouches for the time. A copy of the same file may lie in several folders, under several names, its own the shortest.
-    let newest = files.iter().max_by_key(|(path, header)| {
-        let generation = if is_of(header) { header.generation } else { 0 };
-        let shortest = Reverse(path.as_os_str().len());
-        (is_of(header), generation, header.claimed_time, header.sequence, shortest)
-    });
-    let time = |header: &Header| Timestamp::from_second(header.claimed_time).ok();
-    OtherComputer {
-        name: known.and_then(|known| known.computer.clone()),
-        seen_at: files.iter().filter_map(|(_, header)| time(header)).min(),
-        last_at: newest.and_then(|(_, header)| time(header)),
-        since: since.len(),
-        newest: newest.map(|(path, _)| path.clone()).unwrap_or_default(),
-        gone_at: index.gone_at(&installation),
-        installation,
-    }
-}
-
-/// The installation in the name of an auto backup, also where a sync program or a file manager added to it: `.sync-conflict-…`,
-/// "(conflicted copy …)", "(1)", "~".
-fn installation_of(name: &str) -> Option<&str> {
-    let rest = name.strip_prefix("holdfast-auto-")?.get(DATE..)?.strip_prefix('-')?;
-    let (installation, rest) = rest.split_at_checked(INSTALLATION)?;
-    (is_installation(installation) && rest.starts_with('-') && rest.contains(".holdfast"))
-        .then_some(installation)
-}
-
-fn is_installation(text: &str) -> bool {
-    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    text.len() == INSTALLATION && text.bytes().all(is_hex)
 }
 
 impl OpenedBackup {
@@ -207,17 +68,28 @@ impl OpenedBackup {
         self.contents.index.made_by.as_ref()
     }
 
-    /// The installation of an auto backup, as it says inside and its name says. `None` where they say two things.
-    fn installation(&self) -> Option<String> {
-        let name = self.path().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-        let outside = name.as_deref().and_then(installation_of).map(str::to_owned);
-        let inside =
-            self.made_by().map(|by| by.installation.clone()).filter(|inside| is_installation(inside));
-        match (inside, outside) {
-            _ if !self.is_auto_backup() => None,
-            (Some(inside), Some(outside)) => (inside == outside).then_some(inside),
-            (inside, outside) => inside.or(outside),
+    /// The installations that an auto backup is of: as it says inside, sealed, and as its name says.
+    fn installations(&self) -> (Option<String>, Option<String>) {
+        if !self.is_auto_backup() {
+            return (None, None);
         }
+        let name = self.path().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+        let inside = self.made_by().map(|by| by.installation.clone());
+        (
+            inside.filter(|it| is_installation(it)),
+            name.as_deref().and_then(installation_of).map(str::to_owned),
+        )
+    }
+
+    /// Whether its name and what is sealed inside say two things of the computer that wrote it.
+    pub fn is_of_two_computers(&self) -> bool {
+        matches!(self.installations(), (Some(inside), Some(outside)) if inside != outside)
+    }
+
+    /// The installation of an auto backup. `None` where it says two things.
+    fn installation(&self) -> Option<String> {
+        let (inside, outside) = self.installations();
+        inside.or(outside).filter(|_| !self.is_of_two_computers())
     }
 
     /// Those of its accounts that can be taken over, each once.
@@ -257,8 +129,15 @@ impl OpenedBackup {
 }
 
 impl Vault {
-    /// What this computer is called; `None` before it has a name.
+    /// What this computer is called; `None` before it has a name. After its journal was lost it is another one, and has none.
     pub fn computer_name(&self) -> Option<&str> {
+        let by = self.contents.index.made_by.as_ref()?;
+        let own = Journal::read(self.store()).ok()?;
+        self.former_computer_name().filter(|_| by.installation == own.installation)
+    }
+
+    /// What it was called last.
+    pub fn former_computer_name(&self) -> Option<&str> {
         self.contents.index.made_by.as_ref()?.computer.as_deref()
     }
 
@@ -281,21 +160,48 @@ impl Vault {
         })
     }
 
-    /// Says that a computer is gone, lost or stolen, or that it is here again.
+    /// Says that a computer is gone, lost or stolen, or that it is here again. The first time counts.
     ///
     /// # Errors
     /// As for every change.
     pub fn set_computer_gone(&mut self, installation: &str, is_gone: bool) -> Result<(), ChangeError> {
-        let at = Some(self.env().clock.now()).filter(|_| is_gone);
+        if is_gone && self.contents.index.gone(installation).is_some() {
+            return Ok(());
+        }
+        let sequence = self.store().last_sequence_of(installation, self)?;
+        let gone = is_gone.then(|| (self.env().clock.now(), sequence));
         self.change(Previous::Keep, |contents, _| {
-            contents.index.note_gone(installation, at);
+            contents.index.note_gone(installation, gone);
             Ok(())
         })
     }
 
-    /// When the computer that a file is of was said to be gone.
+    /// When the computer that a file is of was said to be gone: by its name, or by what is sealed inside.
     pub fn gone_at(&self, theirs: &OpenedBackup) -> Option<Timestamp> {
-        self.contents.index.gone_at(&theirs.installation()?)
+        let (inside, outside) = theirs.installations();
+        let gone = |installation: &String| self.contents.index.gone(installation).map(|gone| gone.at);
+        [inside, outside].iter().flatten().find_map(gone)
+    }
+
+    /// Remembers what the computer is called that a file is of, also where nothing is taken over.
+    ///
+    /// # Errors
+    /// As for every change.
+    pub fn note_computer(&mut self, theirs: &OpenedBackup) -> Result<(), ChangeError> {
+        let own = Journal::read(self.store())?.installation;
+        let known = &self.contents.index;
+        let entry = theirs.entry_of_computer().filter(|it| it.installation != own && it.computer.is_some());
+        let is_new = |it: &TakenOver| known.name_of(&it.installation) != it.computer.as_deref();
+        let Some(mut entry) = entry.filter(is_new) else { return Ok(()) };
+        match known.taken_over(&entry.installation, &entry.vault_id) {
+            Some(taken) => entry = TakenOver { computer: entry.computer, ..taken.clone() },
+            // Nothing was taken over yet.
+            None => (entry.generation, entry.digest) = (0, String::new()),
+        }
+        self.change(Previous::Keep, |contents, _| {
+            contents.index.note_taken_over(entry);
+            Ok(())
+        })
     }
 
     /// How a file stands to what was taken over from its computer.
@@ -321,10 +227,11 @@ impl Vault {
         let make_id = &mut || AccountId(self.env().make_bytes());
         take_over(&mut accounts, &mut deleted, (&planned, side), &Answers::default(), make_id);
         let entry = theirs.entry_of_computer().filter(|entry| {
-            let known = index.taken_over(&entry.installation);
-            known.is_some_and(|it| it.vault_id == entry.vault_id && it.computer == entry.computer)
+            let known = index.taken_over(&entry.installation, &entry.vault_id);
+            known.is_some_and(|it| it.generation > 0 && it.computer == entry.computer)
         });
         let is_nothing = accounts == index.accounts && deleted == index.deleted && !planned.asks();
+        let is_nothing = is_nothing && theirs.damaged().next().is_none();
         let entry = entry.filter(|_| is_nothing && self.standing(theirs) != Standing::Older);
         let is_noted = entry.is_some();
         entry.into_iter().for_each(|entry| note_nothing_new(self.store(), entry));
@@ -368,9 +275,8 @@ impl Vault {
             |entry: &TakenOver| Journal::read(&store).map(|own| own.installation != entry.installation);
         let entry = theirs.entry_of_computer().filter(|entry| is_newer && entry.generation < MOST_SAVES);
         if let Some(entry) = entry.filter(|entry| is_other(entry).unwrap_or_default()) {
-            let known = index.taken_over(&entry.installation);
-            let is_known =
-                known.is_some_and(|it| it.vault_id == entry.vault_id && it.computer == entry.computer);
+            let known = index.taken_over(&entry.installation, &entry.vault_id);
+            let is_known = known.is_some_and(|it| it.generation > 0 && it.computer == entry.computer);
             if is_known && *index == before {
                 // A save would be news for that computer, and so on for ever.
                 drop(lock);
@@ -423,34 +329,5 @@ fn note_nothing_new(store: &Store, entry: TakenOver) {
     });
     if let Err(error) = noted {
         tracing::warn!(%error, "that a file had nothing new is not noted");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_of_sync_programs_are_known_by_their_names() {
-        let base = "holdfast-auto-2026-11-30-00ff12ab-000012";
-        for end in [
-            ".holdfast",
-            ".sync-conflict-20261130-101010-ABCDEFG.holdfast",
-            " (Laptop's conflicted copy 2026-11-30).holdfast",
-            " (1).holdfast",
-            ".holdfast~",
-        ] {
-            assert_eq!(installation_of(&format!("{base}{end}")), Some("00ff12ab"), "{end}");
-        }
-        for other in [
-            "holdfast-auto-2026-11-30-00FF12AB-000012.holdfast",
-            "holdfast-auto-2026-11-30-00ff12ab.holdfast",
-            "holdfast-auto-2026-11-30-00ff12ab-1.txt",
-            "holdfast-auto-",
-            "holdfast-auto-2026-11-3é-00ff12ab-000012.holdfast",
-            "mine.holdfast",
-        ] {
-            assert_eq!(installation_of(other), None, "{other}");
-        }
     }
 }

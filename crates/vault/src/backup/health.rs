@@ -134,7 +134,7 @@ fn health(facts: &Facts<'_>) -> Health {
     let mut notices = Vec::new();
     let of =
         |is: &dyn Fn(&OtherComputer) -> bool| others.iter().filter(|it| is(it)).cloned().collect::<Vec<_>>();
-    notices.extend(of(&OtherComputer::wrote_when_gone).into_iter().map(Notice::GoneWrote));
+    notices.extend(of(&|it| it.wrote_when_gone).into_iter().map(Notice::GoneWrote));
     let all_there = auto.destinations.iter().all(|destination| destination.reachable);
     if let Some(failure) =
         auto.last_failure.as_ref().filter(|failure| auto.enabled && !failure.reason.is_out_of_reach())

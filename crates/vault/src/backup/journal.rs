@@ -138,7 +138,8 @@ impl Journal {
 
     /// Remembers that a file had nothing new; of too many computers, the first is forgotten.
     pub fn note_nothing_new(&mut self, entry: NothingNew) {
-        self.nothing_new.retain(|known| known.installation != entry.installation);
+        self.nothing_new
+            .retain(|known| (&known.installation, &known.vault_id) != (&entry.installation, &entry.vault_id));
         self.nothing_new.push(entry);
         let too_many = self.nothing_new.len().saturating_sub(MOST_COMPUTERS);
         self.nothing_new.drain(..too_many);

@@ -125,7 +125,8 @@ impl Store {
         // What was deleted stays so, whatever old file comes.
         contents.index.deleted = limits::marks_within(&backup.contents.index.deleted, env.clock.now());
         for gone in &backup.contents.index.gone_computers {
-            contents.index.note_gone(&gone.installation, Some(gone.at.min(env.clock.now())));
+            let at = gone.at.min(env.clock.now());
+            contents.index.note_gone(&gone.installation, Some((at, gone.sequence)));
         }
         merge(&mut contents, &phrase_key, backup, chosen, env)?;
         let here = Same::of(known);

@@ -145,6 +145,9 @@ pub struct GoneComputer {
     /// When it was said to be gone.
     #[serde(deserialize_with = "field::time")]
     pub at: Timestamp,
+    /// The highest number that one of its files had then.
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub sequence: Option<u64>,
     /// Fields of later versions.
     #[serde(flatten)]
     pub(crate) unknown: Map<String, Value>,
@@ -253,35 +256,44 @@ impl Index {
         revive(&mut self.accounts, &self.deleted, make_id);
     }
 
-    /// The last file that was taken over from a computer.
-    pub fn taken_over(&self, installation: &str) -> Option<&TakenOver> {
-        self.computers.iter().find(|known| known.installation == installation)
+    /// The last file that was taken over from a vault of a computer.
+    pub fn taken_over(&self, installation: &str, vault_id: &str) -> Option<&TakenOver> {
+        self.computers.iter().find(|known| known.installation == installation && known.vault_id == vault_id)
     }
 
-    /// Remembers a file that was taken over; of too many computers, the first is forgotten.
+    /// What a computer is called, as the last file of it said that was opened.
+    pub fn name_of(&self, installation: &str) -> Option<&str> {
+        let mut known = self.computers.iter().rev().filter(|known| known.installation == installation);
+        known.find_map(|known| known.computer.as_deref())
+    }
+
+    /// Remembers a file that was taken over; of too many vaults, the first is forgotten.
     pub fn note_taken_over(&mut self, mut entry: TakenOver) {
-        let unknown = self.taken_over(&entry.installation).map(|known| known.unknown.clone());
-        entry.unknown = unknown.unwrap_or_default();
-        self.computers.retain(|known| known.installation != entry.installation);
+        let known = self.taken_over(&entry.installation, &entry.vault_id);
+        entry.unknown = known.map(|known| known.unknown.clone()).unwrap_or_default();
+        let is_it =
+            |known: &TakenOver| known.installation == entry.installation && known.vault_id == entry.vault_id;
+        self.computers.retain(|known| !is_it(known));
         self.computers.push(entry);
         let too_many = self.computers.len().saturating_sub(MOST_COMPUTERS);
         self.computers.drain(..too_many);
     }
 
-    /// When a computer was said to be gone.
-    pub fn gone_at(&self, installation: &str) -> Option<Timestamp> {
-        Some(self.gone_computers.iter().find(|known| known.installation == installation)?.at)
+    /// What was said of a computer that is gone.
+    pub fn gone(&self, installation: &str) -> Option<&GoneComputer> {
+        self.gone_computers.iter().find(|known| known.installation == installation)
     }
 
-    /// Remembers since when a computer is gone, or that it is back; of too many, the first is forgotten.
-    pub fn note_gone(&mut self, installation: &str, at: Option<Timestamp>) {
+    /// Remembers since when a computer is gone, with the highest number of its files, or that it is back; of too many, the first is
+    /// forgotten.
+    pub fn note_gone(&mut self, installation: &str, gone: Option<(Timestamp, Option<u64>)>) {
         self.gone_computers.retain(|known| known.installation != installation);
-        let entry = |at| GoneComputer {
+        self.gone_computers.extend(gone.map(|(at, sequence)| GoneComputer {
             installation: installation.into(),
             at: whole_seconds(at),
+            sequence,
             unknown: Map::new(),
-        };
-        self.gone_computers.extend(at.map(entry));
+        }));
         let too_many = self.gone_computers.len().saturating_sub(MOST_COMPUTERS);
         self.gone_computers.drain(..too_many);
     }
@@ -329,7 +341,7 @@ mod tests {
         "deleted":[{"id":"000102030405060708090a0b0c0d0e00","at":"2026-01-02T03:04:05Z","later":3}],
         "computers":[{"installation":"00ff00ff","computer":"Laptop","vaultId":"00","digest":"00",
         "savedAt":"2026-01-02T03:04:05Z","generation":4,"later":6}],
-        "goneComputers":[{"installation":"00ff00ff","at":"2026-01-02T03:04:05Z","later":7}],"records":["000102030405060708090a0b0c0d0e0f"],
+        "goneComputers":[{"installation":"00ff00ff","at":"2026-01-02T03:04:05Z","sequence":null,"later":7}],"records":["000102030405060708090a0b0c0d0e0f"],
         "backupFiles":[{"path":"p","digest":"00","savedAt":"2026-01-02T03:04:05Z","accounts":[],"more":1}],
         "accounts":[{"id":"000102030405060708090a0b0c0d0e0f","name":"n","kind":"later-kind","secretType":9,"words":12,
         "createdAt":"2026-01-02T03:04:05Z","backedUpAt":null,"checkedAt":null,"note":null,"boundName":null,"keys":null,

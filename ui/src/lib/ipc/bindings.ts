@@ -219,8 +219,10 @@ export type ComputerView_Deserialize = {
 	since: number,
 	/**  When it was said to be lost. */
 	goneAt?: string | null,
-	/**  The folder of its newest backup. */
-	dir: string,
+	/**  More was taken over from it than is there now. */
+	rolledBack: boolean,
+	/**  The folder of its newest backup; null where none is there now. */
+	dir?: string | null,
 };
 
 /**  Another computer. */
@@ -236,8 +238,10 @@ export type ComputerView_Serialize = {
 	since: number,
 	/**  When it was said to be lost. */
 	goneAt: string | null,
-	/**  The folder of its newest backup. */
-	dir: string,
+	/**  More was taken over from it than is there now. */
+	rolledBack: boolean,
+	/**  The folder of its newest backup; null where none is there now. */
+	dir: string | null,
 };
 
 /**  This computer, and the others that write into the same folders. */
@@ -581,8 +585,9 @@ export type NodeNoteView =
 /**  The file holds more than the phrase. */
 "keepFile";
 
-/**  Whose notes stay, by the places in the preview's list; ours where nothing is named. */
-export type NotesRequest = {
+/**  Whose notes stay. Where nothing is said, ours does; theirs, where there is none here. */
+export type NoteAnswers = {
+	ours: number[],
 	theirs: number[],
 	both: number[],
 };
@@ -810,8 +815,10 @@ export type PrivateRequest =
 { ask: "writeKit" } | 
 /**  The accounts to restore, by their place in the preview. */
 { ask: "choose"; accounts: number[]; replace: boolean } | 
-/**  What to take over, by the places in the preview's lists; what is not named is kept as it is here, and what is new is taken. */
-{ ask: "takeOver"; leave: number[]; names: number[]; notes: NotesRequest; delete: number[]; take: number[] } | 
+/**  What to take over. */
+{ ask: "takeOver"; answers: TakeOverAnswers } | 
+/**  The backup before the one whose password is asked for. */
+{ ask: "olderBackup" } | 
 /**  On to the next computer that has something. */
 { ask: "nextComputer" } | 
 /**  The local password is forgotten: show the ways on. */
@@ -908,7 +915,9 @@ biometricsOff: boolean } |
 /**  The password of a backup, or of a vault that was set aside. */
 { screen: "askBackupPassword"; purpose: FilePurposeView; path: string; claimedAt?: string | null; isVault: boolean; 
 /**  The name or the number of the computer that wrote it, where it is another one. */
-computer?: string | null } | 
+computer?: string | null; 
+/**  There is one before it. */
+hasOlder: boolean } | 
 /**  What is in a backup that was opened. */
 { screen: "restorePreview"; claimedAt: string; accounts: RestorableView_Deserialize[]; 
 /**  There is an open vault to add to. */
@@ -922,9 +931,21 @@ salvaged: boolean } |
 /**  More was taken over from it before: this is an older state. */
 rolledBack: boolean; 
 /**  When its person said that it is gone. */
-goneAt?: string | null; plan: TakeOverView_Deserialize } | 
+goneAt?: string | null; 
+/**  Its name and what is sealed inside say two things of the computer. */
+renamed: boolean; 
+/**  Newer ones that are damaged. */
+skipped: number; plan: TakeOverView_Deserialize; 
+/**  What was answered before the way back. */
+answers: TakeOverAnswers } | 
 /**  What another computer had is here. */
 { screen: "takenOver"; computer: string; added: number; updated: number; deleted: number; 
+/**  New accounts that were left out. */
+left: number; 
+/**  Accounts that were deleted on one side and are there on the other. */
+open: number; 
+/**  Everything that is in it was here before. */
+hasAll: boolean; 
 /**  Minima accounts whose keys were used there. */
 used: string[]; 
 /**  Files that hold what was deleted. */
@@ -1069,7 +1090,9 @@ biometricsOff: boolean } |
 /**  The password of a backup, or of a vault that was set aside. */
 { screen: "askBackupPassword"; purpose: FilePurposeView; path: string; claimedAt: string | null; isVault: boolean; 
 /**  The name or the number of the computer that wrote it, where it is another one. */
-computer: string | null } | 
+computer: string | null; 
+/**  There is one before it. */
+hasOlder: boolean } | 
 /**  What is in a backup that was opened. */
 { screen: "restorePreview"; claimedAt: string; accounts: RestorableView_Serialize[]; 
 /**  There is an open vault to add to. */
@@ -1083,9 +1106,21 @@ salvaged: boolean } |
 /**  More was taken over from it before: this is an older state. */
 rolledBack: boolean; 
 /**  When its person said that it is gone. */
-goneAt: string | null; plan: TakeOverView_Serialize } | 
+goneAt: string | null; 
+/**  Its name and what is sealed inside say two things of the computer. */
+renamed: boolean; 
+/**  Newer ones that are damaged. */
+skipped: number; plan: TakeOverView_Serialize; 
+/**  What was answered before the way back. */
+answers: TakeOverAnswers } | 
 /**  What another computer had is here. */
 { screen: "takenOver"; computer: string; added: number; updated: number; deleted: number; 
+/**  New accounts that were left out. */
+left: number; 
+/**  Accounts that were deleted on one side and are there on the other. */
+open: number; 
+/**  Everything that is in it was here before. */
+hasAll: boolean; 
 /**  Minima accounts whose keys were used there. */
 used: string[]; 
 /**  Files that hold what was deleted. */
@@ -1330,6 +1365,19 @@ export type SharedAccountView_Serialize = {
 /**  What long work is at. */
 export type StageView = "comparing" | "derivingKey" | "writing" | "opening" | "saving";
 
+/**  What is answered, by the places in the lists. What is not named is kept as it is here, and what is new is taken. */
+export type TakeOverAnswers = {
+	/**  New ones that are left out. */
+	leave: number[],
+	/**  Those that get the name that they have there. */
+	names: number[],
+	notes: NoteAnswers,
+	/**  Those that are deleted here, too. */
+	delete: number[],
+	/**  Those that are brought back. */
+	take: number[],
+};
+
 /**  What a file of another computer has. Accounts are named by their places in these lists. */
 export type TakeOverView = TakeOverView_Serialize | TakeOverView_Deserialize;
 
@@ -1343,6 +1391,8 @@ export type TakeOverView_Deserialize = {
 	deletedThere: TakeableView_Deserialize[],
 	/**  There, and deleted here. */
 	deletedHere: TakeableView_Deserialize[],
+	/**  The names of those whose words are lost with this file. */
+	damaged: string[],
 };
 
 /**  What a file of another computer has. Accounts are named by their places in these lists. */
@@ -1355,6 +1405,8 @@ export type TakeOverView_Serialize = {
 	deletedThere: TakeableView_Serialize[],
 	/**  There, and deleted here. */
 	deletedHere: TakeableView_Serialize[],
+	/**  The names of those whose words are lost with this file. */
+	damaged: string[],
 };
 
 /**  An account that is on one side. */
@@ -1366,6 +1418,9 @@ export type TakeableView_Deserialize = {
 	kind: string,
 	identity?: string | null,
 	backedUpAt?: string | null,
+	fit: FitView,
+	/**  When it was deleted here, where it is new all the same: somebody kept it there. */
+	deletedAt?: string | null,
 };
 
 /**  An account that is on one side. */
@@ -1374,6 +1429,9 @@ export type TakeableView_Serialize = {
 	kind: string,
 	identity: string | null,
 	backedUpAt: string | null,
+	fit: FitView,
+	/**  When it was deleted here, where it is new all the same: somebody kept it there. */
+	deletedAt: string | null,
 };
 
 /**  A size that is chosen, or a step from the one that there is. */

@@ -35,6 +35,7 @@ export type {
   SharedAccountView_Serialize as SharedAccountView,
   StageView,
   TakeableView_Serialize as TakeableView,
+  TakeOverAnswers,
   TakeOverView_Serialize as TakeOverView,
   TextSize
 } from './bindings';

@@ -39,12 +39,13 @@ pub const REQUESTS: &[(&str, &str)] = &[
     ("choose nothing", r#"{"ask":"choose","accounts":[7],"replace":true}"#),
     (
         "take over",
-        r#"{"ask":"takeOver","leave":[],"names":[0],"notes":{"theirs":[],"both":[]},"delete":[],"take":[]}"#,
+        r#"{"ask":"takeOver","answers":{"leave":[],"names":[0],"notes":{"ours":[],"theirs":[],"both":[]},"delete":[],"take":[]}}"#,
     ),
     (
         "take over nonsense",
-        r#"{"ask":"takeOver","leave":[7],"names":[4294967295],"notes":{"theirs":[9],"both":[0]},"delete":[0],"take":[3]}"#,
+        r#"{"ask":"takeOver","answers":{"leave":[7],"names":[4294967295],"notes":{"ours":[8],"theirs":[9],"both":[0]},"delete":[0],"take":[3]}}"#,
     ),
+    ("older backup", r#"{"ask":"olderBackup"}"#),
     ("next computer", r#"{"ask":"nextComputer"}"#),
     ("forgotten", r#"{"ask":"forgotten"}"#),
     ("restore file", r#"{"ask":"restoreFile"}"#),

@@ -4,15 +4,14 @@ use std::path::Path;
 
 use holdfast_tests::vaults::{account_of, backup_password, cheap_store_at, other_password, password};
 use holdfast_tests::{OTHER_WORDS, PASSWORD};
-use holdfast_vault::{Details, Grant, Store};
+use holdfast_vault::{Details, Files as _, Grant, Store};
 use serde_json::{Value, json};
 
 use super::bench::{Bench, LAPTOP, write_on};
 use super::ways::Vault;
 
 const BACKUP_PASSWORD: &str = "sextant mooring gravel otter plinth";
-const NOTHING: &str =
-    r#"{"ask":"takeOver","leave":[],"names":[],"notes":{"theirs":[],"both":[]},"delete":[],"take":[]}"#;
+const NOTHING: &str = r#"{"ask":"takeOver","answers":{"leave":[],"names":[],"notes":{"ours":[],"theirs":[],"both":[]},"delete":[],"take":[]}}"#;
 const TAKE_OVER: &str = r#"{"flow":"takeOver","installation":"$LAPTOP"}"#;
 
 /// The other computer's own program.
@@ -69,9 +68,9 @@ fn what_is_new_comes_and_what_differs_stays_unless_it_is_chosen() {
 #[test]
 fn names_and_notes_are_those_that_were_chosen() {
     for (choice, name, expected) in [
-        (json!({"theirs": [], "both": []}), json!([0]), ("House", "ours")),
-        (json!({"theirs": [0], "both": []}), json!([]), ("Home", "theirs")),
-        (json!({"theirs": [], "both": [0]}), json!([]), ("Home", "ours\ntheirs")),
+        (json!({"ours": [], "theirs": [], "both": []}), json!([0]), ("House", "ours")),
+        (json!({"ours": [], "theirs": [0], "both": []}), json!([]), ("Home", "theirs")),
+        (json!({"ours": [], "theirs": [], "both": [0]}), json!([]), ("Home", "ours\ntheirs")),
     ] {
         let bench = Bench::of(Vault::Open, |_| ());
         let (store, mut vault, _) = laptop(&bench);
@@ -81,7 +80,8 @@ fn names_and_notes_are_those_that_were_chosen() {
         let view = preview(&bench);
         let both = &view["plan"]["both"][0];
         assert_eq!((&both["note"], &both["theirNote"]), (&"ours".into(), &"theirs".into()));
-        let request = json!({"ask": "takeOver", "leave": [0], "names": name, "notes": choice, "delete": [], "take": []});
+        let answers = json!({"leave": [0], "names": name, "notes": choice, "delete": [], "take": []});
+        let request = json!({"ask": "takeOver", "answers": answers});
         bench.ask(&request.to_string()).view();
         assert_eq!(bench.type_password(PASSWORD).view()["added"], 0);
         let (vault, _) = bench.store().unlock(&password()).unwrap();
@@ -101,8 +101,7 @@ fn what_was_deleted_there_is_asked_about_and_only_what_is_proved_can_go() {
     write_on(&store);
     let view = preview(&bench);
     assert_eq!(view["plan"]["deletedThere"][0]["name"], "Travel");
-    let request =
-        r#"{"ask":"takeOver","leave":[],"names":[],"notes":{"theirs":[],"both":[]},"delete":[0],"take":[]}"#;
+    let request = r#"{"ask":"takeOver","answers":{"leave":[],"names":[],"notes":{"ours":[],"theirs":[],"both":[]},"delete":[0],"take":[]}}"#;
     assert_eq!(bench.ask(request).code(), Some("notBackedUp"));
     // Nothing said keeps it.
     let done = take_all(&bench);
@@ -174,10 +173,91 @@ fn places_that_are_in_no_list_are_nothing() {
     let bench = Bench::of(Vault::Open, |_| ());
     preview(&bench);
     let far = json!([1, 2, u32::MAX]);
-    let notes = json!({"theirs": far, "both": far});
-    let request =
-        json!({"ask": "takeOver", "leave": far, "names": far, "notes": notes, "delete": far, "take": far});
+    let notes = json!({"ours": far, "theirs": far, "both": far});
+    let answers = json!({"leave": far, "names": far, "notes": notes, "delete": far, "take": far});
+    let request = json!({"ask": "takeOver", "answers": answers});
     bench.ask(&request.to_string()).view();
     assert_eq!(bench.type_password(PASSWORD).view()["added"], 1);
     assert_eq!(names(&bench), ["Home", "Travel"]);
+}
+
+/// Deleting elsewhere while the password is asked for moves no place: what was shown is what is meant.
+#[test]
+fn an_answer_means_what_was_shown_whatever_changed_meanwhile() {
+    let bench = Bench::of(Vault::Open, |_| ());
+    let (store, mut vault, grant) = laptop(&bench);
+    vault.add(&grant, account_of(OTHER_WORDS, "Later")).unwrap();
+    write_on(&store);
+    preview(&bench);
+    take_all(&bench);
+    for account in vault.accounts().to_vec() {
+        vault.remove(account.id, true, Some(&grant)).unwrap();
+    }
+    write_on(&store);
+    let view = preview(&bench);
+    let shown: Vec<_> =
+        view["plan"]["deletedThere"].as_array().unwrap().iter().map(|it| it["name"].clone()).collect();
+    assert_eq!(shown.len(), 2);
+    bench.ask(NOTHING).view();
+    let (mut own, grant) = bench.store().unlock(&password()).unwrap();
+    let first = own.accounts().iter().find(|account| shown[0] == *account.name).unwrap().id;
+    own.remove(first, true, Some(&grant)).unwrap();
+    bench.state.lock().session.vault.as_mut().unwrap().refresh().unwrap();
+    let again = bench.press("back").view();
+    assert_eq!(again["plan"]["deletedThere"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn answers_are_there_after_the_way_back() {
+    let bench = Bench::of(Vault::Open, |_| ());
+    preview(&bench);
+    let answers = json!({"leave": [0], "names": [0], "notes": {"ours": [], "theirs": [], "both": []}, "delete": [], "take": []});
+    bench.ask(&json!({"ask": "takeOver", "answers": answers}).to_string()).view();
+    assert_eq!(bench.press("back").view()["answers"], answers);
+    bench.ask(&json!({"ask": "takeOver", "answers": answers}).to_string()).view();
+    let done = bench.type_password(PASSWORD).view();
+    assert_eq!((&done["added"], &done["left"], &done["hasAll"]), (&0.into(), &1.into(), &false.into()));
+}
+
+#[test]
+fn where_the_newest_is_damaged_the_one_before_it_is_opened_and_one_can_go_back_further() {
+    let bench = Bench::of(Vault::Open, |_| ());
+    let (store, mut vault, grant) = laptop(&bench);
+    vault.add(&grant, account_of(OTHER_WORDS, "Later")).unwrap();
+    write_on(&store);
+    let files = {
+        let held = bench.state.lock();
+        let vault = held.session.vault.as_ref().unwrap();
+        held.session.store.other_computers(vault).unwrap().remove(0).files
+    };
+    assert_eq!(files.len(), 2);
+    bench.begin(TAKE_OVER);
+    let view = bench.look().view();
+    assert_eq!((&view["hasOlder"], view["path"].as_str()), (&true.into(), files[0].to_str()));
+    let view = bench.press("olderBackup").view();
+    assert_eq!((&view["hasOlder"], view["path"].as_str()), (&false.into(), files[1].to_str()));
+    // A file whose box does not open, whatever its outside says.
+    let bytes = bench.disk.snapshot()[&files[0]].clone();
+    bench.disk.put(&files[0], holdfast_vault::testing::forged_as_later(&bytes));
+    let view = preview(&bench);
+    assert_eq!((&view["skipped"], &view["plan"]["new"].as_array().unwrap().len()), (&1.into(), &1));
+}
+
+#[test]
+fn a_rolled_back_computer_and_another_name_are_said() {
+    let bench = Bench::of(Vault::Open, |_| ());
+    let (store, mut vault, _) = laptop(&bench);
+    let id = vault.accounts()[0].id;
+    vault.rename(id, "Flat").unwrap();
+    write_on(&store);
+    preview(&bench);
+    take_all(&bench);
+    let files = {
+        let held = bench.state.lock();
+        let vault = held.session.vault.as_ref().unwrap();
+        held.session.store.other_computers(vault).unwrap().remove(0).files
+    };
+    bench.disk.remove(&files[0]).unwrap();
+    let view = preview(&bench);
+    assert_eq!((&view["rolledBack"], &view["renamed"]), (&true.into(), &false.into()));
 }

@@ -100,7 +100,7 @@ const NODE_PASSWORD: Do = Do::Ask(r#"{"ask":"password","password":"Longsecurepas
 
 const TAKE_OVER: &str = r#"{"flow":"takeOver","installation":"$LAPTOP"}"#;
 const TAKE_ALL: Do = Do::Ask(
-    r#"{"ask":"takeOver","leave":[],"names":[],"notes":{"theirs":[],"both":[]},"delete":[],"take":[]}"#,
+    r#"{"ask":"takeOver","answers":{"leave":[],"names":[],"notes":{"ours":[],"theirs":[],"both":[]},"delete":[],"take":[]}}"#,
 );
 
 const HELD: bool = true;

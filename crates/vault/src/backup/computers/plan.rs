@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use jiff::Timestamp;
+
 use crate::account::{Account, AccountId, KeyUses};
 use crate::format::index::{Deleted, revive};
 
@@ -21,6 +23,8 @@ pub(crate) struct Side<'a> {
 pub struct Plan {
     /// Accounts of theirs that are new here.
     pub new: Vec<AccountId>,
+    /// Those of them that were deleted here, and when; somebody kept them elsewhere.
+    pub returning: BTreeMap<AccountId, Timestamp>,
     /// Accounts that both have.
     pub both: Vec<Both>,
     /// Accounts of ours that were deleted there.
@@ -43,7 +47,7 @@ pub struct Both {
     pub key_uses: Option<KeyUses>,
     /// The name there, where it is another one.
     pub name: Option<String>,
-    /// The note there, where both have one and they differ.
+    /// The note there, where it is not the one here. Without an answer it is taken where there is none here.
     pub note: Option<String>,
 }
 
@@ -74,6 +78,8 @@ impl Both {
 /// Which of two notes stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoteChoice {
+    /// Ours, also where there is none.
+    Ours,
     /// Theirs.
     Theirs,
     /// Ours, then theirs.
@@ -108,7 +114,8 @@ impl Plan {
 
 /// What the other side has that is to be taken over.
 pub(crate) fn plan(here: Side<'_>, theirs: Side<'_>) -> Plan {
-    let (gone_here, gone_there) = (ids_of(here.deleted), ids_of(theirs.deleted));
+    let gone_here: HashMap<_, _> = here.deleted.iter().map(|mark| (mark.id, mark.at)).collect();
+    let gone_there = ids_of(theirs.deleted);
     let ours = Same::of(here.accounts);
     let mut plan = Plan::default();
     let mut found = BTreeSet::new();
@@ -118,8 +125,12 @@ pub(crate) fn plan(here: Side<'_>, theirs: Side<'_>) -> Plan {
                 found.insert(own.id);
                 plan.both.push(both(own, account));
             }
-            None if account.ids().all(|id| gone_here.contains(&id)) => plan.deleted_here.push(account.id),
-            None => plan.new.push(account.id),
+            None if account.ids().all(|id| gone_here.contains_key(&id)) => plan.deleted_here.push(account.id),
+            None => {
+                plan.new.push(account.id);
+                let gone = account.ids().filter_map(|id| gone_here.get(&id)).max();
+                plan.returning.extend(gone.map(|at| (account.id, *at)));
+            }
         }
     }
     let is_gone =
@@ -182,7 +193,7 @@ fn both(own: &Account, theirs: &Account) -> Both {
         is_newer: after != *own,
         key_uses: uses(&after),
         name: (own.name != theirs.name).then(|| theirs.name.clone()),
-        note: theirs.note.clone().filter(|note| own.note.as_ref().is_some_and(|own| own != note)),
+        note: theirs.note.clone().filter(|note| own.note.as_ref() != Some(note)),
     }
 }
 
@@ -192,18 +203,20 @@ fn joined(own: &str, theirs: &str) -> String {
 
 impl Account {
     fn take_over(&mut self, theirs: &Self, both: &Both, answers: &Answers) {
+        let before = self.note.clone();
         self.take_newer(theirs);
         self.add_ids(theirs.ids());
         if let Some(name) = both.name.clone().filter(|_| answers.names.contains(&self.id)) {
             self.name = name;
         }
         if let (Some(choice), Some(theirs)) = (answers.notes.get(&self.id), &both.note) {
-            let own = self.note.take().unwrap_or_default();
-            let joined = match choice {
-                NoteChoice::Theirs => theirs.clone(),
-                NoteChoice::Both => joined(&own, theirs),
+            self.note = match (choice, before) {
+                (NoteChoice::Ours, before) => before,
+                (NoteChoice::Both, Some(own)) => {
+                    crate::account::fit_note(&joined(&own, theirs)).unwrap_or(Some(own))
+                }
+                (NoteChoice::Theirs | NoteChoice::Both, _) => Some(theirs.clone()),
             };
-            self.note = crate::account::fit_note(&joined).unwrap_or(Some(own));
         }
     }
 }
