@@ -77,7 +77,7 @@ test('two windows take over from each other, ask before they delete, and come to
   await desk.shows('You have everything it has.');
   await computers.done();
   await computers.open();
-  await desk.shows('You have everything it has.');
+  await desk.shows('Nothing new since you last took over.');
 
   // What was deleted there is asked about. What was never proved here stays without a question.
   new OtherComputer(desk.data).check('Old wallet', LONG_WORDS);
