@@ -48,22 +48,22 @@ enum State {
         is_tried: bool,
     },
     Preview {
-        chosen: Chosen,
+        chosen: Box<Chosen>,
         given: TakeOverAnswers,
     },
     Local {
-        chosen: Chosen,
+        chosen: Box<Chosen>,
         given: TakeOverAnswers,
     },
     Saving(Job<Work>),
-    Done(Outcome),
+    Done(Box<Outcome>),
     /// Only while a state is being replaced.
     Gone,
 }
 
 /// An opened backup, and what of it is offered.
 struct Chosen {
-    backup: Box<OpenedBackup>,
+    backup: OpenedBackup,
     offer: Offer,
     /// Newer ones that are damaged.
     skipped: usize,
@@ -73,7 +73,7 @@ struct Chosen {
 struct Tried {
     /// Which one it came to.
     at: usize,
-    result: Result<Box<OpenedBackup>, UnlockError>,
+    result: Result<OpenedBackup, UnlockError>,
     password: Password,
 }
 
@@ -95,7 +95,7 @@ struct Outcome {
 
 /// What came of it; the opened file comes back for another try.
 struct Work {
-    chosen: Chosen,
+    chosen: Box<Chosen>,
     given: TakeOverAnswers,
     result: Result<(Vault, Outcome), ErrorView>,
 }
@@ -128,7 +128,7 @@ impl TakeOver {
         let state = std::mem::replace(&mut self.state, State::Gone);
         let (state, done) = self.step(state, request, session);
         self.state = state;
-        if let State::Done(Outcome { next: None, .. }) = self.state {
+        if matches!(&self.state, State::Done(outcome) if outcome.next.is_none()) {
             self.typed = None;
         }
         let done = match done {
@@ -183,10 +183,13 @@ impl TakeOver {
                 State::Local { chosen, given },
                 PrivateRequest::Password { password } | PrivateRequest::NewPassword { password },
             ) => save(chosen, given, &password, session),
-            (State::Done(Outcome { next: Some(next), .. }), PrivateRequest::NextComputer) => {
-                self.computer = next;
-                self.begin(session)
-            }
+            (State::Done(outcome), PrivateRequest::NextComputer) => match outcome.next {
+                Some(next) => {
+                    self.computer = next;
+                    self.begin(session)
+                }
+                None => (State::Done(outcome), Err(out_of_turn())),
+            },
             (state @ State::Done(_), PrivateRequest::Next) => (state, Ok(Some(Step::Close))),
             (state, _) => (state, Err(out_of_turn())),
         }
@@ -217,7 +220,7 @@ impl TakeOver {
             let (mut at, mut result) = (first, Err(UnlockError::Open(OpenError::Damaged)));
             for (place, path) in files.iter().enumerate().skip(first) {
                 at = place;
-                result = OpenedBackup::open_watched(&store, path, &password, watch).map(Box::new);
+                result = OpenedBackup::open_watched(&store, path, &password, watch);
                 if !matches!(result, Err(UnlockError::Open(OpenError::Damaged))) {
                     break;
                 }
@@ -250,7 +253,7 @@ impl TakeOver {
 
     fn opened(
         &mut self,
-        backup: Box<OpenedBackup>,
+        backup: OpenedBackup,
         skipped: usize,
         session: &mut Session,
     ) -> (State, Result<Option<Step>, ErrorView>) {
@@ -264,10 +267,11 @@ impl TakeOver {
         }
         if vault.has_all_of(&backup) {
             let next = next(&self.computer, session);
-            return (State::Done(Outcome { next, has_all: true, ..Outcome::default() }), Ok(None));
+            let outcome = Outcome { next, has_all: true, ..Outcome::default() };
+            return (State::Done(Box::new(outcome)), Ok(None));
         }
         let offer = Offer::new(&vault.plan_take_over(&backup), vault, &backup);
-        let chosen = Chosen { backup, offer, skipped };
+        let chosen = Box::new(Chosen { backup, offer, skipped });
         (State::Preview { chosen, given: TakeOverAnswers::default() }, Ok(None))
     }
 
@@ -278,7 +282,7 @@ impl TakeOver {
                 session.adopt(vault);
                 session.note_activity();
                 outcome.next = next(&self.computer, session);
-                (State::Done(outcome), Ok(None))
+                (State::Done(Box::new(outcome)), Ok(None))
             }
             Some(Work { chosen, given, result: Err(error) }) => (State::Local { chosen, given }, Err(error)),
         }
@@ -303,7 +307,8 @@ impl TakeOver {
             }
             State::Opening { job, .. } => PrivateView::working(job.stage()),
             State::Saving(job) => PrivateView::working(job.stage()),
-            State::Preview { chosen: Chosen { backup, offer, skipped }, given } => {
+            State::Preview { chosen, given } => {
+                let Chosen { backup, offer, skipped } = &**chosen;
                 let vault = session.vault.as_ref().ok_or(ErrorView::Locked)?;
                 PrivateView::TakeOverPreview {
                     computer: self.computer.called.clone(),
@@ -317,18 +322,18 @@ impl TakeOver {
                 }
             }
             State::Local { .. } => session.ask(ReasonView::TakeOver),
-            State::Done(Outcome { done, has_all, left, used, still_in, next }) => PrivateView::TakenOver {
+            State::Done(outcome) => PrivateView::TakenOver {
                 computer: self.computer.called.clone(),
-                added: number(done.added.len()),
-                updated: number(done.updated.len()),
-                deleted: number(done.deleted.len()),
-                left: number(*left),
-                open: number(done.open_questions.len()),
-                has_all: *has_all,
-                used: used.clone(),
-                still_in: still_in.clone(),
-                set_aside: done.set_aside,
-                next: next.as_ref().map(|next| next.called.clone()),
+                added: number(outcome.done.added.len()),
+                updated: number(outcome.done.updated.len()),
+                deleted: number(outcome.done.deleted.len()),
+                left: number(outcome.left),
+                open: number(outcome.done.open_questions.len()),
+                has_all: outcome.has_all,
+                used: outcome.used.clone(),
+                still_in: outcome.still_in.clone(),
+                set_aside: outcome.done.set_aside,
+                next: outcome.next.as_ref().map(|next| next.called.clone()),
             },
         })
     }
@@ -361,7 +366,7 @@ fn next(done: &Computer, session: &Session) -> Option<Computer> {
 }
 
 fn save(
-    chosen: Chosen,
+    chosen: Box<Chosen>,
     given: TakeOverAnswers,
     password: &SecretText,
     session: &mut Session,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use holdfast_vault::{Account, AccountId, Answers, OpenedBackup, OtherComputer, Plan, Standing, Vault};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Done, Setting, backup};
@@ -97,6 +98,14 @@ fn called(computer: &OtherComputer) -> &str {
     computer.name.as_deref().unwrap_or("(no name yet)")
 }
 
+/// What is to be said of a file before anything of it is taken.
+struct Warnings {
+    /// More was taken over before.
+    is_older: bool,
+    /// When its computer was said to be gone.
+    gone_at: Option<Timestamp>,
+}
+
 pub fn take_over(setting: &Setting<'_>, arguments: &TakeOverArguments) -> Done {
     setting.require_vault()?;
     let local = input::password(&setting.local_password())?;
@@ -119,7 +128,7 @@ pub fn take_over(setting: &Setting<'_>, arguments: &TakeOverArguments) -> Done {
             .complain("Note: the file has the name of another computer than the one that wrote it.");
     }
     let gone_at = vault.gone_at(&opened);
-    let from = json!({ "rolledBack": is_older, "goneAt": gone_at.map(|time| time.to_string()) });
+    let from = Warnings { is_older, gone_at };
     if let Some(gone) = gone_at {
         let day = gone.strftime("%Y-%m-%d");
         setting.output.complain(&format!(
@@ -153,8 +162,8 @@ pub fn take_over(setting: &Setting<'_>, arguments: &TakeOverArguments) -> Done {
         "added": done.added.len(),
         "updated": done.updated.len(),
         "deleted": done.deleted.len(),
-        "rolledBack": from["rolledBack"],
-        "goneAt": from["goneAt"],
+        "rolledBack": from.is_older,
+        "goneAt": from.gone_at.map(|time| time.to_string()),
         "questions": questions.iter().map(|id| question(*id, &plan, &before, &opened)).collect::<Vec<_>>(),
     });
     setting.output.done(&document, || {
@@ -186,7 +195,7 @@ fn preview(
     plan: &Plan,
     here: &[Account],
     theirs: &OpenedBackup,
-    from: &Value,
+    from: &Warnings,
 ) -> Done {
     let questions: Vec<_> = plan.deleted_there.iter().chain(&plan.deleted_here).copied().collect();
     let updated = plan.both.iter().filter(|both| both.is_newer).count();
@@ -194,8 +203,8 @@ fn preview(
         "added": plan.new.len(),
         "updated": updated,
         "deleted": 0,
-        "rolledBack": from["rolledBack"],
-        "goneAt": from["goneAt"],
+        "rolledBack": from.is_older,
+        "goneAt": from.gone_at.map(|time| time.to_string()),
         "questions": questions.iter().map(|id| question(*id, plan, here, theirs)).collect::<Vec<_>>(),
     });
     setting.output.result(&document, || {
