@@ -90,6 +90,12 @@ impl Language {
         self.index().exact.get(word).copied()
     }
 
+    /// Where a word in lower case and NFKD is in the list. Accents may be left out, as for `find`.
+    pub(crate) fn place(self, word: &str) -> Option<u16> {
+        let word = self.find(word)?;
+        self.list().find_word(word)
+    }
+
     /// The word of the list that `word` stands for. Accents may be left out in Spanish and French, where no two words of the list
     /// differ by them alone.
     pub(crate) fn find(self, word: &str) -> Option<&'static str> {

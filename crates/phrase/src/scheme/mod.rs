@@ -1,0 +1,142 @@
+//! The systems that make phrases, each told by its own list and its own check. Pure: words in, names out.
+//!
+//! Nothing is worse than to send someone whose paper is right to look for a mistake on it. So every recogniser runs on what a person has,
+//! and "spelling" is said only where none fits.
+
+mod aezeed;
+mod algorand;
+mod codex32;
+mod electrum;
+mod list;
+mod monero;
+mod old_electrum;
+mod polyseed;
+mod slip39;
+mod ton;
+
+pub use electrum::ElectrumSeed;
+pub use slip39::Share;
+
+use bip39::Mnemonic;
+use zeroize::Zeroizing;
+
+use crate::parse::{MOST_WORDS, normalise};
+use crate::{Language, stack};
+
+/// A system that makes phrases, and what the words alone say of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Scheme {
+    /// BIP-39, in this list.
+    Bip39(Language),
+    /// One share of a Shamir backup (SLIP-0039), as Trezor makes them.
+    Slip39(Share),
+    /// A seed of Electrum 2.0 or later.
+    Electrum(ElectrumSeed),
+    /// A seed of Electrum before 2.0.
+    OldElectrum,
+    /// A seed of Monero: 25 words, or 13 of MyMonero.
+    Monero,
+    /// A Polyseed, as Monero wallets make them since 2022.
+    Polyseed(Language),
+    /// A cipher seed of LND, the Lightning node.
+    Aezeed,
+    /// A seed of a TON wallet.
+    Ton,
+    /// The key of an Algorand account.
+    Algorand,
+    /// A codex32 string (BIP-93), which is no phrase.
+    Codex32,
+}
+
+impl Scheme {
+    /// Every scheme that the words fit, the one with the longest check first. Words of some systems fit others by chance, as often as
+    /// `check_bits` says.
+    pub fn recognise(text: &str) -> Vec<Self> {
+        stack::wiped(|| Self::of(text))
+    }
+
+    fn of(text: &str) -> Vec<Self> {
+        if let Some(codex32) = codex32::recognise(text) {
+            return vec![codex32];
+        }
+        let words = normalise(text);
+        let count = words.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS).count();
+        let bip39 = Language::ALL.iter().copied().filter(|list| is_bip39(*list, &words)).map(Self::Bip39);
+        let mut found: Vec<Self> = bip39.take(1).collect();
+        let others: [fn(&str, usize) -> Option<Self>; 8] = [
+            slip39::recognise,
+            electrum::recognise,
+            old_electrum::recognise,
+            monero::recognise,
+            polyseed::recognise,
+            aezeed::recognise,
+            ton::recognise,
+            algorand::recognise,
+        ];
+        found.extend(others.iter().filter_map(|recognise| recognise(&words, count)));
+        found.sort_by_key(|scheme| std::cmp::Reverse(scheme.check_bits(count)));
+        found
+    }
+
+    /// The name used on the command line and over IPC.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Bip39(_) => "bip39",
+            Self::Slip39(_) => "slip39",
+            Self::Electrum(_) => "electrum",
+            Self::OldElectrum => "electrum-old",
+            Self::Monero => "monero",
+            Self::Polyseed(_) => "polyseed",
+            Self::Aezeed => "aezeed",
+            Self::Ton => "ton",
+            Self::Algorand => "algorand",
+            Self::Codex32 => "codex32",
+        }
+    }
+
+    /// Bits of the check that words of this number passed, beside being in the list; 0 where there is none.
+    pub fn check_bits(&self, words: usize) -> u32 {
+        match self {
+            Self::Bip39(_) => u32::try_from(words / 3).unwrap_or_default(),
+            Self::Slip39(_) => 30,
+            Self::Electrum(seed) => seed.check_bits(),
+            Self::OldElectrum => 0,
+            // A word that is one of the other 24, or 12.
+            Self::Monero => 4,
+            Self::Polyseed(_) => 11,
+            Self::Aezeed => 32,
+            Self::Ton => 8,
+            // 11 bits, and 8 of padding.
+            Self::Algorand => 19,
+            Self::Codex32 => 65,
+        }
+    }
+
+    /// Whether words that are right in it have a check of their own: then a paper is right whatever other systems say.
+    pub fn has_check(&self) -> bool {
+        self.check_bits(usize::MAX / 4) > 0
+    }
+}
+
+fn is_bip39(list: Language, words: &str) -> bool {
+    Mnemonic::parse_in_normalized(list.list(), words).is_ok()
+}
+
+/// The place of each word in a list; `None` where one is not in it.
+fn places(words: &str, place: impl Fn(&str) -> Option<u16>) -> Option<Zeroizing<Vec<u16>>> {
+    // Reserved at once: what grows leaves copies behind.
+    let mut places = Zeroizing::new(Vec::with_capacity(words.split(' ').count()));
+    for word in words.split(' ') {
+        places.push(place(word)?);
+    }
+    Some(places)
+}
+
+/// The place of a word in the English list of BIP-39.
+fn english(word: &str) -> Option<u16> {
+    Language::English.place(word)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! SLIP-0039: shares of a secret, 20 words for 128 bits, 33 for 256. Each share has a check of its own: RS1024, 30 bits.
+
+use std::sync::LazyLock;
+
+use super::list::List;
+use super::{Scheme, places};
+
+static WORDS: LazyLock<List> = LazyLock::new(|| List::of(include_str!("../../data/slip39.txt")));
+
+/// Bits of a word.
+const WORD: usize = 10;
+/// Words of the identifier with its exponent, of the parameters, and of the checksum.
+const HEAD: usize = 4;
+const CHECK: usize = 3;
+/// Words of a secret of 128 bits, the shortest.
+const SHORTEST: usize = 20;
+/// Words of a secret of 512 bits; nobody makes longer ones.
+const LONGEST: usize = 59;
+
+/// What a share says of itself. Nothing of it is secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Share {
+    /// Shares of one backup have the same: 15 bits.
+    pub identifier: u16,
+    /// Backups of one secret with another passphrase stay equal in what they open to.
+    pub extendable: bool,
+    /// How often PBKDF2 is gone through, as a power of two of 10,000.
+    pub iteration_exponent: u8,
+    /// Which group it is of, from 1.
+    pub group: u8,
+    /// How many groups are needed, and how many there are.
+    pub group_threshold: u8,
+    /// How many groups there are.
+    pub group_count: u8,
+    /// Which share of the group it is, from 1.
+    pub member: u8,
+    /// How many shares of the group are needed.
+    pub member_threshold: u8,
+}
+
+pub(super) fn recognise(words: &str, count: usize) -> Option<Scheme> {
+    if !(SHORTEST..=LONGEST).contains(&count) {
+        return None;
+    }
+    let places = places(words, |word| WORDS.place_of_beginning(word))?;
+    Share::read(&places).map(Scheme::Slip39)
+}
+
+impl Share {
+    /// SLIP-0039, "Format of the share mnemonic".
+    fn read(places: &[u16]) -> Option<Self> {
+        let (head, value) = places.split_at_checked(HEAD)?;
+        let value = value.get(..value.len().checked_sub(CHECK)?)?;
+        let head = head.iter().fold(0u64, |bits, word| bits << WORD | u64::from(*word));
+        let part = |from: u32, bits: u32| (head >> (40 - from - bits)) & ((1 << bits) - 1);
+        let byte = |from, bits| u8::try_from(part(from, bits)).unwrap_or_default();
+        let share = Self {
+            identifier: u16::try_from(part(0, 15)).unwrap_or_default(),
+            extendable: part(15, 1) == 1,
+            iteration_exponent: byte(16, 4),
+            group: byte(20, 4) + 1,
+            group_threshold: byte(24, 4) + 1,
+            group_count: byte(28, 4) + 1,
+            member: byte(32, 4) + 1,
+            member_threshold: byte(36, 4) + 1,
+        };
+        let customization: &[u8] = if share.extendable { b"shamir_extendable" } else { b"shamir" };
+        // The value is padded on the left, with at most 8 bits, to whole words.
+        let padding = (value.len() * WORD) % 16;
+        let first = value.first().copied().unwrap_or_default();
+        let is_padded = padding <= 8 && u32::from(first) >> (WORD - padding) == 0;
+        (polymod(customization, places) == 1 && is_padded && share.group_threshold <= share.group_count)
+            .then_some(share)
+    }
+}
+
+/// RS1024: SLIP-0039, "Checksum".
+fn polymod(customization: &[u8], places: &[u16]) -> u32 {
+    const GENERATOR: [u32; 10] = [
+        0x00E0_E040, 0x01C1_C080, 0x0383_8100, 0x0707_0200, 0x0E0E_0009, 0x1C0C_2412, 0x3808_6C24,
+        0x3090_FC48, 0x21B1_F890, 0x03F3_F120,
+    ];
+    let values = customization.iter().map(|byte| u32::from(*byte)).chain(places.iter().map(|at| u32::from(*at)));
+    values.fold(1, |check, value| {
+        let top = check >> 20;
+        let shifted = (check & 0x000F_FFFF) << 10 ^ value;
+        (0..).zip(GENERATOR).filter(|(bit, _)| top >> bit & 1 == 1).fold(shifted, |sum, (_, part)| sum ^ part)
+    })
+}
