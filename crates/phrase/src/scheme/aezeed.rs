@@ -15,13 +15,16 @@ pub(super) fn recognise(words: &str, count: usize) -> Option<Scheme> {
     }
     let places = places(words, english)?;
     let mut bytes = Zeroizing::new([0u8; 33]);
-    for (at, bit) in places.iter().flat_map(|place| (0..11).rev().map(move |bit| place >> bit & 1)).enumerate() {
+    for (at, bit) in
+        places.iter().flat_map(|place| (0..11).rev().map(move |bit| place >> bit & 1)).enumerate()
+    {
         if let Some(byte) = bytes.get_mut(at / 8) {
             *byte |= u8::try_from(bit).unwrap_or_default() << (7 - at % 8);
         }
     }
     let (content, check) = bytes.split_last_chunk::<4>()?;
-    (content.first() == Some(&VERSION) && crc(content) == u32::from_be_bytes(*check)).then_some(Scheme::Aezeed)
+    (content.first() == Some(&VERSION) && crc(content) == u32::from_be_bytes(*check))
+        .then_some(Scheme::Aezeed)
 }
 
 fn crc(bytes: &[u8]) -> u32 {

@@ -27,7 +27,12 @@ pub(super) fn recognise(text: &str) -> Option<Scheme> {
         let value = CHARACTERS.find(c).and_then(|at| u128::try_from(at).ok())?;
         let top = left >> 60;
         let shifted = (left & 0x0fff_ffff_ffff_ffff) << 5 ^ value;
-        Some((0..).zip(GENERATOR).filter(|(bit, _)| top >> bit & 1 == 1).fold(shifted, |sum, (_, part)| sum ^ part))
+        Some(
+            (0..)
+                .zip(GENERATOR)
+                .filter(|(bit, _)| top >> bit & 1 == 1)
+                .fold(shifted, |sum, (_, part)| sum ^ part),
+        )
     })?;
     (left == LEFT).then_some(Scheme::Codex32)
 }

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 /// Words in their order, as the list writes them, and where each is.
 pub(super) struct List {
     words: Vec<&'static str>,
-    /// By the word in NFKD.
+    /// By the word in lower case and NFKD.
     places: HashMap<String, u16>,
 }
 
@@ -15,7 +15,10 @@ impl List {
     /// One word a line.
     pub fn of(text: &'static str) -> Self {
         let words: Vec<_> = text.lines().collect();
-        let places = (0..).zip(&words).map(|(at, word)| (word.nfkd().collect(), at)).collect();
+        let places = (0..)
+            .zip(&words)
+            .map(|(at, word)| (word.nfkd().flat_map(char::to_lowercase).collect(), at))
+            .collect();
         Self { words, places }
     }
 

@@ -11,7 +11,8 @@ pub(super) fn recognise(words: &str, count: usize) -> Option<Scheme> {
         return None;
     }
     let fits = |list: &Language| {
-        places(words, |word| list.place(word)).is_some_and(|places| COINS.iter().any(|coin| is_right(&places, *coin)))
+        places(words, |word| list.place(word))
+            .is_some_and(|places| COINS.iter().any(|coin| is_right(&places, *coin)))
     };
     Language::ALL.iter().copied().find(fits).map(Scheme::Polyseed)
 }

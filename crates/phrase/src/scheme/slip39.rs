@@ -78,10 +78,19 @@ impl Share {
 /// RS1024: SLIP-0039, "Checksum".
 fn polymod(customization: &[u8], places: &[u16]) -> u32 {
     const GENERATOR: [u32; 10] = [
-        0x00E0_E040, 0x01C1_C080, 0x0383_8100, 0x0707_0200, 0x0E0E_0009, 0x1C0C_2412, 0x3808_6C24,
-        0x3090_FC48, 0x21B1_F890, 0x03F3_F120,
+        0x00E0_E040,
+        0x01C1_C080,
+        0x0383_8100,
+        0x0707_0200,
+        0x0E0E_0009,
+        0x1C0C_2412,
+        0x3808_6C24,
+        0x3090_FC48,
+        0x21B1_F890,
+        0x03F3_F120,
     ];
-    let values = customization.iter().map(|byte| u32::from(*byte)).chain(places.iter().map(|at| u32::from(*at)));
+    let values =
+        customization.iter().map(|byte| u32::from(*byte)).chain(places.iter().map(|at| u32::from(*at)));
     values.fold(1, |check, value| {
         let top = check >> 20;
         let shifted = (check & 0x000F_FFFF) << 10 ^ value;

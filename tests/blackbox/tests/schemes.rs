@@ -1,0 +1,85 @@
+//! Phrases of other systems beside other implementations: bip_utils and shamir-mnemonic, in Python. `HOLDFAST_SCHEMES` says how many of each.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use holdfast_phrase::Scheme;
+use serde_json::Value;
+
+const SEED: &str = "20";
+
+/// A phrase, what made it, and whether that takes it.
+struct Made {
+    scheme: String,
+    words: String,
+    fits: bool,
+}
+
+fn made() -> Vec<Made> {
+    let count = std::env::var("HOLDFAST_SCHEMES").unwrap_or_else(|_| "100".into());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let python = folder.join("../../target/python/bin/python");
+    let output = Command::new(python).arg(folder.join("schemes.py")).args([&count, SEED]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let read = |line: &str| {
+        let made: Value = serde_json::from_str(line).unwrap();
+        let text = |field: &str| made[field].as_str().unwrap().to_owned();
+        Made { scheme: text("scheme"), words: text("words"), fits: made["fits"].as_bool().unwrap() }
+    };
+    String::from_utf8(output.stdout).unwrap().lines().map(read).collect()
+}
+
+/// How often a right phrase of one system is one of another, as the bits of that one's check say.
+fn by_chance(own: &str, other: &str, words: usize) -> f64 {
+    match (own, other, words) {
+        // Electrum makes none that is one of BIP-39, too.
+        ("electrum", "bip39", _) => 0.0,
+        ("ton", "bip39", 24) => 1.0 / 256.0,
+        // With a second factor alone: 12 bits.
+        ("ton", "electrum", 24) | ("algorand", "electrum", 25) => 1.0 / 4096.0,
+        _ => 0.0,
+    }
+}
+
+#[test]
+fn phrases_of_other_systems_get_the_verdict_of_other_implementations() {
+    let made = made();
+    let mut right: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut others: BTreeMap<(&str, &str), (usize, f64, f64)> = BTreeMap::new();
+    for Made { scheme, words, fits } in &made {
+        let found: Vec<_> = Scheme::recognise(words).iter().map(Scheme::code).collect();
+        // Electrum itself takes every 12 words of its old list; bip_utils not those that give more than 32 bits.
+        if *fits || scheme != "electrum-old" {
+            assert_eq!(found.contains(&scheme.as_str()), *fits, "{scheme}: {words}: {found:?}");
+        }
+        if !fits {
+            continue;
+        }
+        *right.entry(scheme).or_default() += 1;
+        for other in
+            ["bip39", "slip39", "electrum", "electrum-old", "monero", "polyseed", "aezeed", "ton", "algorand"]
+        {
+            if other == scheme {
+                continue;
+            }
+            let chance = by_chance(scheme, other, words.split_whitespace().count());
+            let (count, mean, variance) = others.entry((scheme, other)).or_default();
+            *count += usize::from(found.contains(&other));
+            *mean += chance;
+            *variance += chance * (1.0 - chance);
+        }
+    }
+    assert_eq!(right.len(), 7);
+    println!("{right:?}");
+    for ((scheme, other), (count, mean, variance)) in others {
+        let count = u32::try_from(count).unwrap();
+        let far = (f64::from(count) - mean).abs();
+        // Where chance says nearly never, one is no wonder.
+        let is_far = far > 4.0 * variance.sqrt() + if mean < 1.0 { 1.0 } else { 0.0 };
+        println!("{scheme} as {other}: {count}, {mean:.1} by chance");
+        assert!(!is_far || (mean == 0.0 && count == 0), "{scheme} as {other}: {count}, {mean:.1} by chance");
+    }
+}
