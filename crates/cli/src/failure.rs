@@ -354,6 +354,12 @@ impl From<PhraseError> for Failure {
             PhraseError::WordCount { found, .. } => {
                 invalid(format!("{error}; check that none is missing")).with("words", found)
             }
+            PhraseError::OtherScheme(scheme) => {
+                let message = format!(
+                    "these words are right, but they are {scheme}. Holdfast cannot keep that as what you asked for"
+                );
+                invalid(message).with("scheme", scheme.code())
+            }
             _ => invalid(error.to_string()),
         }
     }

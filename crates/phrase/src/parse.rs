@@ -10,7 +10,7 @@ use unicode_normalization::char::is_combining_mark;
 use zeroize::Zeroizing;
 
 use crate::kind::Form;
-use crate::{Kind, Language, stack};
+use crate::{Kind, Language, Scheme, stack};
 
 /// Why a text is not a phrase. Never holds a word.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +36,9 @@ pub enum PhraseError {
     /// Every word is in the list, but they do not belong together in this order (BIP-39 checksum).
     #[error("the words are all in the list but do not fit together")]
     Checksum,
+    /// They are the words of another system, and right there; or a phrase of another list.
+    #[error("{0}, which is not what is asked for")]
+    OtherScheme(Box<Scheme>),
     /// The passphrase is longer than what is kept.
     #[error("the passphrase is longer than {} bytes", crate::passphrase::LONGEST)]
     LongPassphrase,
@@ -55,8 +58,23 @@ pub(crate) struct Read {
     pub language: Language,
 }
 
-/// Reads words of a kind. Says the first thing that is wrong: no words, unknown words by position, their number, the checksum.
+/// Reads words of a kind. Says the first thing that is wrong: no words, unknown words by position, their number, the checksum. Nobody is
+/// sent to look for a mistake in words that are right in another system.
 pub(crate) fn read(kind: Kind, text: &str) -> Result<Read, PhraseError> {
+    read_as(kind, text).map_err(|error| {
+        let may_be_other = matches!(
+            error,
+            PhraseError::UnknownWord { .. } | PhraseError::WordCount { .. } | PhraseError::Checksum
+        );
+        let found = if may_be_other { Scheme::recognise(text) } else { Vec::new() };
+        // Without a check of its own a scheme is named where the words are in no list of the kind.
+        let is_unknown = matches!(error, PhraseError::UnknownWord { .. });
+        let is_it = |scheme: &Scheme| scheme.has_check() || is_unknown;
+        found.into_iter().find(is_it).map_or(error, |scheme| PhraseError::OtherScheme(Box::new(scheme)))
+    })
+}
+
+fn read_as(kind: Kind, text: &str) -> Result<Read, PhraseError> {
     let typed = normalise(text);
     if typed.is_empty() {
         return Err(PhraseError::Empty);

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::kind::Form;
 use crate::parse::{MOST_WORDS, minima_word, normalise};
-use crate::{Kind, Language, Phrase, completions, near, stack};
+use crate::{Kind, Language, Phrase, PhraseError, Scheme, completions, near, stack};
 
 /// Words are completed from so many letters on: in most lists four tell a word from the others.
 const COMPLETED_FROM: usize = 4;
@@ -39,6 +39,8 @@ pub struct Typed {
     pub foreign: Option<Language>,
     /// Whether they are a phrase, once all are words and as many as a phrase has: for BIP-39 whether the checksum is right.
     pub fits: Option<bool>,
+    /// What they are instead, where they are a phrase of another system.
+    pub scheme: Option<Scheme>,
 }
 
 /// Looks at fields, one of which is typed in. That one's completions are words of the list that the other words are of; of all
@@ -79,9 +81,15 @@ fn look_at(kind: Kind, fields: &[&str], typed_in: usize) -> Typed {
     };
     let is_whole =
         kind.accepted_words().contains(&marks.len()) && marks.iter().all(|mark| *mark == Mark::Known);
-    let fits = is_whole.then(|| Phrase::parse(kind, &Zeroizing::new(fields.join(" "))).is_ok());
+    let is_full = kind.accepted_words().contains(&marks.len()) && !marks.contains(&Mark::Empty);
+    let parsed = is_full.then(|| Phrase::parse(kind, &Zeroizing::new(fields.join(" "))));
+    let fits = parsed.as_ref().filter(|_| is_whole).map(Result::is_ok);
+    let scheme = match parsed {
+        Some(Err(PhraseError::OtherScheme(scheme))) => Some(*scheme),
+        _ => None,
+    };
     let foreign = foreign(kind, &words);
-    Typed { marks, completions: composed(completed), near: composed(near), foreign, fits }
+    Typed { marks, completions: composed(completed), near: composed(near), foreign, fits, scheme }
 }
 
 /// Those of the lists that know the most of the words.

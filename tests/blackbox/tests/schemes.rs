@@ -7,6 +7,8 @@ use std::path::Path;
 use std::process::Command;
 
 use holdfast_phrase::Scheme;
+use holdfast_tests::session::Session;
+use holdfast_tests::{PASSWORD, WORDS};
 use serde_json::Value;
 
 const SEED: &str = "20";
@@ -81,5 +83,67 @@ fn phrases_of_other_systems_get_the_verdict_of_other_implementations() {
         let is_far = far > 4.0 * variance.sqrt() + if mean < 1.0 { 1.0 } else { 0.0 };
         println!("{scheme} as {other}: {count}, {mean:.1} by chance");
         assert!(!is_far || (mean == 0.0 && count == 0), "{scheme} as {other}: {count}, {mean:.1} by chance");
+    }
+}
+
+/// One phrase of each system, from its own tests or made by another implementation.
+const ONE_OF_EACH: [(&str, &str); 9] = [
+    (
+        "slip39",
+        "shadow pistol academic always adequate wildlife fancy gross oasis cylinder mustang wrist rescue view short owner flip making coding armed",
+    ),
+    ("electrum", "wild father tree among universe such mobile favorite target dynamic credit identify"),
+    ("electrum-old", "cell dumb heartbeat north boom tease ship baby bright kingdom rare squeeze"),
+    (
+        "monero",
+        "onward possible lagoon olympics saucepan foamy jittery gearbox bovine spud rapid muffin gearbox",
+    ),
+    (
+        "polyseed",
+        "raven tail swear infant grief assist regular lamp duck valid someone little harsh puppy airport language",
+    ),
+    (
+        "aezeed",
+        "ability liquid travel stem barely drastic pact cupboard apple thrive morning oak feature tissue couch old math inform success suggest drink motion know royal",
+    ),
+    (
+        "ton",
+        "pottery drop fragile oven jewel suspect use tuna palm finger own hawk mouse execute addict purity diagram supply secret fortune three toward tiny riot",
+    ),
+    (
+        "algorand",
+        "rose exist grass liar effort equal valve chief hair degree typical payment dune december energy life slender nurse patch push step runway believe above pair",
+    ),
+    ("codex32", "ms10testsxxxxxxxxxxxxxxxxxxxxxxxxxx4nzvca9cmczlw"),
+];
+
+/// Nobody is sent to look for a mistake in words that are right somewhere.
+#[test]
+fn the_command_line_names_words_of_other_systems_and_never_says_spelling() {
+    let session = Session::default();
+    let home = session.file("home", WORDS);
+    let import = ["account", "import", "--phrase-file", home.to_str().unwrap(), "--name", "Home"];
+    let id = session.json(&import, "").done()["id"].as_str().unwrap().to_owned();
+    for (scheme, words) in ONE_OF_EACH {
+        let file = session.file("other", words);
+        let file = file.to_str().unwrap();
+        for kind in ["olares", "ont", "wallet"] {
+            let ran = session.json(&["account", "import", "--kind", kind, "--phrase-file", file], "");
+            let said = ran.error();
+            assert_eq!(
+                (&said["code"], &said["scheme"]),
+                (&"phrase_invalid".into(), &scheme.into()),
+                "{kind}"
+            );
+            assert!(!said.to_string().contains("spelling"), "{said}");
+        }
+        let line = ["account", "check", &id, "--phrase-file", file];
+        let checked = session.json(&line, "");
+        assert_eq!(checked.document()["reason"], "other_scheme", "{scheme}");
+        let ran = session.run(&[&line[..], &["--password-file", "-"]].concat(), &format!("{PASSWORD}\n"));
+        assert!(
+            ran.out.contains("These words are right") && !ran.out.contains("spelling"),
+            "{scheme}: {ran:?}"
+        );
     }
 }

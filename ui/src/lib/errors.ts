@@ -1,6 +1,7 @@
 // From codes to sentences: what happened and what to do. A code without a sentence does not compile.
 import { countdown } from '$lib/dates';
 import { formatTag } from '$lib/language.svelte';
+import { sayScheme } from './schemes';
 import { m } from '$lib/paraglide/messages';
 import type { ErrorView, FailReasonView, GuessableView, KeychainView, NoMatchView } from '$lib/ipc/types';
 
@@ -100,6 +101,7 @@ const sentences: { [C in Code]: Said<C> } = {
   phraseUnknownWord: ({ positions }) => positionsSaid(positions, m.error_phrase_unknown, m.error_phrase_unknown_many),
   phraseWordCount: ({ found, accepted }) => m.error_phrase_count({ found, accepted: counts(accepted) }),
   phraseChecksum: () => m.error_phrase_checksum(),
+  otherScheme: ({ scheme }) => sayScheme(scheme),
   notMinima: () => m.error_not_minima(),
   nodeWrongPassword: () => m.error_node_password(),
   nodeLockPassword: () => m.error_node_lock(),

@@ -17,7 +17,7 @@ const wallet: KindView = {
   suggestedName: 'Wallet 1'
 };
 
-const silent: Typed = { marks: [], completions: [], near: [], foreign: null, fits: null };
+const silent: Typed = { marks: [], completions: [], near: [], foreign: null, fits: null, scheme: null };
 
 interface Answers {
   kind?: KindView;
@@ -62,7 +62,7 @@ function open({
 
 function plain(text: string): Promise<Cut> {
   const words = text.split(/\s+/).filter(Boolean);
-  return Promise.resolve({ words: words.slice(0, 24), count: words.length, other: null });
+  return Promise.resolve({ words: words.slice(0, 24), count: words.length, other: null, scheme: null });
 }
 
 function field(number: number): HTMLInputElement {
@@ -114,7 +114,7 @@ test('a part of a phrase changes the fields that it covers and no others', async
 });
 
 test('Chinese that is pasted without spaces is cut', async () => {
-  const cut = vi.fn(() => Promise.resolve({ words: ['的', '一', '是'], count: 3, other: null }));
+  const cut = vi.fn(() => Promise.resolve({ words: ['的', '一', '是'], count: 3, other: null, scheme: null }));
   const { draft } = open({ cut });
   await paste(1, '的一是');
   expect(draft.words.slice(0, 4)).toEqual(['的', '一', '是', '']);
@@ -200,7 +200,7 @@ test('more words than a phrase has are refused, and what was typed stays', async
 });
 
 test('a key is named for what it is, and put into no field', async () => {
-  const { draft } = open({ cut: () => Promise.resolve({ words: [], count: 0, other: 'keystore' }) });
+  const { draft } = open({ cut: () => Promise.resolve({ words: [], count: 0, other: 'keystore', scheme: null }) });
   await paste(1, '{"crypto":{}}');
   expect(screen.getByRole('alert').textContent).toContain('keystore');
   expect(draft.words.every((word) => word === '')).toBe(true);
@@ -258,4 +258,15 @@ test('the arrows choose a completion, Enter takes it, and space takes the only o
   await settled();
   expect(draft.words[1]).toBe('zone');
   expect(document.activeElement).toBe(field(3));
+});
+
+const share = { group: 1, groupThreshold: 1, groupCount: 1, member: 2, memberThreshold: 2 };
+const slip39 = { code: 'slip39', language: null, share };
+
+test('words of another system are named, and put into no field', async () => {
+  const { draft } = open({ cut: () => Promise.resolve({ words: ['shadow'], count: 20, other: null, scheme: slip39 }) });
+  await paste(1, 'shadow pistol');
+  await screen.findByText(/one share of a Trezor backup \(SLIP-39\)\. It takes 2 shares/);
+  expect(screen.queryByText(/spelling/)).toBeNull();
+  expect(draft.words.every((word) => word === '')).toBe(true);
 });

@@ -11,7 +11,7 @@ use holdfast_vault::{
 use serde::Serialize;
 
 use super::time::whole_seconds;
-use super::{KeychainView, NoMatchView, OtherSecretView};
+use super::{KeychainView, NoMatchView, OtherSecretView, SchemeView};
 
 /// What went wrong.
 #[derive(Clone, Debug, Serialize)]
@@ -119,6 +119,10 @@ pub enum ErrorView {
         accepted: Vec<u32>,
     },
     PhraseChecksum,
+    /// Words of another system, and right there.
+    OtherScheme {
+        scheme: SchemeView,
+    },
     /// A file that is no Minima node's backup.
     NotMinima,
     NodeWrongPassword,
@@ -403,6 +407,7 @@ impl From<PhraseError> for ErrorView {
                 Self::PhraseWordCount { found: u32::try_from(found).unwrap_or(u32::MAX), accepted }
             }
             PhraseError::Checksum => Self::PhraseChecksum,
+            PhraseError::OtherScheme(scheme) => Self::OtherScheme { scheme: (&*scheme).into() },
             PhraseError::LongPassphrase => Self::UnfitText,
             _ => Self::internal(&error),
         }

@@ -10,6 +10,7 @@ mod overview;
 mod private_request;
 mod private_view;
 mod restorable;
+mod scheme;
 mod secret_text;
 mod time;
 
@@ -32,6 +33,7 @@ pub use private_view::{
     SearchView,
 };
 pub use restorable::{FitView, RestorableView};
+pub use scheme::{SchemeView, ShareView};
 pub(crate) use secret_text::read;
 pub use secret_text::{SecretText, ShownWord};
 pub use time::whole_seconds;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     AutoChangeView, BiometricChangeView, BiometricView, ErrorView, FailReasonView, IdentityView,
-    OtherSecretView, PasswordDueView, RestorableView, ShownWord, TakeOverAnswers, TakeOverView,
+    OtherSecretView, PasswordDueView, RestorableView, SchemeView, ShownWord, TakeOverAnswers, TakeOverView,
 };
 
 /// The answer.
@@ -32,6 +32,8 @@ pub enum PrivateReply {
         foreign: Option<String>,
         /// Whether they are a phrase, once all are words and as many as one has.
         fits: Option<bool>,
+        /// What they are instead.
+        scheme: Option<SchemeView>,
     },
     Cut {
         /// The first ones.
@@ -41,6 +43,8 @@ pub enum PrivateReply {
         count: u32,
         /// What it is, where that is no phrase.
         other: Option<OtherSecretView>,
+        /// The words of another system, and right there.
+        scheme: Option<SchemeView>,
     },
     LastWords {
         words: Vec<String>,
@@ -361,6 +365,7 @@ impl From<Typed> for PrivateReply {
             near: typed.near,
             foreign: typed.foreign.map(|language| language.code().into()),
             fits: typed.fits,
+            scheme: typed.scheme.as_ref().map(SchemeView::from),
         }
     }
 }
@@ -473,7 +478,15 @@ impl PrivateView {
 #[serde(tag = "finding", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum CheckView {
     OtherPhrase,
-    UnknownWord { positions: Vec<u32> },
-    WordCount { found: u32 },
+    /// Words of another system, and right there.
+    OtherScheme {
+        scheme: SchemeView,
+    },
+    UnknownWord {
+        positions: Vec<u32>,
+    },
+    WordCount {
+        found: u32,
+    },
     Checksum,
 }

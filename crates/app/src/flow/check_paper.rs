@@ -73,6 +73,9 @@ impl Check {
             CheckFinding::Invalid(PhraseError::WordCount { found, .. }) => {
                 Some(CheckView::WordCount { found: u32::try_from(found).unwrap_or(u32::MAX) })
             }
+            CheckFinding::Invalid(PhraseError::OtherScheme(scheme)) => {
+                Some(CheckView::OtherScheme { scheme: (&*scheme).into() })
+            }
             CheckFinding::Invalid(_) => Some(CheckView::WordCount { found: 0 }),
         };
         Ok(())

@@ -1,10 +1,12 @@
 //! What a page asks while words are typed. It changes nothing.
 
-use holdfast_phrase::{Kind, Mark, OtherSecret, Typed, UnknownKind, cut, last_words, look};
+use holdfast_phrase::{Kind, Mark, OtherSecret, Scheme, Typed, UnknownKind, cut, last_words, look};
 use zeroize::Zeroizing;
 
 use crate::clipboard;
-use crate::dto::{ErrorView, OtherSecretView, PrivateReply, PrivateRequest, SecretText, ShownWord};
+use crate::dto::{
+    ErrorView, OtherSecretView, PrivateReply, PrivateRequest, SchemeView, SecretText, ShownWord,
+};
 
 /// The answer to what an import asks; none where it is something else.
 pub fn reply(request: &PrivateRequest) -> Option<Result<PrivateReply, ErrorView>> {
@@ -48,7 +50,15 @@ fn cut_reply(text: &str) -> PrivateReply {
         words: cut.words.iter().map(|word| ShownWord::new(word)).collect(),
         count: u32::try_from(cut.count).unwrap_or(u32::MAX),
         other: OtherSecret::recognise(text).map(OtherSecretView::from),
+        scheme: other_scheme(text).as_ref().map(SchemeView::from),
     }
+}
+
+/// The other system whose words these are: one that checks them, and that is none of the kinds'.
+fn other_scheme(text: &str) -> Option<Scheme> {
+    let found = Scheme::recognise(text);
+    let is_own = |scheme: &Scheme| matches!(scheme, Scheme::Bip39(_));
+    if found.iter().any(is_own) { None } else { found.into_iter().find(Scheme::has_check) }
 }
 
 /// The completions alone, for who compares their paper: marks would say at once what is asked at the end.
@@ -58,7 +68,7 @@ pub fn completions(kind: Kind, words: &[SecretText], at: u32) -> PrivateReply {
     if here == Some(&Mark::Known) {
         completions.clear();
     }
-    Typed { marks: Vec::new(), completions, near: Vec::new(), foreign: None, fits: None }.into()
+    Typed { marks: Vec::new(), completions, near: Vec::new(), foreign: None, fits: None, scheme: None }.into()
 }
 
 /// The kind that a page names.

@@ -63,6 +63,11 @@ pub fn run(
                 "The words are all in the list but do not fit together: check their order and spelling.";
             ("checksum", Value::Null, line.into())
         }
+        CheckFinding::Invalid(PhraseError::OtherScheme(scheme)) => (
+            "other_scheme",
+            Value::Null,
+            format!("These words are right, but they are {scheme}, and not the words of this account."),
+        ),
         CheckFinding::Invalid(error) => ("word_count", Value::Null, format!("There are {error}.")),
     };
     let document = json!({ "matches": false, "reason": reason, "position": position, "corrected": false });

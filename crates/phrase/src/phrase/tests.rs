@@ -54,6 +54,7 @@ fn a_wrong_phrase_is_refused_for_the_right_reason() {
             PhraseError::WordCount { .. } => "word_count".to_owned(),
             PhraseError::Checksum => "checksum".to_owned(),
             PhraseError::LongPassphrase => "passphrase".to_owned(),
+            PhraseError::OtherScheme(scheme) => format!("other_scheme {}", scheme.code()),
             PhraseError::UnknownWord { positions } => {
                 let positions: Vec<_> = positions.iter().map(usize::to_string).collect();
                 format!("unknown_word {}", positions.join(" "))
@@ -70,6 +71,29 @@ fn every_way_to_write_it_gives_the_same_phrase() {
         let phrase = Phrase::parse(Kind::Olares, &text).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(words_of(&phrase), vectors["accepted_phrase"], "{name}");
     }
+}
+
+/// A paper that is right in another system is never called wrong.
+#[test]
+fn words_of_another_system_are_named() {
+    let scheme = |kind, text: &str| match Phrase::parse(kind, text).unwrap_err() {
+        PhraseError::OtherScheme(scheme) => scheme.to_string(),
+        error => format!("{error:?}"),
+    };
+    let share = "shadow pistol academic always adequate wildlife fancy gross oasis cylinder mustang wrist rescue view short owner flip making coding armed";
+    let electrum = "wild father tree among universe such mobile favorite target dynamic credit identify";
+    let old = "cell dumb heartbeat north boom tease ship baby bright kingdom rare squeeze";
+    for kind in [Kind::Olares, Kind::Ont, Kind::Wallet] {
+        assert_eq!(scheme(kind, share), "one share of a Trezor backup (SLIP-39) that needs 2");
+        assert_eq!(scheme(kind, electrum), "an Electrum seed");
+        assert_eq!(scheme(kind, old), "an Electrum seed from before version 2.0");
+    }
+    // Words of all ten lists are of a wallet; of an Olares ID they are in English.
+    let spanish = "ábaco ábaco ábaco ábaco ábaco ábaco ábaco ábaco ábaco ábaco ábaco abierto";
+    assert!(Phrase::parse(Kind::Wallet, spanish).is_ok());
+    assert_eq!(scheme(Kind::Olares, spanish), "a BIP-39 phrase of the word list \"es\"");
+    // A mistake in it is one, in whatever system.
+    assert!(scheme(Kind::Wallet, &electrum.replace("wild", "wool")).starts_with("Checksum"));
 }
 
 #[test]

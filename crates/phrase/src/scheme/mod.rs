@@ -17,6 +17,8 @@ mod ton;
 pub use electrum::ElectrumSeed;
 pub use slip39::Share;
 
+use std::fmt;
+
 use bip39::Mnemonic;
 use zeroize::Zeroizing;
 
@@ -116,6 +118,24 @@ impl Scheme {
     /// Whether words that are right in it have a check of their own: then a paper is right whatever other systems say.
     pub fn has_check(&self) -> bool {
         self.check_bits(usize::MAX / 4) > 0
+    }
+}
+
+/// What the words are, for a sentence: "an Electrum seed".
+impl fmt::Display for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bip39(language) => write!(f, "a BIP-39 phrase of the word list \"{}\"", language.code()),
+            Self::Slip39(share) => share.fmt(f),
+            Self::Electrum(_) => f.write_str("an Electrum seed"),
+            Self::OldElectrum => f.write_str("an Electrum seed from before version 2.0"),
+            Self::Monero => f.write_str("a Monero seed"),
+            Self::Polyseed(_) => f.write_str("a Monero Polyseed"),
+            Self::Aezeed => f.write_str("an LND cipher seed"),
+            Self::Ton => f.write_str("the words of a TON wallet"),
+            Self::Algorand => f.write_str("the words of an Algorand account"),
+            Self::Codex32 => f.write_str("a codex32 string (BIP-93)"),
+        }
     }
 }
 

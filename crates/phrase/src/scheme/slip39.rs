@@ -1,5 +1,6 @@
 //! SLIP-0039: shares of a secret, 20 words for 128 bits, 33 for 256. Each share has a check of its own: RS1024, 30 bits.
 
+use std::fmt;
 use std::sync::LazyLock;
 
 use super::list::List;
@@ -45,6 +46,21 @@ pub(super) fn recognise(words: &str, count: usize) -> Option<Scheme> {
     }
     let places = places(words, |word| WORDS.place_of_beginning(word))?;
     Share::read(&places).map(Scheme::Slip39)
+}
+
+/// "one share of a Trezor backup (SLIP-39): 2 of its group are needed".
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.group_count, self.member_threshold) {
+            (1, 1) => f.write_str("a Trezor backup of one share (SLIP-39)"),
+            (1, needed) => write!(f, "one share of a Trezor backup (SLIP-39) that needs {needed}"),
+            (count, needed) => write!(
+                f,
+                "share {} of group {} of a Trezor backup (SLIP-39): {} of {count} groups are needed, and {needed} of this one",
+                self.member, self.group, self.group_threshold
+            ),
+        }
+    }
 }
 
 impl Share {

@@ -201,7 +201,17 @@ export type BiometricView = {
 };
 
 /**  What is wrong with the words from paper. */
-export type CheckView = { finding: "otherPhrase" } | { finding: "unknownWord"; positions: number[] } | { finding: "wordCount"; found: number } | { finding: "checksum" };
+export type CheckView = CheckView_Serialize | CheckView_Deserialize;
+
+/**  What is wrong with the words from paper. */
+export type CheckView_Deserialize = { finding: "otherPhrase" } | 
+/**  Words of another system, and right there. */
+{ finding: "otherScheme"; scheme: SchemeView_Deserialize } | { finding: "unknownWord"; positions: number[] } | { finding: "wordCount"; found: number } | { finding: "checksum" };
+
+/**  What is wrong with the words from paper. */
+export type CheckView_Serialize = { finding: "otherPhrase" } | 
+/**  Words of another system, and right there. */
+{ finding: "otherScheme"; scheme: SchemeView_Serialize } | { finding: "unknownWord"; positions: number[] } | { finding: "wordCount"; found: number } | { finding: "checksum" };
 
 /**  Another computer. */
 export type ComputerView = ComputerView_Serialize | ComputerView_Deserialize;
@@ -391,6 +401,8 @@ export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttl
 { code: "lockedWhileSaving" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
 accepted: number[] } | { code: "phraseChecksum" } | 
+/**  Words of another system, and right there. */
+{ code: "otherScheme"; scheme: SchemeView_Deserialize } | 
 /**  A file that is no Minima node's backup. */
 { code: "notMinima" } | { code: "nodeWrongPassword" } | { code: "nodeLockPassword" } | { code: "nodeUnreadable" } | { code: "nodeNoPhrase" } | 
 /**  A backup of Holdfast, where a node's is read. */
@@ -444,6 +456,8 @@ export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled
 { code: "lockedWhileSaving" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
 accepted: number[] } | { code: "phraseChecksum" } | 
+/**  Words of another system, and right there. */
+{ code: "otherScheme"; scheme: SchemeView_Serialize } | 
 /**  A file that is no Minima node's backup. */
 { code: "notMinima" } | { code: "nodeWrongPassword" } | { code: "nodeLockPassword" } | { code: "nodeUnreadable" } | { code: "nodeNoPhrase" } | 
 /**  A backup of Holdfast, where a node's is read. */
@@ -728,13 +742,17 @@ near: string[];
 /**  The list that the words are of, where it is none of the kind's: a tag of BCP 47. */
 foreign?: string | null; 
 /**  Whether they are a phrase, once all are words and as many as one has. */
-fits?: boolean | null } | { reply: "cut"; 
+fits?: boolean | null; 
+/**  What they are instead. */
+scheme?: SchemeView_Deserialize | null } | { reply: "cut"; 
 /**  The first ones. */
 words: string[]; 
 /**  How many there are in all, up to 1,000. */
 count: number; 
 /**  What it is, where that is no phrase. */
-other?: OtherSecretView | null } | { reply: "lastWords"; words: string[] } | { reply: "noted" } | 
+other?: OtherSecretView | null; 
+/**  The words of another system, and right there. */
+scheme?: SchemeView_Deserialize | null } | { reply: "lastWords"; words: string[] } | { reply: "noted" } | 
 /**  The window is about to go. */
 { reply: "closed" } | 
 /**  What went wrong, and the screen to go on from. */
@@ -751,13 +769,17 @@ near: string[];
 /**  The list that the words are of, where it is none of the kind's: a tag of BCP 47. */
 foreign: string | null; 
 /**  Whether they are a phrase, once all are words and as many as one has. */
-fits: boolean | null } | { reply: "cut"; 
+fits: boolean | null; 
+/**  What they are instead. */
+scheme: SchemeView_Serialize | null } | { reply: "cut"; 
 /**  The first ones. */
 words: string[]; 
 /**  How many there are in all, up to 1,000. */
 count: number; 
 /**  What it is, where that is no phrase. */
-other: OtherSecretView | null } | { reply: "lastWords"; words: string[] } | { reply: "noted" } | 
+other: OtherSecretView | null; 
+/**  The words of another system, and right there. */
+scheme: SchemeView_Serialize | null } | { reply: "lastWords"; words: string[] } | { reply: "noted" } | 
 /**  The window is about to go. */
 { reply: "closed" } | 
 /**  What went wrong, and the screen to go on from. */
@@ -1020,7 +1042,7 @@ onClipboard: number } |
 /**  Ceremony: proved. */
 { screen: "proved"; name: string; kind: string; at: string } | 
 /**  Type the words from paper. */
-{ screen: "check"; name: string; words: number; hasPassphrase: boolean; finding?: CheckView | null; insteadOfArranging: boolean } | 
+{ screen: "check"; name: string; words: number; hasPassphrase: boolean; finding?: CheckView_Deserialize | null; insteadOfArranging: boolean } | 
 /**  The words from paper are right. */
 { screen: "checked"; name: string; at: string; 
 /**  Something that was said of the account was not of these words, and was corrected. */
@@ -1195,7 +1217,7 @@ onClipboard: number } |
 /**  Ceremony: proved. */
 { screen: "proved"; name: string; kind: string; at: string } | 
 /**  Type the words from paper. */
-{ screen: "check"; name: string; words: number; hasPassphrase: boolean; finding: CheckView | null; insteadOfArranging: boolean } | 
+{ screen: "check"; name: string; words: number; hasPassphrase: boolean; finding: CheckView_Serialize | null; insteadOfArranging: boolean } | 
 /**  The words from paper are right. */
 { screen: "checked"; name: string; at: string; 
 /**  Something that was said of the account was not of these words, and was corrected. */
@@ -1236,6 +1258,27 @@ export type RestorableView_Serialize = {
 	/**  The name of the same account here. */
 	hereAs: string | null,
 	fit: FitView,
+};
+
+/**  Words of another system. */
+export type SchemeView = SchemeView_Serialize | SchemeView_Deserialize;
+
+/**  Words of another system. */
+export type SchemeView_Deserialize = {
+	/**  As on the command line: "slip39", "electrum". */
+	code: string,
+	/**  Of a phrase of BIP-39: the list, a tag of BCP 47. */
+	language?: string | null,
+	share?: ShareView | null,
+};
+
+/**  Words of another system. */
+export type SchemeView_Serialize = {
+	/**  As on the command line: "slip39", "electrum". */
+	code: string,
+	/**  Of a phrase of BIP-39: the list, a tag of BCP 47. */
+	language: string | null,
+	share: ShareView | null,
 };
 
 /**  Looking for an address. */
@@ -1325,6 +1368,15 @@ export type SettingsView_Serialize = {
 	autoLockSeconds: number | null,
 	/**  Months after which a person is reminded to compare their paper; null for never. */
 	paperCheckMonths: number | null,
+};
+
+/**  What a share says of itself. */
+export type ShareView = {
+	group: number,
+	groupThreshold: number,
+	groupCount: number,
+	member: number,
+	memberThreshold: number,
 };
 
 /**  An account that is on both sides. */
