@@ -11,6 +11,7 @@ mod scheme;
 mod stack;
 mod typing;
 mod words;
+mod written;
 
 pub use identity::{Identity, IdentityType, Progress, Stopped};
 pub use kind::{Form, Kind, UnknownKind};

@@ -1,15 +1,13 @@
 //! Reading a phrase as people type and paste it.
 //!
-//! Spacing, line ends, commas, numbering ("1. word", "2) word", "#3 word"), case, invisible characters and Unicode form are
-//! forgiven. Whatever stands between separators and is not a number counts as a word, so that positions in errors
-//! are the positions that the person counts.
+//! What is forgiven of how words are written is in `written.rs`. Four letters of an English word stand for it, as plates of steel have them.
 
 use bip39::Mnemonic;
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 use zeroize::Zeroizing;
 
 use crate::kind::Form;
+use crate::written::normalise;
 use crate::{Kind, Language, Scheme, stack};
 
 /// Why a text is not a phrase. Never holds a word.
@@ -102,7 +100,7 @@ fn forgiving(kind: Kind, languages: &[Language], typed: &str) -> Result<Read, Ph
     let mut fewest: Option<Vec<usize>> = None;
     let mut known = Vec::new();
     for language in languages {
-        match in_list(typed, |word| language.find(word)) {
+        match in_list(typed, |word| language.find(word).or_else(|| language.find_by_four(word))) {
             Ok(words) => known.push(Read { words, language: *language }),
             Err(positions) if fewest.as_ref().is_none_or(|fewest| positions.len() < fewest.len()) => {
                 fewest = Some(positions);
@@ -153,24 +151,6 @@ fn fitting(kind: Kind, text: &str) -> Vec<&'static str> {
     language.words().iter().copied().filter(|last| fits_with(last)).collect()
 }
 
-/// The words of `text` in lower case and NFKD, one space between each. A Chinese character is a word.
-pub(crate) fn normalise(text: &str) -> Zeroizing<String> {
-    // Reserved at once: a string that grows leaves copies behind. NFKD makes a character at most 18 times as long.
-    let mut out = Zeroizing::new(String::with_capacity(text.len().saturating_mul(3)));
-    let mut in_word = false;
-    for c in text.nfkd().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase) {
-        let part_of_word = c.is_alphabetic() || is_combining_mark(c) || (in_word && c.is_ascii_digit());
-        if part_of_word {
-            if (!in_word || is_han(c)) && !out.is_empty() {
-                out.push(' ');
-            }
-            out.push(c);
-        }
-        in_word = part_of_word && !is_han(c);
-    }
-    out
-}
-
 /// Each word as the list has it, or the positions of those that it has not.
 fn in_list(
     words: &str,
@@ -212,14 +192,4 @@ fn upper(words: &str) -> Zeroizing<String> {
     let mut out = Zeroizing::new(String::with_capacity(words.len()));
     out.extend(words.chars().map(|c| c.to_ascii_uppercase()));
     out
-}
-
-/// A character of the Chinese lists: a word of its own, with or without spaces.
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{4E00}'..='\u{9FFF}')
-}
-
-/// Zero-width characters, byte order mark and soft hyphen, which come along from web pages and PDF files.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }

@@ -4,7 +4,8 @@ use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use crate::kind::Form;
-use crate::parse::{MOST_WORDS, minima_word, normalise};
+use crate::parse::{MOST_WORDS, minima_word};
+use crate::written::normalise;
 use crate::{Kind, Language, Phrase, PhraseError, Scheme, completions, near, stack};
 
 /// Words are completed from so many letters on: in most lists four tell a word from the others.

@@ -102,6 +102,15 @@ impl Language {
         self.find_exact(word).or_else(|| self.index().bare.get(&bare(word)).copied())
     }
 
+    /// The only English word that begins with these four letters; no two of that list have the same.
+    pub(crate) fn find_by_four(self, word: &str) -> Option<&'static str> {
+        const TELLING: usize = 4;
+        if self != Self::English || word.len() != TELLING {
+            return None;
+        }
+        self.words().iter().copied().find(|candidate| candidate.starts_with(word))
+    }
+
     fn index(self) -> &'static Index {
         static INDEXES: [OnceLock<Index>; Language::ALL.len()] =
             [const { OnceLock::new() }; Language::ALL.len()];
@@ -209,6 +218,16 @@ mod tests {
             }
         }
         assert_eq!(Language::Czech.find("abdikace"), Some("abdikace"));
+    }
+
+    #[test]
+    fn four_letters_name_one_english_word() {
+        let fours: std::collections::HashSet<_> =
+            Language::English.words().iter().map(|word| word.get(..4).unwrap_or(word)).collect();
+        assert_eq!(fours.len(), 2048);
+        assert_eq!(Language::English.find_by_four("aban"), Some("abandon"));
+        assert_eq!(Language::English.find_by_four("aba"), None);
+        assert_eq!(Language::French.find_by_four("aban"), None);
     }
 
     #[test]

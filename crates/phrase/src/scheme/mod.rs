@@ -22,7 +22,8 @@ use std::fmt;
 use bip39::Mnemonic;
 use zeroize::Zeroizing;
 
-use crate::parse::{MOST_WORDS, normalise};
+use crate::parse::MOST_WORDS;
+use crate::written::normalise;
 use crate::{Language, stack};
 
 /// A system that makes phrases, and what the words alone say of it.
