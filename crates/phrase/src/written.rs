@@ -90,7 +90,7 @@ fn last_of_rows<'a>(
     let label = |row: &[&'a str]| row.first().map(|piece| piece.split_at(letters_of(piece)).0);
     let first = pieces.chunks(length).next().and_then(label)?;
     let is_same = |row: &[&'a str]| label(row).is_some_and(|label| is_alike(label, first));
-    let is_whole = pieces.len() % length == 0 && pieces.len() / length >= TELLING;
+    let is_whole = pieces.len().is_multiple_of(length) && pieces.len() / length >= TELLING;
     let fits = is_whole && rows().all(|(row, number)| is_same(row) && is_labelled(row, number));
     fits.then(|| rows().filter_map(|(row, _)| row.last().copied()).collect())
 }

@@ -121,7 +121,7 @@ pub enum ErrorView {
     PhraseChecksum,
     /// Words of another system, and right there.
     OtherScheme {
-        scheme: SchemeView,
+        scheme: Box<SchemeView>,
     },
     /// A file that is no Minima node's backup.
     NotMinima,
@@ -407,7 +407,7 @@ impl From<PhraseError> for ErrorView {
                 Self::PhraseWordCount { found: u32::try_from(found).unwrap_or(u32::MAX), accepted }
             }
             PhraseError::Checksum => Self::PhraseChecksum,
-            PhraseError::OtherScheme(scheme) => Self::OtherScheme { scheme: (&*scheme).into() },
+            PhraseError::OtherScheme(scheme) => Self::OtherScheme { scheme: Box::new((&*scheme).into()) },
             PhraseError::LongPassphrase => Self::UnfitText,
             _ => Self::internal(&error),
         }

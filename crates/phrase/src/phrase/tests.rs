@@ -76,9 +76,9 @@ fn every_way_to_write_it_gives_the_same_phrase() {
 /// A paper that is right in another system is never called wrong.
 #[test]
 fn words_of_another_system_are_named() {
-    let scheme = |kind, text: &str| match Phrase::parse(kind, text).unwrap_err() {
-        PhraseError::OtherScheme(scheme) => scheme.to_string(),
-        error => format!("{error:?}"),
+    let scheme = |kind, text: &str| {
+        let error = Phrase::parse(kind, text).unwrap_err();
+        if let PhraseError::OtherScheme(scheme) = error { scheme.to_string() } else { format!("{error:?}") }
     };
     let share = "shadow pistol academic always adequate wildlife fancy gross oasis cylinder mustang wrist rescue view short owner flip making coding armed";
     let electrum = "wild father tree among universe such mobile favorite target dynamic credit identify";

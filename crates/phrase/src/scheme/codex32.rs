@@ -15,7 +15,7 @@ const GENERATOR: [u128; 5] = [
 ];
 const LEFT: u128 = 0x0001_0ce0_795c_2fd1_e62a;
 /// What is left of "ms1" alone.
-const BEGIN: u128 = 0x0002_3181_b3;
+const BEGIN: u128 = 0x0000_0231_81b3;
 /// Characters of the short code after "ms1".
 const SHORT: std::ops::RangeInclusive<usize> = 45..=90;
 

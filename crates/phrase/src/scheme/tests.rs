@@ -71,10 +71,11 @@ fn seeds_of_electrum_are_those_of_its_own_tests() {
         ),
         ("眼 悲 叛 改 节 跃 衡 响 疆 股 遂 冬", "Segwit"),
     ] {
-        let found = Scheme::recognise(words).into_iter().find_map(|scheme| match scheme {
-            Scheme::Electrum(seed) => Some(format!("{seed:?}")),
-            Scheme::OldElectrum => Some("electrum-old".into()),
-            _ => None,
+        let found = Scheme::recognise(words).into_iter().find_map(|scheme| {
+            if let Scheme::Electrum(seed) = scheme {
+                return Some(format!("{seed:?}"));
+            }
+            (scheme == Scheme::OldElectrum).then(|| "electrum-old".into())
         });
         assert_eq!(found.unwrap_or_default(), expected, "{words}");
     }
