@@ -15,3 +15,9 @@ export const LONG_WORDS =
 /** The phrase of Minima's documentation of cold storage. */
 export const MINIMA =
   'PENALTY MEAN FEDERAL SENSE AGREE SCALE EXHAUST ARROW HUB DAY VELVET AISLE LATIN NATURE CHEF GAUGE DARING REFUSE TINY REMIND MOMENT VINTAGE POLE ELEGANT';
+
+/** A share of SLIP-0039's vector 4. */
+export const SHARE =
+  'shadow pistol academic always adequate wildlife fancy gross oasis cylinder mustang wrist rescue view short owner flip making coding armed';
+/** A seed of Electrum's own tests. */
+export const ELECTRUM = 'wild father tree among universe such mobile favorite target dynamic credit identify';

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use holdfast_phrase::{MinimaBackupError, PhraseError};
+use holdfast_phrase::{MinimaBackupError, PhraseError, Scheme};
 use holdfast_vault::{
     ChangeError, CreateError, Guessable, KeychainError, OpenError, PasswordError, RunError, SaveError, Sort,
     UnlockError, Unreadable, WriteError,
@@ -355,9 +355,20 @@ impl From<PhraseError> for Failure {
                 invalid(format!("{error}; check that none is missing")).with("words", found)
             }
             PhraseError::OtherScheme(scheme) => {
-                let message = format!(
-                    "these words are right, but they are {scheme}. Holdfast cannot keep that as what you asked for"
-                );
+                let message = match &*scheme {
+                    Scheme::Bip39(language) => format!(
+                        "this is a valid phrase of the word list \"{}\": use --kind wallet",
+                        language.code()
+                    ),
+                    scheme if scheme.is_certain() => {
+                        format!(
+                            "nothing is wrong with these words: they are {scheme}, which Holdfast cannot keep yet"
+                        )
+                    }
+                    scheme => format!(
+                        "these words fit {scheme}, which Holdfast cannot keep yet. If they are something else, compare each with your paper"
+                    ),
+                };
                 invalid(message).with("scheme", scheme.code())
             }
             _ => invalid(error.to_string()),

@@ -1,6 +1,7 @@
 //! Reading a phrase as people type and paste it.
 //!
-//! What is forgiven of how words are written is in `written.rs`. Four letters of an English word stand for it, as plates of steel have them.
+//! What is forgiven of how words are written is in `written.rs`. Where no word has
+//! more than four letters, as on a plate of steel, four stand for an English word.
 
 use bip39::Mnemonic;
 use unicode_normalization::UnicodeNormalization;
@@ -98,9 +99,13 @@ fn read_as(kind: Kind, text: &str) -> Result<Read, PhraseError> {
 /// The same, where accents may be missing; what is wrong otherwise is that of the list that knows the most words.
 fn forgiving(kind: Kind, languages: &[Language], typed: &str) -> Result<Read, PhraseError> {
     let mut fewest: Option<Vec<usize>> = None;
+    // One short word among others is a mistake, and would become another word.
+    let is_plate = typed.split(' ').all(|word| word.len() <= 4);
     let mut known = Vec::new();
     for language in languages {
-        match in_list(typed, |word| language.find(word).or_else(|| language.find_by_four(word))) {
+        match in_list(typed, |word| {
+            language.find(word).or_else(|| is_plate.then(|| language.find_by_four(word))?)
+        }) {
             Ok(words) => known.push(Read { words, language: *language }),
             Err(positions) if fewest.as_ref().is_none_or(|fewest| positions.len() < fewest.len()) => {
                 fewest = Some(positions);

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use bip39::Language as List;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use zeroize::Zeroizing;
 
 /// A word list of BIP-39.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -99,7 +100,9 @@ impl Language {
     /// The word of the list that `word` stands for. Accents may be left out in Spanish and French, where no two words of the list
     /// differ by them alone.
     pub(crate) fn find(self, word: &str) -> Option<&'static str> {
-        self.find_exact(word).or_else(|| self.index().bare.get(&bare(word)).copied())
+        let index = self.index();
+        let forgiving = || (!index.bare.is_empty()).then(|| bare(word));
+        self.find_exact(word).or_else(|| index.bare.get(forgiving()?.as_str()).copied())
     }
 
     /// The only English word that begins with these four letters; no two of that list have the same.
@@ -134,14 +137,16 @@ impl Index {
         let is_forgiving = matches!(language, Language::Spanish | Language::French);
         Self {
             exact: words().map(|word| (word, word)).collect(),
-            bare: words().filter(|_| is_forgiving).map(|word| (bare(word), word)).collect(),
+            bare: words().filter(|_| is_forgiving).map(|word| (bare(word).to_string(), word)).collect(),
             letters: words().map(|word| (word, letters(word))).collect(),
         }
     }
 }
 
-fn bare(word: &str) -> String {
-    word.chars().filter(|c| !is_combining_mark(*c)).collect()
+fn bare(word: &str) -> Zeroizing<String> {
+    let mut bare = Zeroizing::new(String::with_capacity(word.len()));
+    bare.extend(word.chars().filter(|c| !is_combining_mark(*c)));
+    bare
 }
 
 /// The letters as a set; some share a bit.

@@ -14,7 +14,9 @@ pub(crate) fn normalise(text: &str) -> Zeroizing<String> {
     let bare = kept.as_ref().map_or(text, |kept| kept.as_str());
     // Reserved at once: a string that grows leaves copies behind. NFKD makes a character at most 18 times as long.
     let mut out = Zeroizing::new(String::with_capacity(bare.len().saturating_mul(3)));
-    let (mut in_word, mut count) = (false, 0u32);
+    // A word of one of the lists has three letters, or is a character.
+    const SHORTEST: usize = 3;
+    let (mut in_word, mut count, mut length) = (false, 0u32, 0usize);
     let letters = bare.chars().map(|c| if is_ornament(c) { ' ' } else { c });
     let letters = letters.nfkd().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase).map(latin);
     let mut letters = letters.peekable();
@@ -25,7 +27,8 @@ pub(crate) fn normalise(text: &str) -> Zeroizing<String> {
                 digits.push(digit);
             }
             // The number of this word, or of the one that follows, is none of its letters.
-            let is_numbering = digits.parse().is_ok_and(|number: u32| number == count || number == count + 1);
+            let is_its = digits.parse().is_ok_and(|number: u32| number == count || number == count + 1);
+            let is_numbering = is_its && length >= SHORTEST;
             if !is_numbering {
                 out.push_str(&digits);
             }
@@ -36,11 +39,13 @@ pub(crate) fn normalise(text: &str) -> Zeroizing<String> {
         if is_part {
             if !in_word || is_han(c) {
                 count += 1;
+                length = 0;
                 if !out.is_empty() {
                     out.push(' ');
                 }
             }
             out.push(c);
+            length += 1;
         }
         in_word = is_part && !is_han(c);
     }
@@ -97,7 +102,7 @@ fn last_of_rows<'a>(
 
 /// "3:", "3.", "3)", "3-", "3=".
 fn counts(piece: &str, number: usize) -> bool {
-    let digits = piece.trim_end_matches([':', '.', ')', '-', '=']);
+    let digits = piece.trim_end_matches([':', '.', ')', '-', '=', '：', '．', '）']);
     digits.len() < piece.len() && digits.parse() == Ok(number)
 }
 
@@ -172,6 +177,7 @@ mod tests {
             (numbered(|_, word| format!("{word}™"), " "), "trade marks"),
             (numbered(|at, word| format!("Word {at}: {word}"), "\n"), "labels"),
             (numbered(|at, word| format!("word{at}: {word}"), "\n"), "short labels"),
+            (numbered(|at, word| format!("单词 {at}： {word}"), "\n"), "labels in Chinese"),
             (numbered(|at, word| format!("Слово {at}. {word}"), "\n"), "labels of another alphabet"),
             (numbered(|at, word| format!("{}) {word}", letter(at)), "\n"), "letters"),
             (numbered(|_, word| format!("- [x] {word}"), "\n"), "ticked boxes"),
@@ -188,6 +194,7 @@ mod tests {
     #[test]
     fn what_is_no_numbering_stays_a_word() {
         assert_eq!(*normalise("l3gal winner"), "l3gal winner");
+        assert_eq!(*normalise("l1on winner"), "l1on winner");
         assert_eq!(*normalise("word zoo word year word"), "word zoo word year word");
         assert_eq!(*normalise("a b c"), "a b c");
         assert_eq!(*normalise("legal winner7"), "legal winner7");

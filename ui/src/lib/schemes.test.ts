@@ -15,11 +15,11 @@ const share = (groupCount: number, memberThreshold: number) => ({
 });
 const plain = ['electrum', 'electrum-old', 'monero', 'polyseed', 'aezeed', 'ton', 'algorand', 'codex32', 'later'];
 const schemes: SchemeView[] = [
-  ...plain.map((code) => ({ code, language: null, share: null })),
-  { code: 'slip39', language: null, share: share(1, 1) },
-  { code: 'slip39', language: null, share: share(1, 2) },
-  { code: 'slip39', language: null, share: share(3, 2) },
-  { code: 'bip39', language: 'es', share: null }
+  ...plain.map((code) => ({ code, language: null, share: null, certain: code === 'aezeed' })),
+  { code: 'slip39', language: null, share: share(1, 1), certain: true },
+  { code: 'slip39', language: null, share: share(1, 2), certain: true },
+  { code: 'slip39', language: null, share: share(3, 2), certain: true },
+  { code: 'bip39', language: 'es', share: null, certain: false }
 ];
 
 test.each(['en', 'zh-Hans'])(

@@ -23,7 +23,9 @@ function what(scheme: SchemeView): string {
       const { member, group, memberThreshold, groupThreshold, groupCount } = share;
       return m.scheme_share_of_group({ member, group, memberThreshold, groupThreshold, groupCount });
     }
-    return share.memberThreshold > 1 ? m.scheme_share({ needed: share.memberThreshold }) : m.scheme_share_alone();
+    return share.memberThreshold > 1
+      ? m.scheme_share({ member: share.member, needed: share.memberThreshold })
+      : m.scheme_share_alone();
   }
   return (names[scheme.code] ?? m.scheme_other)();
 }
@@ -31,11 +33,11 @@ function what(scheme: SchemeView): string {
 /** What to do with them. */
 export function sayScheme(scheme: SchemeView): string {
   if (scheme.language !== null) return m.scheme_bip39({ language: languageName(scheme.language) });
-  return sentences([what(scheme), m.scheme_not_kept()]);
+  return sentences([what(scheme), scheme.certain ? m.scheme_not_kept() : m.scheme_not_kept_unsure()]);
 }
 
 /** After a comparison with an account. */
 export function saySchemeOfPaper(scheme: SchemeView): string {
   if (scheme.language !== null) return m.scheme_bip39_paper({ language: languageName(scheme.language) });
-  return sentences([what(scheme), m.scheme_other_paper()]);
+  return sentences([what(scheme), scheme.certain ? m.scheme_other_paper() : m.scheme_other_paper_unsure()]);
 }

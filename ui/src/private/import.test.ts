@@ -261,12 +261,12 @@ test('the arrows choose a completion, Enter takes it, and space takes the only o
 });
 
 const share = { group: 1, groupThreshold: 1, groupCount: 1, member: 2, memberThreshold: 2 };
-const slip39 = { code: 'slip39', language: null, share };
+const slip39 = { code: 'slip39', language: null, share, certain: true };
 
 test('words of another system are named, and put into no field', async () => {
   const { draft } = open({ cut: () => Promise.resolve({ words: ['shadow'], count: 20, other: null, scheme: slip39 }) });
   await paste(1, 'shadow pistol');
-  await screen.findByText(/one share of a Trezor backup \(SLIP-39\)\. It takes 2 shares/);
+  await screen.findByText(/share 2 of a Trezor backup \(SLIP-39\)\. It takes 2 shares/);
   expect(screen.queryByText(/spelling/)).toBeNull();
   expect(draft.words.every((word) => word === '')).toBe(true);
 });

@@ -12,6 +12,8 @@ pub struct SchemeView {
     /// Of a phrase of BIP-39: the list, a tag of BCP 47.
     pub language: Option<String>,
     pub share: Option<ShareView>,
+    /// It is not by chance that they fit.
+    pub certain: bool,
 }
 
 /// What a share says of itself.
@@ -34,7 +36,7 @@ impl From<&Scheme> for SchemeView {
             Scheme::Slip39(share) => (None, Some(share.into())),
             _ => (None, None),
         };
-        Self { code: scheme.code().into(), language, share }
+        Self { code: scheme.code().into(), language, share, certain: scheme.is_certain() }
     }
 }
 

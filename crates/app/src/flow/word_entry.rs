@@ -54,11 +54,9 @@ fn cut_reply(text: &str) -> PrivateReply {
     }
 }
 
-/// The other system whose words these are: one that checks them, and that is none of the kinds'.
+/// The other system whose words these are for certain. What may be by chance, or is a part of a phrase, is said once all words are there.
 fn other_scheme(text: &str) -> Option<Scheme> {
-    let found = Scheme::recognise(text);
-    let is_own = |scheme: &Scheme| matches!(scheme, Scheme::Bip39(_));
-    if found.iter().any(is_own) { None } else { found.into_iter().find(Scheme::has_check) }
+    Scheme::recognise(text).into_iter().find(Scheme::is_certain)
 }
 
 /// The completions alone, for who compares their paper: marks would say at once what is asked at the end.

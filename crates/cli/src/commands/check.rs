@@ -66,7 +66,9 @@ pub fn run(
         CheckFinding::Invalid(PhraseError::OtherScheme(scheme)) => (
             "other_scheme",
             Value::Null,
-            format!("These words are right, but they are {scheme}, and not the words of this account."),
+            format!(
+                "These words fit {scheme}, and are not the words of this account. If this is its paper, compare each word."
+            ),
         ),
         CheckFinding::Invalid(error) => ("word_count", Value::Null, format!("There are {error}.")),
     };

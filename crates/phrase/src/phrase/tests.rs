@@ -73,6 +73,17 @@ fn every_way_to_write_it_gives_the_same_phrase() {
     }
 }
 
+#[test]
+fn four_letters_stand_for_a_word_where_no_word_has_more() {
+    let words = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+    let short: Vec<_> = words.split(' ').map(|word| word.get(..4).unwrap_or(word)).collect();
+    assert_eq!(words_of(&Phrase::parse(Kind::Olares, &short.join(" ")).unwrap()), words);
+    // "than" among others is a mistake, which may be for "that", too.
+    let one = words.replacen("thank", "than", 1);
+    let error = Phrase::parse(Kind::Olares, &one).unwrap_err();
+    assert_eq!(error, PhraseError::UnknownWord { positions: vec![3] });
+}
+
 /// A paper that is right in another system is never called wrong.
 #[test]
 fn words_of_another_system_are_named() {
@@ -84,7 +95,7 @@ fn words_of_another_system_are_named() {
     let electrum = "wild father tree among universe such mobile favorite target dynamic credit identify";
     let old = "cell dumb heartbeat north boom tease ship baby bright kingdom rare squeeze";
     for kind in [Kind::Olares, Kind::Ont, Kind::Wallet] {
-        assert_eq!(scheme(kind, share), "one share of a Trezor backup (SLIP-39) that needs 2");
+        assert_eq!(scheme(kind, share), "share 3 of a Trezor backup (SLIP-39) that needs 2 shares");
         assert_eq!(scheme(kind, electrum), "an Electrum seed");
         assert_eq!(scheme(kind, old), "an Electrum seed from before version 2.0");
     }

@@ -116,9 +116,22 @@ impl Scheme {
         }
     }
 
-    /// Whether words that are right in it have a check of their own: then a paper is right whatever other systems say.
+    /// Whether it has a check of its own.
     pub fn has_check(&self) -> bool {
-        self.check_bits(usize::MAX / 4) > 0
+        *self != Self::OldElectrum
+    }
+
+    /// Whether words fit it by chance so seldom that a paper is right, whatever other systems say.
+    pub fn is_certain(&self) -> bool {
+        match self {
+            Self::Slip39(_) | Self::Aezeed | Self::Algorand | Self::Codex32 => true,
+            Self::Bip39(_)
+            | Self::Electrum(_)
+            | Self::OldElectrum
+            | Self::Monero
+            | Self::Polyseed(_)
+            | Self::Ton => false,
+        }
     }
 }
 

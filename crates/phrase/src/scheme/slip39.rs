@@ -53,7 +53,9 @@ impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.group_count, self.member_threshold) {
             (1, 1) => f.write_str("a Trezor backup of one share (SLIP-39)"),
-            (1, needed) => write!(f, "one share of a Trezor backup (SLIP-39) that needs {needed}"),
+            (1, needed) => {
+                write!(f, "share {} of a Trezor backup (SLIP-39) that needs {needed} shares", self.member)
+            }
             (count, needed) => write!(
                 f,
                 "share {} of group {} of a Trezor backup (SLIP-39): {} of {count} groups are needed, and {needed} of this one",

@@ -113,6 +113,7 @@ fn other_systems_are_known_by_their_own_vectors() {
 /// Whatever stands there, nothing panics, and what has no check comes last.
 #[test]
 fn what_has_a_check_of_its_own_is_named_first() {
+    assert!(Scheme::Bip39(Language::English).has_check() && !Scheme::OldElectrum.has_check());
     for text in
         ["🦆", "a", &"zoo ".repeat(2000), "like like like like like like like like like like like like"]
     {

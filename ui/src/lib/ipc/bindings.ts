@@ -1270,6 +1270,8 @@ export type SchemeView_Deserialize = {
 	/**  Of a phrase of BIP-39: the list, a tag of BCP 47. */
 	language?: string | null,
 	share?: ShareView | null,
+	/**  It is not by chance that they fit. */
+	certain: boolean,
 };
 
 /**  Words of another system. */
@@ -1279,6 +1281,8 @@ export type SchemeView_Serialize = {
 	/**  Of a phrase of BIP-39: the list, a tag of BCP 47. */
 	language: string | null,
 	share: ShareView | null,
+	/**  It is not by chance that they fit. */
+	certain: boolean,
 };
 
 /**  Looking for an address. */
