@@ -355,19 +355,17 @@ impl From<PhraseError> for Failure {
                 invalid(format!("{error}; check that none is missing")).with("words", found)
             }
             PhraseError::OtherScheme(scheme) => {
-                let message = match &*scheme {
-                    Scheme::Bip39(language) => format!(
-                        "this is a valid phrase of the word list \"{}\": use --kind wallet",
-                        language.code()
-                    ),
-                    scheme if scheme.is_certain() => {
-                        format!(
-                            "nothing is wrong with these words: they are {scheme}, which Holdfast cannot keep yet"
-                        )
-                    }
-                    scheme => format!(
+                let message = if let Scheme::Bip39(language) = &*scheme {
+                    let list = language.code();
+                    format!("this is a valid phrase of the word list \"{list}\": use --kind wallet")
+                } else if scheme.is_certain() {
+                    format!(
+                        "nothing is wrong with these words: they are {scheme}, which Holdfast cannot keep yet"
+                    )
+                } else {
+                    format!(
                         "these words fit {scheme}, which Holdfast cannot keep yet. If they are something else, compare each with your paper"
-                    ),
+                    )
                 };
                 invalid(message).with("scheme", scheme.code())
             }
