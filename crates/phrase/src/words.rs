@@ -194,7 +194,8 @@ pub fn near(languages: &[Language], word: &str, most: usize) -> Vec<&'static str
     found.into_iter().take(most).map(|(_, word)| word).collect()
 }
 
-fn folded(text: &str) -> String {
+/// In lower case and NFKD, as lists are searched.
+pub(crate) fn folded(text: &str) -> String {
     text.nfkd().flat_map(char::to_lowercase).collect()
 }
 

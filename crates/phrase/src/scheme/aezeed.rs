@@ -1,9 +1,7 @@
 //! LND's cipher seed: 24 words of BIP-39's English list for 33 bytes: version 0, an encrypted seed with its birthday, a salt, and a CRC-32C
 //! (LND, `aezeed/README.md`).
 
-use zeroize::Zeroizing;
-
-use super::{Scheme, english, places};
+use super::{Scheme, english, packed, places};
 
 /// CRC-32C, Castagnoli: reflected, as iSCSI has it.
 const POLYNOMIAL: u32 = 0x82F6_3B78;
@@ -14,14 +12,8 @@ pub(super) fn recognise(words: &str, count: usize) -> Option<Scheme> {
         return None;
     }
     let places = places(words, english)?;
-    let mut bytes = Zeroizing::new([0u8; 33]);
-    for (at, bit) in
-        places.iter().flat_map(|place| (0..11).rev().map(move |bit| place >> bit & 1)).enumerate()
-    {
-        if let Some(byte) = bytes.get_mut(at / 8) {
-            *byte |= u8::try_from(bit).unwrap_or_default() << (7 - at % 8);
-        }
-    }
+    let bits = places.iter().flat_map(|place| (0..11).rev().map(move |bit| place >> bit & 1));
+    let bytes = packed(bits, |at| 7 - at);
     let (content, check) = bytes.split_last_chunk::<4>()?;
     (content.first() == Some(&VERSION) && crc(content) == u32::from_be_bytes(*check))
         .then_some(Scheme::Aezeed)

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use unicode_normalization::UnicodeNormalization;
+use crate::words::folded;
 
 /// Words in their order, as the list writes them, and where each is.
 pub(super) struct List {
@@ -15,10 +15,7 @@ impl List {
     /// One word a line.
     pub fn of(text: &'static str) -> Self {
         let words: Vec<_> = text.lines().collect();
-        let places = (0..)
-            .zip(&words)
-            .map(|(at, word)| (word.nfkd().flat_map(char::to_lowercase).collect(), at))
-            .collect();
+        let places = (0..).zip(&words).map(|(at, word)| (folded(word), at)).collect();
         Self { words, places }
     }
 

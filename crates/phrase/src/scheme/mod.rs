@@ -123,15 +123,9 @@ impl Scheme {
 
     /// Whether words fit it by chance so seldom that a paper is right, whatever other systems say.
     pub fn is_certain(&self) -> bool {
-        match self {
-            Self::Slip39(_) | Self::Aezeed | Self::Algorand | Self::Codex32 => true,
-            Self::Bip39(_)
-            | Self::Electrum(_)
-            | Self::OldElectrum
-            | Self::Monero
-            | Self::Polyseed(_)
-            | Self::Ton => false,
-        }
+        const CERTAIN: u32 = 16;
+        const LONGEST_BIP39: usize = 24;
+        self.check_bits(LONGEST_BIP39) >= CERTAIN
     }
 }
 
@@ -165,6 +159,17 @@ fn places(words: &str, place: impl Fn(&str) -> Option<u16>) -> Option<Zeroizing<
         places.push(place(word)?);
     }
     Some(places)
+}
+
+/// The bits of 24 words of 11 bits, in their order, as bytes: `place` says which bit of its byte each is, by its number modulo 8.
+fn packed(bits: impl Iterator<Item = u16>, place: impl Fn(usize) -> usize) -> Zeroizing<[u8; 33]> {
+    let mut bytes = Zeroizing::new([0u8; 33]);
+    for (at, bit) in bits.enumerate() {
+        if let Some(byte) = bytes.get_mut(at / 8) {
+            *byte |= u8::try_from(bit).unwrap_or_default() << place(at % 8);
+        }
+    }
+    bytes
 }
 
 /// The place of a word in the English list of BIP-39.
