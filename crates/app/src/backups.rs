@@ -17,7 +17,7 @@ use crate::state::Held;
 pub fn view(session: &Session, tray: bool, start_at_login: bool) -> Result<BackupsView, ErrorView> {
     let (vault, store) = (vault(session)?, &session.store);
     let copies = vault.copies().map_err(|error| ErrorView::disk(&error))?;
-    let others = store.other_computers(vault).map_err(|error| ErrorView::disk(&error))?;
+    let others = computers::others(session)?;
     let status = store.auto_backup_status().map_err(|error| ErrorView::disk(&error))?;
     Ok(BackupsView {
         health: HealthView::new(vault.health(&copies, &status, &others), &copies),
@@ -36,7 +36,7 @@ pub fn view(session: &Session, tray: bool, start_at_login: bool) -> Result<Backu
 /// `NoSuchAccount`, `Locked`; what the disk says of a folder of ours.
 pub fn copies_with(session: &Session, account: &str) -> Result<Vec<String>, ErrorView> {
     let id = account.parse().map_err(|_| ErrorView::NoSuchAccount)?;
-    let copies = vault(session)?.copies_with(id).map_err(|error| ErrorView::disk(&error))?;
+    let copies = vault(session)?.copies_with(&[id]).map_err(|error| ErrorView::disk(&error))?;
     Ok(copies.iter().map(|path| path.display().to_string()).collect())
 }
 

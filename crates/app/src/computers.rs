@@ -25,9 +25,13 @@ pub(crate) fn view(vault: &Vault, others: &[OtherComputer]) -> ComputersView {
 /// # Errors
 /// `Locked`; what the disk says of a folder of ours.
 pub fn with_news(session: &Session) -> Result<Vec<ComputerView>, ErrorView> {
+    Ok(others(session)?.iter().filter(|other| other.has_news()).map(ComputerView::from).collect())
+}
+
+/// The other computers that are known.
+pub(crate) fn others(session: &Session) -> Result<Vec<OtherComputer>, ErrorView> {
     let vault = session.vault.as_ref().ok_or(ErrorView::Locked)?;
-    let others = session.store.other_computers(vault).map_err(|error| ErrorView::disk(&error))?;
-    Ok(others.iter().filter(|other| other.has_news()).map(ComputerView::from).collect())
+    session.store.other_computers(vault).map_err(|error| ErrorView::disk(&error))
 }
 
 /// The first part of a host's name; empty where that says nothing.

@@ -161,7 +161,7 @@ impl Windows {
             }
             Call::CopiesWith { account } => {
                 held.change_account(&account, |vault, id| {
-                    vault.copies_with(id).map_err(|error| ErrorView::disk(&error))
+                    vault.copies_with(&[id]).map_err(|error| ErrorView::disk(&error))
                 })?;
             }
             Call::SetAutoLock { seconds } => {

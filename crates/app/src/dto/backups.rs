@@ -264,7 +264,8 @@ impl CopyView {
     }
 }
 
-fn number(count: usize) -> u32 {
+/// As pages count; more than fit is the most that does.
+pub(crate) fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 

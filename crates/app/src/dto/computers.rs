@@ -3,7 +3,7 @@
 use holdfast_vault::OtherComputer;
 use serde::{Deserialize, Serialize};
 
-use super::FitView;
+use super::{FitView, number};
 
 /// This computer, and the others that write into the same folders.
 #[derive(Serialize)]
@@ -24,7 +24,7 @@ pub struct ComputersView {
 pub struct ComputerView {
     /// 8 hex digits.
     pub installation: String,
-    /// Known once one of its backups was taken over.
+    /// Known once one of its backups was opened.
     pub name: Option<String>,
     /// When the oldest of its backups that is there was made.
     pub seen_at: Option<String>,
@@ -47,7 +47,7 @@ impl From<&OtherComputer> for ComputerView {
             name: computer.name.clone(),
             seen_at: computer.seen_at.map(|time| time.to_string()),
             last_at: computer.last_at.map(|time| time.to_string()),
-            since: u32::try_from(computer.since).unwrap_or(u32::MAX),
+            since: number(computer.since),
             gone_at: computer.gone_at.map(|time| time.to_string()),
             rolled_back: computer.rolled_back,
             dir: dir.map(|dir| dir.display().to_string()),

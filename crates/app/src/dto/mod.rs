@@ -14,6 +14,7 @@ mod scheme;
 mod secret_text;
 mod time;
 
+pub(crate) use backups::number;
 pub use backups::{AutoChangeView, AutoView, BackupsView, CopyView, FailReasonView, HealthView};
 pub use biometrics::{
     BiometricChangeView, BiometricView, KeychainView, NoMatchView, PasswordDueView, SecurityView, SensorView,

@@ -12,7 +12,7 @@ use holdfast_vault::{
 use super::{Flow, Moved, Step, out_of_turn, read, screen};
 use crate::dialog::Dialog;
 use crate::dto::{
-    ErrorView, FilePurposeView, PrivateRequest, PrivateView, ReasonView, RestorableView, SecretText,
+    ErrorView, FilePurposeView, PrivateRequest, PrivateView, ReasonView, RestorableView, SecretText, number,
 };
 use crate::job::{Job, Ongoing};
 use crate::session::Session;
@@ -320,16 +320,13 @@ impl Restore {
             },
             State::Local { .. } if is_new(self.forgotten, session) => PrivateView::first_password(false),
             State::Local { .. } => session.ask(ReasonView::Restore),
-            State::Done { restored } => {
-                let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-                PrivateView::Restored {
-                    added: number(restored.added),
-                    skipped: number(restored.skipped),
-                    replaced: number(restored.replaced),
-                    minima: number(restored.minima),
-                    set_aside: restored.set_aside,
-                }
-            }
+            State::Done { restored } => PrivateView::Restored {
+                added: number(restored.added),
+                skipped: number(restored.skipped),
+                replaced: number(restored.replaced),
+                minima: number(restored.minima),
+                set_aside: restored.set_aside,
+            },
         })
     }
 }

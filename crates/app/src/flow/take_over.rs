@@ -12,8 +12,9 @@ use holdfast_vault::{
 use offer::Offer;
 
 use super::{Flow, Moved, Step, out_of_turn, read, screen};
+use crate::computers::others;
 use crate::dto::{
-    ErrorView, FilePurposeView, PrivateRequest, PrivateView, ReasonView, SecretText, TakeOverAnswers,
+    ErrorView, FilePurposeView, PrivateRequest, PrivateView, ReasonView, SecretText, TakeOverAnswers, number,
 };
 use crate::job::{Job, Ongoing};
 use crate::session::Session;
@@ -339,10 +340,6 @@ impl TakeOver {
     }
 }
 
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
-}
-
 /// What a person is to know before the password.
 fn may_change(answers: &Answers, session: &Session) -> Result<(), ErrorView> {
     let vault = session.vault.as_ref().ok_or(ErrorView::Locked)?;
@@ -351,12 +348,6 @@ fn may_change(answers: &Answers, session: &Session) -> Result<(), ErrorView> {
     }
     let is_unproved = |id: &AccountId| vault.account(*id).is_ok_and(|own| own.backed_up_at.is_none());
     if answers.delete.iter().any(is_unproved) { Err(ErrorView::NotBackedUp) } else { Ok(()) }
-}
-
-/// The other computers that are known.
-fn others(session: &Session) -> Result<Vec<OtherComputer>, ErrorView> {
-    let vault = session.vault.as_ref().ok_or(ErrorView::Locked)?;
-    session.store.other_computers(vault).map_err(|error| ErrorView::disk(&error))
 }
 
 /// Another computer that has something.
@@ -392,11 +383,9 @@ fn run(
 ) -> Result<(Vault, Outcome), ErrorView> {
     let answers = offer.answers(given);
     let (mut vault, grant): (Vault, Grant) = store.unlock(local)?;
-    let mut still_in = Vec::new();
-    for id in &answers.delete {
-        let copies = vault.copies_with(*id).map_err(|error| ErrorView::disk(&error))?;
-        still_in.extend(copies.iter().map(|path| path.display().to_string()));
-    }
+    let deleted: Vec<_> = answers.delete.iter().copied().collect();
+    let copies = vault.copies_with(&deleted).map_err(|error| ErrorView::disk(&error))?;
+    let mut still_in: Vec<_> = copies.iter().map(|path| path.display().to_string()).collect();
     still_in.sort();
     still_in.dedup();
     let name = |account: &Account| account.name.clone();

@@ -186,7 +186,7 @@ fn remove(setting: &Setting<'_>, arguments: &RemoveArguments) -> Done {
     }
     // Looked at before: afterwards nobody knows what they hold.
     let still_in =
-        vault.copies_with(account.id).map_err(|error| Failure::file(setting.store.folder(), &error))?;
+        vault.copies_with(&[account.id]).map_err(|error| Failure::file(setting.store.folder(), &error))?;
     vault.remove(account.id, arguments.give_up_phrase, Some(&grant))?;
     let still_in: Vec<_> = still_in.iter().map(|path| path.display().to_string()).collect();
     let document = json!({ "removed": account.id.to_string(), "stillIn": still_in });

@@ -141,11 +141,10 @@ pub fn take_over(setting: &Setting<'_>, arguments: &TakeOverArguments) -> Done {
     if arguments.preview {
         return preview(setting, &plan, &before, &opened, &from);
     }
-    let mut still_in = BTreeSet::new();
-    for id in &answers.delete {
-        let copies = vault.copies_with(*id).map_err(|error| Failure::file(setting.store.folder(), &error))?;
-        still_in.extend(copies.iter().map(|path| path.display().to_string()));
-    }
+    let deleted: Vec<_> = answers.delete.iter().copied().collect();
+    let copies =
+        vault.copies_with(&deleted).map_err(|error| Failure::file(setting.store.folder(), &error))?;
+    let still_in: BTreeSet<_> = copies.iter().map(|path| path.display().to_string()).collect();
     setting.output.progress("Saving the vault…");
     let done = vault.take_over(&grant, &opened, &answers)?;
     for both in plan.both.iter().filter(|both| both.key_uses.is_some()) {

@@ -226,10 +226,7 @@ impl Vault {
         let planned = plan(Side { accounts: &accounts, deleted: &deleted }, side);
         let make_id = &mut || AccountId(self.env().make_bytes());
         take_over(&mut accounts, &mut deleted, (&planned, side), &Answers::default(), make_id);
-        let entry = theirs.entry_of_computer().filter(|entry| {
-            let known = index.taken_over(&entry.installation, &entry.vault_id);
-            known.is_some_and(|it| it.generation > 0 && it.computer == entry.computer)
-        });
+        let entry = theirs.entry_of_computer().filter(|entry| index.knows(entry));
         let is_nothing = accounts == index.accounts && deleted == index.deleted && !planned.asks();
         let is_nothing = is_nothing && theirs.damaged().next().is_none();
         let entry = entry.filter(|_| is_nothing && self.standing(theirs) != Standing::Older);
@@ -275,9 +272,7 @@ impl Vault {
             |entry: &TakenOver| Journal::read(&store).map(|own| own.installation != entry.installation);
         let entry = theirs.entry_of_computer().filter(|entry| is_newer && entry.generation < MOST_SAVES);
         if let Some(entry) = entry.filter(|entry| is_other(entry).unwrap_or_default()) {
-            let known = index.taken_over(&entry.installation, &entry.vault_id);
-            let is_known = known.is_some_and(|it| it.generation > 0 && it.computer == entry.computer);
-            if is_known && *index == before {
+            if index.knows(&entry) && *index == before {
                 // A save would be news for that computer, and so on for ever.
                 drop(lock);
                 note_nothing_new(&store, entry);

@@ -290,13 +290,17 @@ impl Vault {
         Ok(copies)
     }
 
-    /// Files that hold the phrase of an account, or may hold it: what cannot be opened without a password is named too.
+    /// Files that hold the phrase of one of these accounts, or may hold it: what cannot be opened without a password is named too.
     ///
     /// # Errors
     /// As the system says of the journal.
-    pub fn copies_with(&self, account: AccountId) -> std::io::Result<Vec<PathBuf>> {
+    pub fn copies_with(&self, accounts: &[AccountId]) -> std::io::Result<Vec<PathBuf>> {
+        if accounts.is_empty() {
+            return Ok(Vec::new());
+        }
         let holds = |copy: &KnownBackup| {
-            copy.bytes.is_some() && copy.accounts.as_ref().is_none_or(|accounts| accounts.contains(&account))
+            let is_held = |held: &Vec<AccountId>| accounts.iter().any(|account| held.contains(account));
+            copy.bytes.is_some() && copy.accounts.as_ref().is_none_or(is_held)
         };
         Ok(self.copies()?.into_iter().filter(holds).map(|copy| copy.path).collect())
     }

@@ -261,6 +261,12 @@ impl Index {
         self.computers.iter().find(|known| known.installation == installation && known.vault_id == vault_id)
     }
 
+    /// Whether something was taken over from this vault before, of a computer that is called the same still.
+    pub fn knows(&self, entry: &TakenOver) -> bool {
+        let known = self.taken_over(&entry.installation, &entry.vault_id);
+        known.is_some_and(|known| known.generation > 0 && known.computer == entry.computer)
+    }
+
     /// What a computer is called, as the last file of it said that was opened.
     pub fn name_of(&self, installation: &str) -> Option<&str> {
         let mut known = self.computers.iter().rev().filter(|known| known.installation == installation);

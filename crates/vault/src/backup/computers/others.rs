@@ -138,6 +138,28 @@ impl Store {
     }
 }
 
+/// How far a vault of another computer is known.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    /// The save that was taken over last, or had nothing new.
+    taken: u64,
+    /// The last save that is there, and when it was, as it says.
+    newest: (u64, i64),
+}
+
+impl Known {
+    fn of(installation: &str, vault: [u8; 16], files: &[Seen], index: &Index, journal: &Journal) -> Self {
+        let vault_id = hex(&vault);
+        let taken = index.taken_over(installation, &vault_id).map_or(0, |known| known.generation);
+        // What the journal says is not sealed: of a save that no file shows it says nothing.
+        let shown = |generation: u64| files.iter().any(|it| it.version() == (vault, generation));
+        let looked_at = journal.nothing_new.iter().filter(|it| it.installation == installation);
+        let looked_at = looked_at.filter(|it| it.vault_id == vault_id && taken > 0 && shown(it.generation));
+        let looked_at = looked_at.map(|it| it.generation).max().unwrap_or_default();
+        Self { taken: taken.max(looked_at), newest: Default::default() }
+    }
+}
+
 fn other(installation: String, mut files: Vec<Seen>, index: &Index, journal: &Journal) -> OtherComputer {
     let time = |header: &Header| Timestamp::from_second(header.claimed_time).ok();
     let gone = index.gone(&installation);
@@ -150,36 +172,25 @@ fn other(installation: String, mut files: Vec<Seen>, index: &Index, journal: &Jo
     });
     let seen_at = files.iter().filter_map(|seen| time(&seen.header)).min();
 
-    // How far each of its vaults was taken over.
-    let mut taken: HashMap<[u8; 16], u64> = HashMap::new();
+    // Within a vault the save counts. Between vaults, of which a computer has another one after a restore, nothing vouches for the time.
+    let mut vaults: HashMap<[u8; 16], Known> = HashMap::new();
     for Seen { header, .. } in &files {
-        let vault_id = hex(&header.vault_id);
-        let known = index.taken_over(&installation, &vault_id).map_or(0, |known| known.generation);
-        // What the journal says is not sealed: of a save that no file shows it says nothing.
-        let shown = |generation: u64| files.iter().any(|it| it.version() == (header.vault_id, generation));
-        let looked_at = journal.nothing_new.iter().filter(|it| it.installation == installation);
-        let looked_at = looked_at.filter(|it| it.vault_id == vault_id && known > 0 && shown(it.generation));
-        let looked_at = looked_at.map(|it| it.generation).max().unwrap_or_default();
-        taken.insert(header.vault_id, known.max(looked_at));
+        let known = vaults
+            .entry(header.vault_id)
+            .or_insert_with(|| Known::of(&installation, header.vault_id, &files, index, journal));
+        known.newest = known.newest.max((header.generation, header.claimed_time));
     }
-    let is_since =
-        |seen: &Seen| taken.get(&seen.header.vault_id).is_none_or(|taken| seen.header.generation > *taken);
+    let of = |seen: &Seen| vaults.get(&seen.header.vault_id).copied().unwrap_or_default();
+    let is_since = |seen: &Seen| seen.header.generation > of(seen).taken;
     let since: BTreeSet<_> = files.iter().filter(|seen| is_since(seen)).map(Seen::version).collect();
 
-    // Within a vault the save counts. Between vaults, of which a computer has another one after a restore, nothing vouches for the time.
-    let mut recent: HashMap<[u8; 16], (u64, i64)> = HashMap::new();
-    for Seen { header, .. } in &files {
-        let newest = recent.entry(header.vault_id).or_default();
-        *newest = (*newest).max((header.generation, header.claimed_time));
-    }
-    let of_vault = |seen: &Seen| recent.get(&seen.header.vault_id).copied().unwrap_or_default();
     files.sort_by_key(|seen| {
         // A copy of the same file may lie in several folders, under several names, its own the shortest.
         let header = &seen.header;
         let shortest = Reverse(seen.path.as_os_str().len());
         Reverse((
             is_since(seen),
-            of_vault(seen).1,
+            of(seen).newest.1,
             header.vault_id,
             header.generation,
             header.claimed_time,
@@ -198,7 +209,7 @@ fn other(installation: String, mut files: Vec<Seen>, index: &Index, journal: &Jo
                 hex(&seen.header.vault_id) == known.vault_id && seen.header.generation >= known.generation
             })
         });
-    let newest = recent.values().filter_map(|(_, second)| Timestamp::from_second(*second).ok()).max();
+    let newest = vaults.values().filter_map(|known| Timestamp::from_second(known.newest.1).ok()).max();
     OtherComputer {
         name: index.name_of(&installation).map(str::to_owned),
         seen_at,
