@@ -220,7 +220,7 @@ export type ComputerView = ComputerView_Serialize | ComputerView_Deserialize;
 export type ComputerView_Deserialize = {
 	/**  8 hex digits. */
 	installation: string,
-	/**  Known once one of its backups was taken over. */
+	/**  Known once one of its backups was opened. */
 	name?: string | null,
 	/**  When the oldest of its backups that is there was made. */
 	seenAt?: string | null,
@@ -239,7 +239,7 @@ export type ComputerView_Deserialize = {
 export type ComputerView_Serialize = {
 	/**  8 hex digits. */
 	installation: string,
-	/**  Known once one of its backups was taken over. */
+	/**  Known once one of its backups was opened. */
 	name: string | null,
 	/**  When the oldest of its backups that is there was made. */
 	seenAt: string | null,
