@@ -5,7 +5,7 @@ use holdfast_vault::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{ComputerView, ComputersView};
+use super::{ComputerView, ComputersView, number};
 
 /// Everything that the Backups page shows.
 #[derive(Serialize)]
@@ -262,11 +262,6 @@ impl CopyView {
             another: copy.another,
         }
     }
-}
-
-/// As pages count; more than fit is the most that does.
-pub(crate) fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// A change of auto backup.

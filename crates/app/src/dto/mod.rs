@@ -5,6 +5,7 @@ mod backups;
 mod biometrics;
 mod computers;
 mod error;
+mod number;
 mod other_secret;
 mod overview;
 mod private_request;
@@ -12,9 +13,7 @@ mod private_view;
 mod restorable;
 mod scheme;
 mod secret_text;
-mod time;
 
-pub(crate) use backups::number;
 pub use backups::{AutoChangeView, AutoView, BackupsView, CopyView, FailReasonView, HealthView};
 pub use biometrics::{
     BiometricChangeView, BiometricView, KeychainView, NoMatchView, PasswordDueView, SecurityView, SensorView,
@@ -24,6 +23,8 @@ pub use computers::{
 };
 pub use error::ErrorView;
 pub(crate) use error::out_of_turn;
+pub(crate) use number::number;
+pub use number::whole_seconds;
 pub use other_secret::OtherSecretView;
 pub use overview::{
     AccountView, DetailsRequest, FlowRequest, IdentityView, OlderView, OverviewView, SettingsView, VaultView,
@@ -37,4 +38,3 @@ pub use restorable::{FitView, RestorableView};
 pub use scheme::{SchemeView, ShareView};
 pub(crate) use secret_text::read;
 pub use secret_text::{SecretText, ShownWord};
-pub use time::whole_seconds;
