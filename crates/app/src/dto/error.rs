@@ -10,7 +10,7 @@ use holdfast_vault::{
 };
 use serde::Serialize;
 
-use super::time::whole_seconds;
+use super::number::{number, whole_seconds};
 use super::{KeychainView, NoMatchView, OtherSecretView, SchemeView};
 
 /// What went wrong.
@@ -225,7 +225,7 @@ pub(crate) fn out_of_turn() -> ErrorView {
 }
 
 fn numbers(positions: &[usize]) -> Vec<u32> {
-    positions.iter().map(|position| u32::try_from(*position).unwrap_or(u32::MAX)).collect()
+    positions.iter().map(|position| number(*position)).collect()
 }
 
 fn disk(error: &io::Error) -> ErrorView {
@@ -404,7 +404,7 @@ impl From<PhraseError> for ErrorView {
             }
             PhraseError::WordCount { found, accepted } => {
                 let accepted = accepted.iter().filter_map(|count| u32::try_from(*count).ok()).collect();
-                Self::PhraseWordCount { found: u32::try_from(found).unwrap_or(u32::MAX), accepted }
+                Self::PhraseWordCount { found: number(found), accepted }
             }
             PhraseError::Checksum => Self::PhraseChecksum,
             PhraseError::OtherScheme(scheme) => Self::OtherScheme { scheme: Box::new((&*scheme).into()) },
