@@ -6,20 +6,34 @@ import sys
 
 import shamir_mnemonic.shamir as shamir
 from bip_utils import (
+    AlgoAddrEncoder,
     AlgorandMnemonicDecoder,
     AlgorandMnemonicEncoder,
+    AlgorandSeedGenerator,
+    ElectrumV1,
     ElectrumV1MnemonicEncoder,
     ElectrumV1MnemonicValidator,
+    ElectrumV1SeedGenerator,
     ElectrumV2Languages,
     ElectrumV2MnemonicGenerator,
     ElectrumV2MnemonicTypes,
     ElectrumV2MnemonicValidator,
+    ElectrumV2SeedGenerator,
+    ElectrumV2Segwit,
+    ElectrumV2Standard,
+    Monero,
     MoneroLanguages,
     MoneroMnemonicValidator,
     MoneroMnemonicWithChecksumEncoder,
     MoneroPolyseedMnemonicGenerator,
     MoneroPolyseedMnemonicValidator,
+    MoneroPolyseedSeedGenerator,
+    MoneroSeedGenerator,
+    Ed25519PrivateKey,
+    Ton,
+    TonAddrVersions,
     TonMnemonicValidator,
+    TonSeedGenerator,
 )
 from bip_utils.bip.bip39.bip39_mnemonic_utils import Bip39WordsListGetter
 from bip_utils.bip.bip39 import Bip39Languages
@@ -102,8 +116,60 @@ SCHEMES = {
 }
 
 
+def electrum_address(words):
+    seed = ElectrumV2SeedGenerator(words, ElectrumV2Languages.ENGLISH).Generate()
+    of = {
+        ElectrumV2MnemonicTypes.STANDARD: ElectrumV2Standard,
+        ElectrumV2MnemonicTypes.SEGWIT: ElectrumV2Segwit,
+    }
+    for kind, wallet in of.items():
+        if ElectrumV2MnemonicValidator(kind).IsValid(words):
+            wallet = wallet.FromSeed(seed)
+            return [wallet.GetAddress(0, 0), wallet.GetAddress(0, 7), wallet.GetAddress(1, 3)]
+    return []
+
+
+def monero_address(words):
+    # Of 13 words bip_utils takes the key to see with from the reduced key to spend with, and MyMonero from its hash.
+    if len(words.split()) != 25:
+        return []
+    return subaddresses(Monero.FromSeed(MoneroSeedGenerator(words).Generate()))
+
+
+def subaddresses(wallet):
+    return [wallet.PrimaryAddress(), wallet.Subaddress(7), wallet.Subaddress(99)]
+
+
+def ton_address(words):
+    wallet = Ton.FromSeed(TonSeedGenerator(words).Generate())
+    versions = [TonAddrVersions.V5R1, TonAddrVersions.V4, TonAddrVersions.V3R2, TonAddrVersions.V3R1]
+    own = [wallet.GetAddress(version) for version in versions]
+    return own + [wallet.GetAddress(version, is_bounceable=True) for version in versions]
+
+
+def algorand_address(words):
+    key = Ed25519PrivateKey.FromBytes(AlgorandSeedGenerator(words).Generate())
+    return [AlgoAddrEncoder.EncodeKey(key.PublicKey())]
+
+
+def old_address(words):
+    wallet = ElectrumV1.FromSeed(ElectrumV1SeedGenerator(words).Generate())
+    return [wallet.GetAddress(0, 0), wallet.GetAddress(0, 7), wallet.GetAddress(1, 3)]
+
+
+ADDRESSES = {
+    "electrum": electrum_address,
+    "electrum-old": old_address,
+    "monero": monero_address,
+    "polyseed": lambda words: subaddresses(Monero.FromSeed(MoneroPolyseedSeedGenerator(words).Generate())),
+    "algorand": algorand_address,
+    "ton": ton_address,
+}
+
+
 def say(scheme, words, fits):
-    print(json.dumps({"scheme": scheme, "words": words, "fits": fits}))
+    addresses = ADDRESSES[scheme](words) if fits and scheme in ADDRESSES else []
+    print(json.dumps({"scheme": scheme, "words": words, "fits": fits, "addresses": addresses}))
 
 
 for scheme, (make, is_right, words_of) in SCHEMES.items():

@@ -144,7 +144,7 @@ pub fn identity_lines(identities: &[Identity]) -> String {
         let path = identity.path.as_ref().map_or(String::new(), |path| format!("  ({path})"));
         format!("  {:<18} {}{path}", kind.as_str().unwrap_or_default(), identity.value)
     };
-    identities.iter().map(line).collect::<Vec<_>>().join("\n")
+    identities.iter().filter(|identity| identity.is_shown()).map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// How well a file is kept.

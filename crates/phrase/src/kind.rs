@@ -3,8 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Language;
-use crate::identity::{Rules, minima, olares, ont, wallet};
+use crate::identity::{Rules, algorand, electrum, minima, monero, olares, ont, other, polyseed, ton, wallet};
+use crate::list::Lexicon;
+use crate::scheme::System;
+use crate::{Language, Scheme};
 
 /// A kind is a line here and a file with its rules.
 macro_rules! kinds {
@@ -37,6 +39,22 @@ kinds! {
     Minima => minima::Minima;
     /// A wallet of any other maker: BIP-39 in ten languages, with a passphrase where the person has one.
     Wallet => wallet::Wallet;
+    /// A seed of Electrum 2.0 or later.
+    Electrum => electrum::Electrum;
+    /// A seed of Electrum before 2.0.
+    OldElectrum => electrum::OldElectrum;
+    /// A seed of Monero, of 25 words, or of 13.
+    Monero => monero::Monero;
+    /// A Polyseed, as Monero wallets make them since 2022.
+    Polyseed => polyseed::Polyseed;
+    /// A cipher seed of LND.
+    Aezeed => other::Aezeed;
+    /// The words of a TON wallet.
+    Ton => ton::Ton;
+    /// The words of an Algorand account.
+    Algorand => algorand::Algorand;
+    /// Other words, of which nothing can be checked.
+    Words => other::Words;
 }
 
 /// How the words of a kind are read.
@@ -46,6 +64,10 @@ pub enum Form {
     Bip39(&'static [Language]),
     /// Minima: words of the English list, or their first four letters, kept in capitals; no checksum.
     Minima,
+    /// Of another system, in its lists, with its own check where it has one.
+    System(System),
+    /// As they are written.
+    Any,
 }
 
 /// The text is not the code of a kind that this version knows.
@@ -69,20 +91,46 @@ impl Kind {
         self.rules().form()
     }
 
-    /// The word lists of its phrases.
-    pub fn languages(self) -> &'static [Language] {
+    /// The lists of BIP-39 that its words are of; none where they are of another system.
+    pub(crate) fn languages(self) -> &'static [Language] {
         match self.form() {
             Form::Bip39(languages) => languages,
             Form::Minima => Language::ENGLISH,
+            Form::System(_) | Form::Any => &[],
         }
     }
 
-    /// How many words a new phrase gets if nothing else is asked for.
-    pub fn default_words(self) -> usize {
-        self.made_words().first().copied().unwrap_or_default()
+    /// The lists that its words are looked up in.
+    pub(crate) fn lists(self) -> Vec<Lexicon> {
+        match self.form() {
+            Form::System(system) => system.lists(),
+            Form::Bip39(_) | Form::Minima | Form::Any => {
+                self.languages().iter().copied().map(Lexicon::Bip39).collect()
+            }
+        }
     }
 
-    /// The numbers of words that a new phrase may have.
+    /// The kind that keeps words of a scheme; `None` where none does.
+    pub fn of_scheme(scheme: &Scheme) -> Option<Self> {
+        match scheme {
+            Scheme::Bip39(_) => Some(Self::Wallet),
+            Scheme::Electrum(_) => Some(Self::Electrum),
+            Scheme::OldElectrum => Some(Self::OldElectrum),
+            Scheme::Monero => Some(Self::Monero),
+            Scheme::Polyseed(_) => Some(Self::Polyseed),
+            Scheme::Aezeed => Some(Self::Aezeed),
+            Scheme::Ton => Some(Self::Ton),
+            Scheme::Algorand => Some(Self::Algorand),
+            Scheme::Slip39(_) | Scheme::Codex32 => None,
+        }
+    }
+
+    /// How many words a phrase has, mostly; a new one if nothing else is asked for.
+    pub fn default_words(self) -> usize {
+        self.rules().usual_words()
+    }
+
+    /// The numbers of words that a new phrase may have; none where Holdfast makes none.
     pub fn made_words(self) -> &'static [usize] {
         self.rules().made_words()
     }
@@ -92,9 +140,23 @@ impl Kind {
         self.rules().accepted_words()
     }
 
-    /// Whether its phrases may have a BIP-39 passphrase.
+    /// Whether its phrases may have a passphrase.
     pub fn takes_passphrase(self) -> bool {
         self.rules().takes_passphrase()
+    }
+
+    /// Whether it takes a moment to derive what its phrases give: then that is done beside the windows.
+    pub fn is_slow(self) -> bool {
+        self.rules().is_slow()
+    }
+
+    /// Whether a check tells that words are wrong or missing.
+    pub fn has_check(self) -> bool {
+        match self.form() {
+            Form::Bip39(_) => true,
+            Form::System(system) => system != System::OldElectrum,
+            Form::Minima | Form::Any => false,
+        }
     }
 
     /// What its system is told to restore a phrase: Minima's `megammrsync`, with placeholders for the words and the host.

@@ -2,6 +2,7 @@
 
 mod identity;
 mod kind;
+mod list;
 mod minima_backup;
 mod other_secret;
 mod parse;
@@ -20,8 +21,7 @@ pub use other_secret::OtherSecret;
 pub use parse::{PhraseError, last_words, word_count};
 pub use passphrase::Passphrase;
 pub use phrase::{Found, Phrase};
-pub use scheme::{ElectrumSeed, Scheme, Share};
+pub use scheme::{ElectrumSeed, Scheme, Share, System};
 pub use stack::wiped as with_wiped_stack;
 pub use typing::{Cut, Mark, Typed, cut, look};
 pub use words::Language;
-use words::{completions, near};

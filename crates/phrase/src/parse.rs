@@ -8,7 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use crate::kind::Form;
-use crate::written::normalise;
+use crate::list::Lexicon;
+use crate::words::folded;
+use crate::written::{normalise, without_numbers};
 use crate::{Kind, Language, Scheme, stack};
 
 /// Why a text is not a phrase. Never holds a word.
@@ -32,7 +34,7 @@ pub enum PhraseError {
         /// How many there may be.
         accepted: &'static [usize],
     },
-    /// Every word is in the list, but they do not belong together in this order (BIP-39 checksum).
+    /// Every word is in the list, but they do not belong together in this order: the checksum of BIP-39, or the check of another system.
     #[error("the words are all in the list but do not fit together")]
     Checksum,
     /// They are the words of another system, and right there; or a phrase of another list.
@@ -53,8 +55,8 @@ pub(crate) const MOST_WORDS: usize = 1_000;
 /// The words of a text, in the list's spelling, one space between each.
 pub(crate) struct Read {
     pub words: Zeroizing<String>,
-    /// The list that they are of.
-    pub language: Language,
+    /// The list of BIP-39 that they are of, where that is a part of how they are read.
+    pub language: Option<Language>,
 }
 
 /// Reads words of a kind. Says the first thing that is wrong: no words, unknown words by position, their number, the checksum. Nobody is
@@ -74,50 +76,79 @@ pub(crate) fn read(kind: Kind, text: &str) -> Result<Read, PhraseError> {
 }
 
 fn read_as(kind: Kind, text: &str) -> Result<Read, PhraseError> {
+    if kind.form() == Form::Any {
+        return read_any(kind, text);
+    }
     let typed = normalise(text);
     if typed.is_empty() {
         return Err(PhraseError::Empty);
     }
     match kind.form() {
+        Form::Any => read_any(kind, text),
         Form::Minima => {
             let words =
                 in_list(&typed, minima_word).map_err(|positions| PhraseError::UnknownWord { positions })?;
             check_count(kind, &words)?;
-            Ok(Read { words: upper(&words), language: Language::English })
+            Ok(Read { words: upper(&words), language: Some(Language::English) })
         }
-        Form::Bip39(languages) => {
+        Form::Bip39(_) | Form::System(_) => {
             // As it is typed first: with accents put in, words of one list may be a phrase of another, with another seed.
-            let exact = languages.iter().find_map(|language| {
-                let words = in_list(&typed, |word| language.find_exact(word)).ok()?;
-                fits(*language, &words).then_some(Read { words, language: *language })
+            let lists = kind.lists();
+            let exact = lists.iter().find_map(|list| {
+                let words = in_list(&typed, |word| list.find_exact(word)).ok()?;
+                let is_one = check_count(kind, &words).is_ok() && fits(kind, *list, &words);
+                is_one.then_some(Read { words, language: list.language() })
             });
-            exact.map_or_else(|| forgiving(kind, languages, &typed), Ok)
+            exact.map_or_else(|| forgiving(kind, &lists, &typed), Ok)
         }
     }
 }
 
+/// Words of which nothing is known stay as they are written, in NFKD.
+fn read_any(kind: Kind, text: &str) -> Result<Read, PhraseError> {
+    /// Bytes of a word: what is longer is none.
+    const LONGEST: usize = 100;
+    let pieces = without_numbers(text.split_whitespace().take(MOST_WORDS).collect());
+    let long = (1..).zip(&pieces).filter(|(_, word)| word.len() > LONGEST).map(|(at, _)| at);
+    let positions: Vec<_> = long.collect();
+    if !positions.is_empty() {
+        return Err(PhraseError::UnknownWord { positions });
+    }
+    let mut words = Zeroizing::new(String::with_capacity(text.len().saturating_mul(3)));
+    for word in pieces {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(word.nfkd());
+    }
+    if words.is_empty() {
+        return Err(PhraseError::Empty);
+    }
+    check_count(kind, &words)?;
+    Ok(Read { words, language: None })
+}
+
 /// The same, where accents may be missing; what is wrong otherwise is that of the list that knows the most words.
-fn forgiving(kind: Kind, languages: &[Language], typed: &str) -> Result<Read, PhraseError> {
+fn forgiving(kind: Kind, lists: &[Lexicon], typed: &str) -> Result<Read, PhraseError> {
     let mut fewest: Option<Vec<usize>> = None;
     // One short word among others is a mistake, and would become another word.
     let is_plate = typed.split(' ').all(|word| word.len() <= 4);
     let mut known = Vec::new();
-    for language in languages {
-        match in_list(typed, |word| {
-            language.find(word).or_else(|| is_plate.then(|| language.find_by_four(word))?)
-        }) {
-            Ok(words) => known.push(Read { words, language: *language }),
+    for list in lists {
+        match in_list(typed, |word| list.find(word).or_else(|| is_plate.then(|| list.find_by_four(word))?)) {
+            Ok(words) => known.push((*list, words)),
             Err(positions) if fewest.as_ref().is_none_or(|fewest| positions.len() < fewest.len()) => {
                 fewest = Some(positions);
             }
             Err(_) => {}
         }
     }
-    let Some(first) = known.first() else {
+    let Some((_, first)) = known.first() else {
         return Err(PhraseError::UnknownWord { positions: fewest.unwrap_or_else(|| vec![1]) });
     };
-    check_count(kind, &first.words)?;
-    known.into_iter().find(|read| fits(read.language, &read.words)).ok_or(PhraseError::Checksum)
+    check_count(kind, first)?;
+    let right = known.into_iter().find(|(list, words)| fits(kind, *list, words));
+    right.map(|(list, words)| Read { words, language: list.language() }).ok_or(PhraseError::Checksum)
 }
 
 /// How many words a text has, as a person counts them: numbering and whatever separates them is none.
@@ -125,8 +156,17 @@ pub fn word_count(text: &str) -> usize {
     stack::wiped(|| normalise(text).split(' ').filter(|word| !word.is_empty()).count())
 }
 
+/// Whether words of a list pass the check of their kind.
+fn fits(kind: Kind, list: Lexicon, words: &str) -> bool {
+    match (kind.form(), list) {
+        (Form::System(system), _) => system.recognise(&folded(words), words.split(' ').count()).is_some(),
+        (_, Lexicon::Bip39(language)) => is_bip39(language, words),
+        (_, Lexicon::Own(_)) => false,
+    }
+}
+
 /// Whether the checksum is right; the number of words is one of BIP-39's then.
-fn fits(language: Language, words: &str) -> bool {
+fn is_bip39(language: Language, words: &str) -> bool {
     Mnemonic::parse_in_normalized(language.list(), words).is_ok()
 }
 
@@ -151,7 +191,7 @@ fn fitting(kind: Kind, text: &str) -> Vec<&'static str> {
         phrase.push_str(&words);
         phrase.push(' ');
         phrase.push_str(last);
-        fits(*language, &phrase)
+        is_bip39(*language, &phrase)
     };
     language.words().iter().copied().filter(|last| fits_with(last)).collect()
 }

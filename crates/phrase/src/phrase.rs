@@ -9,13 +9,13 @@ use zeroize::Zeroizing;
 use crate::identity::{Identity, Progress, Source, Stopped};
 use crate::kind::Form;
 use crate::parse::{self, PhraseError, Read};
-use crate::{Kind, Language, Passphrase, stack};
+use crate::{Kind, Language, Passphrase, Scheme, stack};
 
 /// A valid mnemonic phrase of a kind: words in the list's spelling, right in number and checksum.
 pub struct Phrase {
     kind: Kind,
     words: Zeroizing<String>,
-    language: Language,
+    language: Option<Language>,
 }
 
 impl Phrase {
@@ -76,8 +76,9 @@ impl Phrase {
                     }
                 }
             }
+            Form::System(_) | Form::Any => return Err(PhraseError::WordCount { found: words, accepted }),
         }
-        Ok(Self { kind, words: text, language: Language::English })
+        Ok(Self { kind, words: text, language: Some(Language::English) })
     }
 
     /// What it belongs to.
@@ -97,8 +98,8 @@ impl Phrase {
         words.all(|word| Some(word) == first)
     }
 
-    /// The list that its words are of.
-    pub fn language(&self) -> Language {
+    /// The list of BIP-39 that its words are of, where that is a part of how they are read.
+    pub fn language(&self) -> Option<Language> {
         self.language
     }
 
@@ -154,7 +155,8 @@ impl Phrase {
         {
             return Ok(Some(found(self.kind, false)(identity)));
         }
-        let others = Kind::ALL.iter().rev().filter(|kind| **kind != self.kind && !kind.counts_uses());
+        let has_addresses = |kind: &&Kind| !kind.counts_uses() && kind.form() != Form::Any;
+        let others = Kind::ALL.iter().rev().filter(has_addresses).filter(|kind| **kind != self.kind);
         for kind in others {
             // EXPOSE: read again, as another kind.
             let Ok(phrase) = Self::parse(*kind, self.expose()) else { continue };
@@ -165,16 +167,33 @@ impl Phrase {
         Ok(None)
     }
 
+    /// Other systems with a check of their own that these words pass, the one with the longest check first.
+    pub fn also(&self) -> Vec<Scheme> {
+        let is_bip39 = matches!(self.kind.form(), Form::Bip39(_));
+        let is_own = |scheme: &Scheme| {
+            if matches!(scheme, Scheme::Bip39(_)) {
+                is_bip39
+            } else {
+                Kind::of_scheme(scheme) == Some(self.kind)
+            }
+        };
+        let found = Scheme::recognise(&self.words);
+        found.into_iter().filter(|scheme| scheme.has_check() && !is_own(scheme)).collect()
+    }
+
     /// The words, one space between. Each call says why in an `// EXPOSE:` line.
     pub fn expose(&self) -> &str {
         &self.words
     }
 
+    fn list(&self) -> bip39::Language {
+        self.language.unwrap_or(Language::English).list()
+    }
+
     /// BIP-39 seed, 64 bytes.
     pub(crate) fn seed(&self, passphrase: Option<&Passphrase>) -> Zeroizing<[u8; 64]> {
-        let mnemonic =
-            Mnemonic::parse_in_normalized_without_checksum_check(self.language.list(), &self.words)
-                .expect("checked when it was made");
+        let mnemonic = Mnemonic::parse_in_normalized_without_checksum_check(self.list(), &self.words)
+            .expect("checked when it was made");
         // EXPOSE: the passphrase is a part of the seed.
         Zeroizing::new(mnemonic.to_seed_normalized(passphrase.map_or("", Passphrase::expose)))
     }

@@ -4,9 +4,10 @@ use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use crate::kind::Form;
+use crate::list::{Lexicon, completions, near};
 use crate::parse::{MOST_WORDS, minima_word};
 use crate::written::normalise;
-use crate::{Kind, Language, Phrase, PhraseError, Scheme, completions, near, stack};
+use crate::{Kind, Language, Phrase, PhraseError, Scheme, stack};
 
 /// Words are completed from so many letters on: in most lists four tell a word from the others.
 const COMPLETED_FROM: usize = 4;
@@ -38,7 +39,7 @@ pub struct Typed {
     pub near: Vec<String>,
     /// The list that the words are of, where it is none of the kind's.
     pub foreign: Option<Language>,
-    /// Whether they are a phrase, once all are words and as many as a phrase has: for BIP-39 whether the checksum is right.
+    /// Whether they are a phrase, once all are words and as many as a phrase has: whether the check is right, where there is one.
     pub fits: Option<bool>,
     /// What they are instead, where they are a phrase of another system.
     pub scheme: Option<Scheme>,
@@ -52,15 +53,18 @@ pub fn look(kind: Kind, fields: &[&str], typed_in: usize) -> Typed {
 
 fn look_at(kind: Kind, fields: &[&str], typed_in: usize) -> Typed {
     let words: Vec<_> = fields.iter().map(|field| normalise(field)).collect();
-    let languages = most_knowing(kind.languages(), &words);
+    let lists = most_knowing(&kind.lists(), &words);
     let knows = |word: &str| match kind.form() {
         Form::Minima => minima_word(word).is_some(),
-        Form::Bip39(_) => languages.iter().any(|language| language.find(word).is_some()),
+        Form::Bip39(_) | Form::System(_) => lists.iter().any(|list| list.find(word).is_some()),
+        Form::Any => false,
     };
-    let begins = |word: &str| !word.contains(' ') && !completions(&languages, word).is_empty();
+    let begins = |word: &str| !word.contains(' ') && !completions(&lists, word).is_empty();
     let mark = |(field, word): (&&str, &Zeroizing<String>)| {
         if field.trim().is_empty() {
             Mark::Empty
+        } else if kind.form() == Form::Any {
+            if field.trim().contains(char::is_whitespace) { Mark::Unknown } else { Mark::Known }
         } else if word.is_empty() {
             Mark::Unknown
         } else if knows(word) {
@@ -75,9 +79,9 @@ fn look_at(kind: Kind, fields: &[&str], typed_in: usize) -> Typed {
     let word = words.get(typed_in).map_or("", |word| word.as_str());
     let composed = |words: Vec<&str>| words.into_iter().map(|word| word.nfc().collect()).collect();
     let completed =
-        if word.chars().count() < COMPLETED_FROM { Vec::new() } else { completions(&languages, word) };
+        if word.chars().count() < COMPLETED_FROM { Vec::new() } else { completions(&lists, word) };
     let near = match marks.get(typed_in) {
-        Some(Mark::Unknown) => near(&languages, word, NEAR),
+        Some(Mark::Unknown) => near(&lists, word, NEAR),
         _ => Vec::new(),
     };
     let is_whole =
@@ -87,6 +91,8 @@ fn look_at(kind: Kind, fields: &[&str], typed_in: usize) -> Typed {
     let fits = parsed.as_ref().filter(|_| is_whole).map(Result::is_ok);
     let scheme = match parsed {
         Some(Err(PhraseError::OtherScheme(scheme))) => Some(*scheme),
+        // Where nothing tells that words are of this kind, another that they pass the check of is said.
+        Some(Ok(phrase)) => phrase.also().into_iter().find(|scheme| !kind.has_check() || scheme.is_certain()),
         _ => None,
     };
     let foreign = foreign(kind, &words);
@@ -94,25 +100,29 @@ fn look_at(kind: Kind, fields: &[&str], typed_in: usize) -> Typed {
 }
 
 /// Those of the lists that know the most of the words.
-fn most_knowing(languages: &[Language], words: &[Zeroizing<String>]) -> Vec<Language> {
-    let known: Vec<_> = languages.iter().map(|language| (known_by(*language, words), *language)).collect();
+fn most_knowing(lists: &[Lexicon], words: &[Zeroizing<String>]) -> Vec<Lexicon> {
+    let known: Vec<_> = lists.iter().map(|list| (known_by(*list, words), *list)).collect();
     let most = known.iter().map(|(count, _)| *count).max().unwrap_or_default();
-    known.into_iter().filter(|(count, _)| *count == most).map(|(_, language)| language).collect()
+    known.into_iter().filter(|(count, _)| *count == most).map(|(_, list)| list).collect()
 }
 
-fn known_by(language: Language, words: &[Zeroizing<String>]) -> usize {
-    words.iter().filter(|word| language.find(word).is_some()).count()
+fn known_by(list: Lexicon, words: &[Zeroizing<String>]) -> usize {
+    words.iter().filter(|word| list.find(word).is_some()).count()
 }
 
-/// The list that all words are of, where the kind's know fewer.
+/// The list of BIP-39 that all words are of, where the kind's know fewer.
 fn foreign(kind: Kind, words: &[Zeroizing<String>]) -> Option<Language> {
+    if !matches!(kind.form(), Form::Bip39(_) | Form::Minima) {
+        return None;
+    }
     let written = words.iter().filter(|word| !word.is_empty()).count();
-    let own = kind.languages().iter().map(|language| known_by(*language, words)).max().unwrap_or_default();
+    let known = |language: &Language| known_by(Lexicon::Bip39(*language), words);
+    let own = kind.languages().iter().map(known).max().unwrap_or_default();
     if written < TELLING || own == written {
         return None;
     }
     let other = Language::ALL.iter().filter(|language| !kind.languages().contains(language));
-    other.copied().find(|language| known_by(*language, words) == written)
+    other.copied().find(|language| known(language) == written)
 }
 
 /// A text cut into words.
@@ -125,7 +135,8 @@ pub struct Cut {
 
 /// Cuts a whole phrase into words, in whatever form it is pasted.
 pub fn cut(text: &str) -> Cut {
-    const FIELDS: usize = 24;
+    /// As many as any system makes.
+    const FIELDS: usize = 59;
     let normal = stack::wiped(|| normalise(text));
     let composed = |word: &str| {
         let mut out = Zeroizing::new(String::with_capacity(word.len()));
@@ -204,7 +215,7 @@ mod tests {
         let words: Vec<&str> = cut.words.iter().map(|word| word.as_str()).collect();
         assert_eq!((words, cut.count), (vec!["legal", "winner", "thank", "year"], 4));
         let long = super::cut(&"word ".repeat(200_000));
-        assert_eq!((long.words.len(), long.count), (24, 1_000));
+        assert_eq!((long.words.len(), long.count), (59, 1_000));
         assert_eq!(super::cut("12. 🦆").count, 0);
     }
 }

@@ -127,8 +127,6 @@ struct Index {
     exact: HashMap<&'static str, &'static str>,
     /// Without accents, where they may be left out.
     bare: HashMap<String, &'static str>,
-    /// Each word with its letters as a set.
-    letters: Vec<(&'static str, u64)>,
 }
 
 impl Index {
@@ -138,7 +136,6 @@ impl Index {
         Self {
             exact: words().map(|word| (word, word)).collect(),
             bare: words().filter(|_| is_forgiving).map(|word| (bare(word).to_string(), word)).collect(),
-            letters: words().map(|word| (word, letters(word))).collect(),
         }
     }
 }
@@ -150,70 +147,20 @@ fn bare(word: &str) -> Zeroizing<String> {
 }
 
 /// The letters as a set; some share a bit.
-fn letters(word: &str) -> u64 {
+pub(crate) fn letters(word: &str) -> u64 {
     word.chars().fold(0, |set, c| set | 1 << (u32::from(c) % u64::BITS))
 }
 
-/// The words of these lists that begin with `prefix`, each once, in the lists' order.
-pub fn completions(languages: &[Language], prefix: &str) -> Vec<&'static str> {
-    let prefix = folded(prefix);
-    let mut found: Vec<&'static str> = Vec::new();
-    for language in languages {
-        let begin = language.words().iter().filter(|word| word.starts_with(prefix.as_str()));
-        for word in begin {
-            if !found.contains(word) {
-                found.push(word);
-            }
-        }
-    }
-    found
-}
-
-/// As many words as are near to one that is in no list: a letter more, less, another one, or two in each other's place
-/// (optimal string alignment distance of at most 2), the nearest first.
-pub fn near(languages: &[Language], word: &str, most: usize) -> Vec<&'static str> {
-    const FAR: usize = 2;
-    let word = folded(word);
-    let (length, own) = (word.chars().count(), letters(&word));
-    // In a word of three letters nearly everything is two letters away.
-    let far = FAR.min(length / 2);
-    let mut found: Vec<(usize, &'static str)> = Vec::new();
-    for (candidate, set) in languages.iter().flat_map(|language| &language.index().letters) {
-        // One change takes a letter away and puts one in.
-        let may_be = (own ^ set).count_ones() <= 2 * FAR as u32
-            && candidate.chars().count().abs_diff(length) <= far
-            && !found.iter().any(|(_, one)| one == candidate);
-        if may_be {
-            let distance = strsim::osa_distance(&word, candidate);
-            if distance <= far {
-                found.push((distance, *candidate));
-            }
-        }
-    }
-    found.sort_by_key(|(distance, _)| *distance);
-    found.into_iter().take(most).map(|(_, word)| word).collect()
-}
-
 /// In lower case and NFKD, as lists are searched.
-pub(crate) fn folded(text: &str) -> String {
-    text.nfkd().flat_map(char::to_lowercase).collect()
+pub(crate) fn folded(text: &str) -> Zeroizing<String> {
+    let mut out = Zeroizing::new(String::with_capacity(text.len() * 3));
+    out.extend(text.nfkd().flat_map(char::to_lowercase));
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn completions_and_near_words_are_of_the_lists() {
-        assert_eq!(completions(Language::ENGLISH, "aban"), ["abandon"]);
-        assert_eq!(completions(Language::ENGLISH, "ABSU"), ["absurd"]);
-        let everywhere = completions(Language::ALL, "abandon");
-        assert_eq!(everywhere.iter().filter(|word| **word == "abandon").count(), 1);
-        assert_eq!(near(Language::ENGLISH, "sausges", 3).first(), Some(&"sausage"));
-        assert_eq!(near(Language::ENGLISH, "abnadon", 3), ["abandon"]);
-        assert!(near(Language::ENGLISH, "zzzzzzzz", 3).is_empty());
-        assert!(near(Language::ENGLISH, "lega", 3).len() <= 3);
-    }
 
     #[test]
     fn accents_may_be_left_out_where_that_is_unambiguous() {

@@ -100,6 +100,15 @@ fn last_of_rows<'a>(
     fits.then(|| rows().filter_map(|(row, _)| row.last().copied()).collect())
 }
 
+/// Without a number before each of them: "1.", "2)".
+pub(crate) fn without_numbers(pieces: Vec<&str>) -> Vec<&str> {
+    let mut rows = (1..).zip(pieces.chunks(2));
+    let is_numbered = pieces.len() > 2
+        && pieces.len().is_multiple_of(2)
+        && rows.all(|(number, row)| row.first().is_some_and(|piece| counts(piece, number)));
+    if is_numbered { pieces.chunks(2).filter_map(|row| row.last().copied()).collect() } else { pieces }
+}
+
 /// "3:", "3.", "3)", "3-", "3=".
 fn counts(piece: &str, number: usize) -> bool {
     let digits = piece.trim_end_matches([':', '.', ')', '-', '=', '：', '．', '）']);

@@ -147,6 +147,11 @@ impl Account {
         (self.kind.clone(), value.unwrap_or_else(|| self.id.to_string()))
     }
 
+    /// The first identity that a person can compare.
+    pub fn shown_identity(&self) -> Option<&Identity> {
+        self.identities.iter().find(|identity| identity.is_shown())
+    }
+
     /// What of it stands in its record beside the words.
     pub(crate) fn label(&self) -> Label<'_> {
         Label {

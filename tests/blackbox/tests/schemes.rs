@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use holdfast_phrase::Scheme;
+use holdfast_phrase::{Phrase, Scheme};
 use holdfast_tests::session::Session;
 use holdfast_tests::{PASSWORD, WORDS};
 use serde_json::Value;
@@ -18,6 +18,8 @@ struct Made {
     scheme: String,
     words: String,
     fits: bool,
+    /// Of its wallet, where that has some; the first one is what is shown.
+    addresses: Vec<String>,
 }
 
 fn made() -> Vec<Made> {
@@ -29,7 +31,14 @@ fn made() -> Vec<Made> {
     let read = |line: &str| {
         let made: Value = serde_json::from_str(line).unwrap();
         let text = |field: &str| made[field].as_str().unwrap().to_owned();
-        Made { scheme: text("scheme"), words: text("words"), fits: made["fits"].as_bool().unwrap() }
+        let addresses = made["addresses"].as_array().unwrap().iter();
+        let addresses = addresses.map(|address| address.as_str().unwrap().to_owned()).collect();
+        Made {
+            scheme: text("scheme"),
+            words: text("words"),
+            fits: made["fits"].as_bool().unwrap(),
+            addresses,
+        }
     };
     String::from_utf8(output.stdout).unwrap().lines().map(read).collect()
 }
@@ -51,7 +60,7 @@ fn phrases_of_other_systems_get_the_verdict_of_other_implementations() {
     let made = made();
     let mut right: BTreeMap<&str, usize> = BTreeMap::new();
     let mut others: BTreeMap<(&str, &str), (usize, f64, f64)> = BTreeMap::new();
-    for Made { scheme, words, fits } in &made {
+    for Made { scheme, words, fits, .. } in &made {
         let found: Vec<_> = Scheme::recognise(words).iter().map(Scheme::code).collect();
         // Electrum itself takes every 12 words of its old list; bip_utils not those that give more than 32 bits.
         if *fits || scheme != "electrum-old" {
@@ -84,6 +93,30 @@ fn phrases_of_other_systems_get_the_verdict_of_other_implementations() {
         println!("{scheme} as {other}: {count}, {mean:.1} by chance");
         assert!(!is_far || (mean == 0.0 && count == 0), "{scheme} as {other}: {count}, {mean:.1} by chance");
     }
+}
+
+/// The first address is the one that is shown, and the others are found.
+#[test]
+fn addresses_are_those_of_other_implementations() {
+    let mut compared: BTreeMap<&str, usize> = BTreeMap::new();
+    let made = made();
+    for Made { scheme, words, addresses, .. } in &made {
+        let Some(first) = addresses.first() else { continue };
+        let phrase = Phrase::parse(scheme.parse().unwrap(), words).unwrap();
+        let identities = phrase.identities(None);
+        assert_eq!(&identities[0].value, first, "{scheme}: {words}");
+        let count = compared.entry(scheme).or_default();
+        *count += 1;
+        // A search takes longer.
+        if *count % 25 == 1 {
+            for address in addresses {
+                let found = phrase.find(None, address, &mut |_, _| true).unwrap();
+                assert!(found.is_some(), "{scheme}: {words}: {address}");
+            }
+        }
+    }
+    println!("{compared:?}");
+    assert_eq!(compared.len(), 6);
 }
 
 /// One phrase of each system, from its own tests or made by another implementation.

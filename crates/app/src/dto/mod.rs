@@ -32,7 +32,7 @@ pub use overview::{
 pub use private_request::PrivateRequest;
 pub use private_view::{
     CheckView, FilePurposeView, KindView, NoWayInView, NodeNoteView, PrivateReply, PrivateView, ReasonView,
-    SearchView,
+    SearchView, WordCheckView,
 };
 pub use restorable::{FitView, RestorableView};
 pub use scheme::{SchemeView, ShareView};

@@ -1,5 +1,6 @@
 //! The main window: names, dates and public identities.
 
+use holdfast_phrase::Identity;
 use holdfast_vault::{Account, Older, Proof, ProofType, Settings};
 use serde::{Deserialize, Serialize};
 
@@ -220,7 +221,7 @@ impl From<&Account> for AccountView {
             keys: account.keys,
             keyuses: account.keyuses,
             has_passphrase: account.has_passphrase,
-            identities: account.identities.iter().map(IdentityView::from).collect(),
+            identities: IdentityView::shown(&account.identities),
             proofs: account.proofs.iter().rev().map(ProofView::from).collect(),
             restore_command: account.restore_command(),
             next_keyuses: account.next_key_uses().map(|next| next.uses),
@@ -234,8 +235,15 @@ impl From<&Proof> for ProofView {
     }
 }
 
-impl From<&holdfast_phrase::Identity> for IdentityView {
-    fn from(identity: &holdfast_phrase::Identity) -> Self {
+impl IdentityView {
+    /// Those that a person can compare.
+    pub fn shown<'a>(identities: impl IntoIterator<Item = &'a Identity>) -> Vec<Self> {
+        identities.into_iter().filter(|identity| identity.is_shown()).map(Self::from).collect()
+    }
+}
+
+impl From<&Identity> for IdentityView {
+    fn from(identity: &Identity) -> Self {
         let kind = serde_json::to_value(&identity.kind).ok();
         let kind = kind.and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
         Self { kind, value: identity.value.clone(), path: identity.path.clone() }

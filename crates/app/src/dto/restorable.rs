@@ -47,7 +47,7 @@ impl From<&PreviewedAccount> for RestorableView {
         Self {
             name: account.name.clone(),
             kind: account.kind.clone(),
-            identity: account.identities.first().map(|identity| identity.value.clone()),
+            identity: account.shown_identity().map(|identity| identity.value.clone()),
             created_at: account.created_at.to_string(),
             backed_up_at: account.backed_up_at.map(|time| time.to_string()),
             here_as: previewed.here_as.clone(),

@@ -1,6 +1,6 @@
 //! What words are that are not of the kind that is asked for.
 
-use holdfast_phrase::{Scheme, Share};
+use holdfast_phrase::{Kind, Scheme, Share};
 use serde::Serialize;
 
 /// Words of another system.
@@ -12,6 +12,8 @@ pub struct SchemeView {
     /// Of a phrase of BIP-39: the list, a tag of BCP 47.
     pub language: Option<String>,
     pub share: Option<ShareView>,
+    /// The kind of account that keeps them; null where there is none.
+    pub kind: Option<String>,
     /// It is not by chance that they fit.
     pub certain: bool,
 }
@@ -36,7 +38,8 @@ impl From<&Scheme> for SchemeView {
             Scheme::Slip39(share) => (None, Some(share.into())),
             _ => (None, None),
         };
-        Self { code: scheme.code().into(), language, share, certain: scheme.is_certain() }
+        let kind = Kind::of_scheme(scheme).map(|kind| kind.code().into());
+        Self { code: scheme.code().into(), language, share, kind, certain: scheme.is_certain() }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use holdfast_phrase::{Found, Kind, Phrase, Stopped};
+use holdfast_phrase::{Form, Found, Kind, Phrase, Stopped};
 use holdfast_vault::{
     Account, AccountId, AccountSecret, Grant, NewAccount, Opened, Stage, StoreState, check_name,
 };
@@ -12,7 +12,7 @@ use super::word_entry::read_kind;
 use super::{Ceremony, Flow, Moved, Step, deriving, out_of_turn, read, screen, word_entry};
 use crate::dto::{
     ErrorView, IdentityView, KindView, NodeNoteView, PrivateRequest, PrivateView, ReasonView, SearchView,
-    SecretText,
+    SecretText, WordCheckView, number,
 };
 use crate::job::{Job, Ongoing};
 use crate::keychain_wait::Wanted;
@@ -85,8 +85,8 @@ impl Preview {
         let kind = secret.phrase.kind();
         PrivateView::Preview {
             kind: kind.code().into(),
-            words: u32::try_from(secret.phrase.word_count()).unwrap_or_default(),
-            identities: identities.iter().flatten().map(IdentityView::from).collect(),
+            words: number(secret.phrase.word_count()),
+            identities: IdentityView::shown(identities.iter().flatten()),
             has_passphrase: secret.passphrase.is_some(),
             notes: self.notes.clone(),
             keyuses: key_uses.map(|uses| uses.uses),
@@ -245,7 +245,7 @@ impl AddAccount {
             Ok(new) => new,
             Err(error) => return (State::Form, Err(error)),
         };
-        if new.secret.phrase.kind().counts_uses() {
+        if new.secret.phrase.kind().is_slow() {
             let work = move |progress: &mut dyn FnMut(u32, u32) -> bool| {
                 let identities = Some(new.secret.identities_with(progress)?);
                 Ok(NewAccount { identities, ..new })
@@ -282,7 +282,10 @@ impl AddAccount {
     fn view(&self, session: &Session) -> PrivateView {
         match &self.state {
             State::Form if self.imported => PrivateView::Import { kinds: kinds(session) },
-            State::Form => PrivateView::Create { kinds: kinds(session) },
+            State::Form => {
+                let made = kinds(session).into_iter().filter(|kind| !kind.words.is_empty());
+                PrivateView::Create { kinds: made.collect() }
+            }
             State::Node(node) => node.view(),
             State::Deriving(job) => deriving(job),
             State::Preview(preview) => preview.view(),
@@ -386,6 +389,14 @@ fn title(kind: Kind) -> Text {
         Kind::Ont => texts::NAME_ONT,
         Kind::Minima => texts::NAME_MINIMA,
         Kind::Wallet => texts::NAME_WALLET,
+        Kind::Electrum => texts::NAME_ELECTRUM,
+        Kind::OldElectrum => texts::NAME_ELECTRUM_OLD,
+        Kind::Monero => texts::NAME_MONERO,
+        Kind::Polyseed => texts::NAME_POLYSEED,
+        Kind::Aezeed => texts::NAME_AEZEED,
+        Kind::Ton => texts::NAME_TON,
+        Kind::Algorand => texts::NAME_ALGORAND,
+        Kind::Words => texts::NAME_WORDS,
     }
 }
 
@@ -404,14 +415,15 @@ fn kinds(session: &Session) -> Vec<KindView> {
     let made = |kind: &Kind| if *kind == Kind::Wallet { usize::MAX } else { 1 };
     let view = |kind: &Kind| KindView {
         code: kind.code().into(),
-        words: kind
-            .made_words()
-            .iter()
-            .take(made(kind))
-            .filter_map(|words| u32::try_from(*words).ok())
-            .collect(),
-        accepted: kind.accepted_words().iter().filter_map(|words| u32::try_from(*words).ok()).collect(),
+        words: kind.made_words().iter().take(made(kind)).map(|words| number(*words)).collect(),
+        usual: number(kind.default_words()),
+        accepted: kind.accepted_words().iter().map(|words| number(*words)).collect(),
         takes_passphrase: kind.takes_passphrase(),
+        check: match kind.form() {
+            Form::Bip39(_) => WordCheckView::Bip39,
+            Form::Minima | Form::System(_) | Form::Any if kind.has_check() => WordCheckView::Own,
+            Form::Minima | Form::System(_) | Form::Any => WordCheckView::None,
+        },
         suggested_name: suggested_name(*kind, session),
     };
     Kind::ALL.iter().map(view).collect()

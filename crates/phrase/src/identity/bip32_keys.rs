@@ -1,5 +1,7 @@
 //! BIP-32 keys on secp256k1: fingerprint, Ethereum and Bitcoin addresses.
 
+use bip32::secp256k1::PublicKey;
+use bip32::secp256k1::elliptic_curve::sec1::ToSec1Point;
 use bip32::{DerivationPath, XPrv};
 use data_encoding::HEXLOWER;
 use ripemd::Ripemd160;
@@ -23,18 +25,36 @@ pub(crate) fn evm_address(seed: &[u8; 64], index: u32) -> Identity {
 /// The Ethereum address of a path.
 pub(crate) fn evm_address_at(seed: &[u8; 64], path: &str) -> Identity {
     let key = key(seed, path).public_key();
-    let point = key.public_key().to_sec1_point(false);
-    let hash = Keccak256::digest(point.as_bytes().get(1..).expect("an uncompressed point has 65 bytes"));
+    let point = uncompressed(&PublicKey::from(key.public_key()));
+    let hash = Keccak256::digest(point.get(1..).expect("an uncompressed point has 65 bytes"));
     let address = HEXLOWER.encode(hash.get(12..).expect("Keccak-256 gives 32 bytes"));
     Identity::new(IdentityType::EvmAddress, with_checksum(&address), Some(path))
 }
 
 /// Bitcoin's address of that number: pay to witness public key hash (BIP-84).
 pub(crate) fn btc_address(seed: &[u8; 64], index: u32) -> Identity {
-    let path = format!("m/84'/0'/0'/0/{index}");
-    let hash = hash160(&key(seed, &path).public_key().to_bytes());
-    let address = bech32::segwit::encode_v0(bech32::hrp::BC, &hash).expect("a program of 20 bytes");
-    Identity::new(IdentityType::BtcAddress, address, Some(&path))
+    btc_address_at(seed, &format!("m/84'/0'/0'/0/{index}"), true)
+}
+
+/// The Bitcoin address of a path: pay to witness public key hash, or plain.
+pub(crate) fn btc_address_at(seed: &[u8; 64], path: &str, is_segwit: bool) -> Identity {
+    let hash = hash160(&key(seed, path).public_key().to_bytes());
+    let address = if is_segwit {
+        bech32::segwit::encode_v0(bech32::hrp::BC, &hash).expect("a program of 20 bytes")
+    } else {
+        base58(0, &hash)
+    };
+    Identity::new(IdentityType::BtcAddress, address, Some(path))
+}
+
+/// Base58Check.
+fn base58(version: u8, hash: &[u8; 20]) -> String {
+    bs58::encode(hash).with_check_version(version).into_string()
+}
+
+/// A public key with both coordinates, 65 bytes.
+pub(crate) fn uncompressed(key: &PublicKey) -> Vec<u8> {
+    key.to_sec1_point(false).as_bytes().to_vec()
 }
 
 /// Bitcoin's older addresses of that number: in a script hash (BIP-49), and plain (BIP-44).
@@ -43,12 +63,9 @@ pub(crate) fn older_btc_addresses(seed: &[u8; 64], index: u32) -> [Identity; 2] 
     let hash = hash160(&key(seed, &nested).public_key().to_bytes());
     // BIP-141, "P2WPKH nested in BIP16 P2SH": the script is OP_0 and the hash.
     let script = hash160(&[&[0x00, 0x14], &hash[..]].concat());
-    let plain = format!("m/44'/0'/0'/0/{index}");
-    let own = hash160(&key(seed, &plain).public_key().to_bytes());
-    let base58 = |version: u8, hash: &[u8; 20]| bs58::encode(hash).with_check_version(version).into_string();
     [
         Identity::new(IdentityType::BtcAddress, base58(5, &script), Some(&nested)),
-        Identity::new(IdentityType::BtcAddress, base58(0, &own), Some(&plain)),
+        btc_address_at(seed, &format!("m/44'/0'/0'/0/{index}"), false),
     ]
 }
 

@@ -54,6 +54,10 @@ impl Rules for Minima {
         &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24]
     }
 
+    fn is_slow(&self) -> bool {
+        true
+    }
+
     /// `megammrsync`, as the help of Minima 1.0.45 has it. A phrase that is not of 24 words has to be allowed.
     fn restore_command(&self, words: usize, keys: u32, uses: u32) -> Option<String> {
         let any = if words == MADE { "" } else { " anyphrase:true" };

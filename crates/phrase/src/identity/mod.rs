@@ -1,10 +1,19 @@
 //! What a phrase derives: public identities by which a person recognises it. One file a kind.
 
+pub(crate) mod algorand;
 mod bip32_keys;
+mod digest;
+pub(crate) mod electrum;
 pub(crate) mod minima;
+pub(crate) mod monero;
+mod monero_keys;
 pub(crate) mod olares;
 pub(crate) mod ont;
+pub(crate) mod other;
+pub(crate) mod polyseed;
 mod slip10;
+pub(crate) mod ton;
+mod ton_address;
 pub(crate) mod wallet;
 
 use std::cell::OnceCell;
@@ -25,7 +34,7 @@ pub struct Identity {
     pub kind: IdentityType,
     /// As its system writes it.
     pub value: String,
-    /// The BIP-32 or SLIP-0010 path, or Minima's index; null where there is none.
+    /// The BIP-32 or SLIP-0010 path, or what its system has instead: an index, a version; null where there is none.
     #[serde(deserialize_with = "Option::deserialize")]
     pub path: Option<String>,
     /// Fields of later versions.
@@ -38,8 +47,16 @@ impl Identity {
         Self { kind, value, path: path.map(str::to_owned), unknown: Map::new() }
     }
 
+    /// Whether it is something that a person has seen somewhere, and can compare.
+    pub fn is_shown(&self) -> bool {
+        self.kind != IdentityType::WordsDigest
+    }
+
     /// Whether it is what a person pasted. Hex and bech32 are the same in any case; Base58 is not.
     pub fn is(&self, pasted: &str) -> bool {
+        if self.kind == IdentityType::TonAddress {
+            return ton_address::is_same(&self.value, pasted);
+        }
         let any_case = matches!(self.kind, IdentityType::EvmAddress | IdentityType::MinimaAddress)
             || self.value.starts_with("bc1")
             || self.kind == IdentityType::Bip32Fingerprint;
@@ -68,6 +85,14 @@ pub enum IdentityType {
     BtcAddress,
     /// Fingerprint of the BIP-32 master key: the first 32 bits of its identifier, 8 hex digits.
     Bip32Fingerprint,
+    /// Address of Monero, 95 characters.
+    XmrAddress,
+    /// Address of TON, as wallets show it: 48 characters.
+    TonAddress,
+    /// Address of Algorand, 58 characters.
+    AlgorandAddress,
+    /// A digest of words that give no address, by which they are known again. Nothing that a person has seen.
+    WordsDigest,
     /// One that this version does not know; kept as it is.
     #[serde(untagged)]
     Other(String),
@@ -101,7 +126,18 @@ pub(crate) trait Rules: Sync {
         &[12, 15, 18, 21, 24]
     }
 
-    /// Whether its phrases may have a BIP-39 passphrase.
+    /// How many words a phrase has, mostly.
+    fn usual_words(&self) -> usize {
+        let usual = self.made_words().first().or_else(|| self.accepted_words().first());
+        usual.copied().unwrap_or_default()
+    }
+
+    /// Whether deriving takes a moment.
+    fn is_slow(&self) -> bool {
+        false
+    }
+
+    /// Whether its phrases may have a passphrase.
     fn takes_passphrase(&self) -> bool {
         false
     }
@@ -163,17 +199,32 @@ pub(crate) struct Source<'a> {
     pub phrase: &'a Phrase,
     passphrase: Option<&'a Passphrase>,
     seed: OnceCell<Zeroizing<[u8; 64]>>,
+    key: OnceCell<Zeroizing<[u8; 32]>>,
 }
 
 impl<'a> Source<'a> {
     /// A passphrase counts where the kind takes one.
     pub fn new(phrase: &'a Phrase, passphrase: Option<&'a Passphrase>) -> Self {
         let passphrase = passphrase.filter(|_| phrase.kind().takes_passphrase());
-        Self { phrase, passphrase, seed: OnceCell::new() }
+        Self { phrase, passphrase, seed: OnceCell::new(), key: OnceCell::new() }
     }
 
     /// The BIP-39 seed.
     pub fn seed(&self) -> &Zeroizing<[u8; 64]> {
         self.seed.get_or_init(|| self.phrase.seed(self.passphrase))
     }
+
+    /// A key that takes long to derive from the words; of a kind there is one.
+    pub fn key(&self, derive: impl FnOnce(&str) -> Zeroizing<[u8; 32]>) -> &Zeroizing<[u8; 32]> {
+        // EXPOSE: the words are where the key comes from.
+        self.key.get_or_init(|| derive(self.phrase.expose()))
+    }
+
+    /// The passphrase, where the kind takes one.
+    pub fn passphrase(&self) -> Option<&Passphrase> {
+        self.passphrase
+    }
 }
+
+#[cfg(test)]
+mod tests;

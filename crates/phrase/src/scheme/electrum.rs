@@ -2,11 +2,12 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha512;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::canonical_combining_class;
 use zeroize::Zeroizing;
 
 use super::Scheme;
 use crate::Language;
+use crate::list::Lexicon;
 
 /// Which of Electrum's wallets a seed makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,16 @@ impl ElectrumSeed {
 const LISTS: [Language; 4] =
     [Language::English, Language::Spanish, Language::Japanese, Language::ChineseSimplified];
 
+pub(super) fn lists() -> Vec<Lexicon> {
+    LISTS.iter().copied().map(Lexicon::Bip39).collect()
+}
+
 pub(super) fn recognise(words: &str, count: usize) -> Option<Scheme> {
+    seed_of(words, count).map(Scheme::Electrum)
+}
+
+/// Which wallet these words make.
+pub(crate) fn seed_of(words: &str, count: usize) -> Option<ElectrumSeed> {
     // 12 since 2.7, 13 before that; 24 or 25 with a second factor then.
     if ![12, 13, 24, 25].contains(&count) {
         return None;
@@ -45,20 +55,19 @@ pub(super) fn recognise(words: &str, count: usize) -> Option<Scheme> {
     mac.update(text(words).as_bytes());
     let digest = Zeroizing::new(<[u8; 64]>::from(mac.finalize().into_bytes()));
     let begin = digest.first_chunk::<2>().map(|bytes| u16::from_be_bytes(*bytes) >> 4)?;
-    let seed = match begin {
+    Some(match begin {
         0x010..=0x01F if count <= 13 => ElectrumSeed::Standard,
         0x100 if count <= 13 => ElectrumSeed::Segwit,
         0x101 if count != 13 => ElectrumSeed::TwoFactor,
         0x102 if count == 12 => ElectrumSeed::TwoFactorSegwit,
         _ => return None,
-    };
-    Some(Scheme::Electrum(seed))
+    })
 }
 
-/// As Electrum hashes it: without accents, and without spaces between characters of East Asia.
-fn text(words: &str) -> Zeroizing<String> {
+/// As Electrum hashes words: without accents, and without spaces between characters of East Asia (`normalize_text`).
+pub(crate) fn text(words: &str) -> Zeroizing<String> {
     let mut out = Zeroizing::new(String::with_capacity(words.len()));
-    let mut bare = words.chars().filter(|c| !is_combining_mark(*c)).peekable();
+    let mut bare = words.chars().filter(|c| canonical_combining_class(*c) == 0).peekable();
     while let Some(c) = bare.next() {
         let between = c == ' '
             && out.chars().last().is_some_and(is_east_asian)

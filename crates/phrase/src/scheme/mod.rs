@@ -4,15 +4,14 @@
 //! and "spelling" is said only where none fits.
 
 mod aezeed;
-mod algorand;
+pub(crate) mod algorand;
 mod codex32;
-mod electrum;
-mod list;
-mod monero;
-mod old_electrum;
-mod polyseed;
+pub(crate) mod electrum;
+pub(crate) mod monero;
+pub(crate) mod old_electrum;
+pub(crate) mod polyseed;
 mod slip39;
-mod ton;
+pub(crate) mod ton;
 
 pub use electrum::ElectrumSeed;
 pub use slip39::Share;
@@ -22,9 +21,65 @@ use std::fmt;
 use bip39::Mnemonic;
 use zeroize::Zeroizing;
 
+use crate::list::Lexicon;
 use crate::parse::MOST_WORDS;
 use crate::written::normalise;
 use crate::{Language, stack};
+
+/// A system whose words are kept as those of an account, beside BIP-39 and Minima.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum System {
+    /// Electrum 2.0 and later.
+    Electrum,
+    /// Electrum before 2.0.
+    OldElectrum,
+    /// Monero.
+    Monero,
+    /// Polyseed.
+    Polyseed,
+    /// LND.
+    Aezeed,
+    /// TON.
+    Ton,
+    /// Algorand.
+    Algorand,
+}
+
+impl System {
+    const ALL: [Self; 7] = [
+        Self::Electrum,
+        Self::OldElectrum,
+        Self::Monero,
+        Self::Polyseed,
+        Self::Aezeed,
+        Self::Ton,
+        Self::Algorand,
+    ];
+
+    /// What words in lower case and NFKD are, where they are right.
+    pub(crate) fn recognise(self, words: &str, count: usize) -> Option<Scheme> {
+        match self {
+            Self::Electrum => electrum::recognise(words, count),
+            Self::OldElectrum => old_electrum::recognise(words, count),
+            Self::Monero => monero::recognise(words, count),
+            Self::Polyseed => polyseed::recognise(words, count),
+            Self::Aezeed => aezeed::recognise(words, count),
+            Self::Ton => ton::recognise(words, count),
+            Self::Algorand => algorand::recognise(words, count),
+        }
+    }
+
+    /// The lists that its words are of.
+    pub(crate) fn lists(self) -> Vec<Lexicon> {
+        match self {
+            Self::Electrum => electrum::lists(),
+            Self::OldElectrum => old_electrum::lists(),
+            Self::Monero => monero::lists(),
+            Self::Polyseed => polyseed::lists(),
+            Self::Aezeed | Self::Ton | Self::Algorand => vec![Lexicon::Bip39(Language::English)],
+        }
+    }
+}
 
 /// A system that makes phrases, and what the words alone say of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,17 +122,8 @@ impl Scheme {
         let count = words.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS).count();
         let bip39 = Language::ALL.iter().copied().filter(|list| is_bip39(*list, &words)).map(Self::Bip39);
         let mut found: Vec<Self> = bip39.take(1).collect();
-        let others: [fn(&str, usize) -> Option<Self>; 8] = [
-            slip39::recognise,
-            electrum::recognise,
-            old_electrum::recognise,
-            monero::recognise,
-            polyseed::recognise,
-            aezeed::recognise,
-            ton::recognise,
-            algorand::recognise,
-        ];
-        found.extend(others.iter().filter_map(|recognise| recognise(&words, count)));
+        found.extend(slip39::recognise(&words, count));
+        found.extend(System::ALL.iter().filter_map(|system| system.recognise(&words, count)));
         found.sort_by_key(|scheme| std::cmp::Reverse(scheme.check_bits(count)));
         found
     }

@@ -4,16 +4,18 @@
 use std::sync::LazyLock;
 
 use crc32fast::Hasher;
+use zeroize::Zeroizing;
 
-use super::list::List;
 use super::{Scheme, places};
+use crate::list::{Lexicon, OwnList};
+use crate::words::folded;
 
 /// A list with the number of characters that tell its words apart.
-type Telling = (List, usize);
+type Telling = (OwnList, usize);
 
 macro_rules! lists {
     ($($name:literal => $telling:literal),+ $(,)?) => {
-        vec![$((List::of(include_str!(concat!("../../data/monero/", $name, ".txt"))), $telling)),+]
+        vec![$((OwnList::of(include_str!(concat!("../../data/monero/", $name, ".txt")), Some($telling)), $telling)),+]
     };
 }
 
@@ -32,9 +34,31 @@ static LISTS: LazyLock<Vec<Telling>> = LazyLock::new(|| {
     ]
 });
 
+pub(super) fn lists() -> Vec<Lexicon> {
+    LISTS.iter().map(|(list, _)| Lexicon::Own(list)).collect()
+}
+
 pub(super) fn recognise(words: &str, count: usize) -> Option<Scheme> {
     let is_one = [13, 25].contains(&count) && LISTS.iter().any(|list| is_of(list, words));
     is_one.then_some(Scheme::Monero)
+}
+
+/// The seed, 32 bytes, or 16 of MyMonero: 4 bytes for three words, the lowest first (`words_to_bytes`).
+pub(crate) fn seed(words: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let words = folded(words);
+    let (list, _) = LISTS.iter().find(|list| is_of(list, &words))?;
+    let places = places(&words, |word| list.place(word))?;
+    let count = u32::try_from(list.len()).ok()?;
+    let mut seed = Zeroizing::new(Vec::with_capacity(32));
+    for three in places.chunks_exact(3) {
+        let [first, second, third] = three else { return None };
+        let [first, second, third] = [*first, *second, *third].map(u32::from);
+        let step = |from: u32, to: u32| (to + count - from) % count;
+        let high = count.wrapping_mul(count).wrapping_mul(step(second, third));
+        let value = first.wrapping_add(count * step(first, second)).wrapping_add(high);
+        seed.extend_from_slice(&value.to_le_bytes());
+    }
+    Some(seed)
 }
 
 fn is_of((list, telling): &Telling, words: &str) -> bool {

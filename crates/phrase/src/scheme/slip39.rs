@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use super::list::List;
 use super::{Scheme, places};
+use crate::list::OwnList;
 
-static WORDS: LazyLock<List> = LazyLock::new(|| List::of(include_str!("../../data/slip39.txt")));
+static WORDS: LazyLock<OwnList> =
+    LazyLock::new(|| OwnList::of(include_str!("../../data/slip39.txt"), Some(4)));
 
 /// Bits of a word.
 const WORD: usize = 10;
@@ -44,7 +45,7 @@ pub(super) fn recognise(words: &str, count: usize) -> Option<Scheme> {
     if !(SHORTEST..=LONGEST).contains(&count) {
         return None;
     }
-    let places = places(words, |word| WORDS.place_of_beginning(word))?;
+    let places = places(words, |word| WORDS.place(word))?;
     Share::read(&places).map(Scheme::Slip39)
 }
 

@@ -3,7 +3,9 @@
 
 use std::fmt;
 
-use holdfast_phrase::{Form, Found, Identity, Kind, Passphrase, Phrase, PhraseError, Progress, Stopped};
+use holdfast_phrase::{
+    Form, Found, Identity, Kind, Passphrase, Phrase, PhraseError, Progress, Stopped, System,
+};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -23,9 +25,19 @@ const NEWER: u16 = 0x8000;
 /// Bytes of a field before its value.
 const FIELD: usize = 6;
 
-/// Types of secrets that this version understands.
+/// Types of secrets.
 const BIP39: u16 = 1;
 const MINIMA: u16 = 2;
+/// Shares are of a later version.
+const SLIP39: u16 = 3;
+const ELECTRUM: u16 = 4;
+const OLD_ELECTRUM: u16 = 5;
+const MONERO: u16 = 6;
+const POLYSEED: u16 = 7;
+const AEZEED: u16 = 8;
+const TON: u16 = 9;
+const ALGORAND: u16 = 10;
+const OTHER_WORDS: u16 = 11;
 
 /// A phrase and, where the person has one, its passphrase.
 pub struct AccountSecret {
@@ -138,6 +150,14 @@ fn secret_type(kind: Kind) -> u16 {
     match kind.form() {
         Form::Bip39(_) => BIP39,
         Form::Minima => MINIMA,
+        Form::System(System::Electrum) => ELECTRUM,
+        Form::System(System::OldElectrum) => OLD_ELECTRUM,
+        Form::System(System::Monero) => MONERO,
+        Form::System(System::Polyseed) => POLYSEED,
+        Form::System(System::Aezeed) => AEZEED,
+        Form::System(System::Ton) => TON,
+        Form::System(System::Algorand) => ALGORAND,
+        Form::Any => OTHER_WORDS,
     }
 }
 
@@ -349,7 +369,8 @@ fn read(content: &[u8]) -> Option<Record<'_>> {
         passphrase: str::from_utf8(passphrase.unwrap_or_default()).ok()?,
     };
     // All of it has the form of a record, also where it is not understood.
-    let is_understood = !is_newer && [BIP39, MINIMA].contains(&label.secret_type);
+    let is_known = (BIP39..=OTHER_WORDS).contains(&label.secret_type) && label.secret_type != SLIP39;
+    let is_understood = !is_newer && is_known;
     Some(if is_understood { Record::Known(fields) } else { Record::Newer(fields) })
 }
 

@@ -85,7 +85,8 @@ impl<'a> Prepared<'a> {
         let NewAccount { secret, name, note, key_uses, identities } = new;
         let counts = secret.phrase.kind().counts_uses();
         // What takes but a moment is derived again, whatever was handed in with the words.
-        let identities = identities.clone().filter(|_| counts).unwrap_or_else(|| secret.identities());
+        let is_slow = secret.phrase.kind().is_slow();
+        let identities = identities.clone().filter(|_| is_slow).unwrap_or_else(|| secret.identities());
         let key_uses = counts.then(|| key_uses.unwrap_or_default());
         let name = name.as_deref().map(account::fit_name).transpose()?;
         let note = note.as_deref().map(account::fit_note).transpose()?.flatten();

@@ -71,7 +71,7 @@ fn takeable(account: &Account) -> TakeableView {
     TakeableView {
         name: account.name.clone(),
         kind: account.kind.clone(),
-        identity: account.identities.first().map(|identity| identity.value.clone()),
+        identity: account.shown_identity().map(|identity| identity.value.clone()),
         backed_up_at: account.backed_up_at.map(|time| time.to_string()),
         fit: Fit::Fits.into(),
         deleted_at: None,
