@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use holdfast_phrase::{MinimaBackupError, PhraseError, Scheme};
+use holdfast_phrase::{Kind, MinimaBackupError, PhraseError, Scheme};
 use holdfast_vault::{
     ChangeError, CreateError, Guessable, KeychainError, OpenError, PasswordError, RunError, SaveError, Sort,
     UnlockError, Unreadable, WriteError,
@@ -355,16 +355,14 @@ impl From<PhraseError> for Failure {
                 invalid(format!("{error}; check that none is missing")).with("words", found)
             }
             PhraseError::OtherScheme(scheme) => {
-                let message = if let Scheme::Bip39(language) = &*scheme {
-                    let list = language.code();
-                    format!("this is a valid phrase of the word list \"{list}\": use --kind wallet")
-                } else if scheme.is_certain() {
-                    format!(
-                        "nothing is wrong with these words: they are {scheme}, which Holdfast cannot keep yet"
-                    )
+                let how = Kind::of_scheme(&scheme).map(|kind| format!("use --kind {kind}"));
+                let how = how.unwrap_or_else(|| "Holdfast cannot keep that yet".into());
+                let is_right = matches!(*scheme, Scheme::Bip39(_)) || scheme.is_certain();
+                let message = if is_right {
+                    format!("nothing is wrong with these words: they are {scheme}; {how}")
                 } else {
                     format!(
-                        "these words fit {scheme}, which Holdfast cannot keep yet. If they are something else, compare each with your paper"
+                        "these words fit {scheme}; {how}. If they are something else, compare each with your paper"
                     )
                 };
                 invalid(message).with("scheme", scheme.code())

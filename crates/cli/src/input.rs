@@ -12,6 +12,8 @@ use crate::prompt::{self, SoFar};
 
 /// A file of words or a password that is longer than this is not one.
 const LONGEST: u64 = 64 * 1024;
+/// More than a phrase of any system has.
+const MOST_WORDS: usize = 60;
 
 /// Something secret that a command needs.
 pub struct Wanted<'a> {
@@ -70,12 +72,13 @@ pub fn phrase(kind: Kind, file: Option<&PathBuf>) -> Result<Zeroizing<String>, F
 
 /// Whether typed words are a phrase. Twelve words that came on lines of their own may be the beginning of twenty-four, and the beginning of a
 /// phrase is one by chance now and then: then only as many as there can be end it, or an empty line. Where nothing tells that words are a
-/// phrase, as many as a new one has have to do.
+/// phrase, as many as it mostly has have to do. Words that are no phrase may be of a longer one of another system.
 fn so_far(kind: Kind, text: &str, has_lines: bool) -> SoFar {
     let count = holdfast_phrase::word_count(text);
-    let most = kind.accepted_words().last().is_none_or(|most| count >= *most);
-    let fits = Phrase::parse(kind, text).is_ok() && (count >= kind.default_words() || !kind.counts_uses());
-    if (fits && !has_lines) || most { SoFar::Complete } else { SoFar::Words(count) }
+    let is_most = kind.accepted_words().last().is_none_or(|most| count >= *most);
+    let is_enough = !has_lines && (kind.has_check() || count >= kind.default_words());
+    let ends = if Phrase::parse(kind, text).is_ok() { is_enough || is_most } else { is_most && !has_lines };
+    if ends || count >= MOST_WORDS { SoFar::Complete } else { SoFar::Words(count) }
 }
 
 /// Reads a password that is none of Holdfast's own, and follows none of its rules.

@@ -183,3 +183,6 @@ impl FromStr for Kind {
         Self::ALL.iter().copied().find(|kind| kind.code() == text).ok_or(UnknownKind)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::kind::Form;
 use crate::list::Lexicon;
 use crate::words::folded;
-use crate::written::{normalise, without_numbers};
+use crate::written::normalise;
 use crate::{Kind, Language, Scheme, stack};
 
 /// Why a text is not a phrase. Never holds a word.
@@ -108,14 +108,14 @@ fn read_as(kind: Kind, text: &str) -> Result<Read, PhraseError> {
 fn read_any(kind: Kind, text: &str) -> Result<Read, PhraseError> {
     /// Bytes of a word: what is longer is none.
     const LONGEST: usize = 100;
-    let pieces = without_numbers(text.split_whitespace().take(MOST_WORDS).collect());
-    let long = (1..).zip(&pieces).filter(|(_, word)| word.len() > LONGEST).map(|(at, _)| at);
+    let pieces = || text.split_whitespace().take(MOST_WORDS);
+    let long = (1..).zip(pieces()).filter(|(_, word)| word.len() > LONGEST).map(|(at, _)| at);
     let positions: Vec<_> = long.collect();
     if !positions.is_empty() {
         return Err(PhraseError::UnknownWord { positions });
     }
     let mut words = Zeroizing::new(String::with_capacity(text.len().saturating_mul(3)));
-    for word in pieces {
+    for word in pieces() {
         if !words.is_empty() {
             words.push(' ');
         }

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::identity::{Identity, Progress, Source, Stopped};
 use crate::kind::Form;
 use crate::parse::{self, PhraseError, Read};
+use crate::written::without_numbers;
 use crate::{Kind, Language, Passphrase, Scheme, stack};
 
 /// A valid mnemonic phrase of a kind: words in the list's spelling, right in number and checksum.
@@ -32,6 +33,39 @@ impl Phrase {
     pub fn parse(kind: Kind, text: &str) -> Result<Self, PhraseError> {
         let Read { words, language } = stack::wiped(|| parse::read(kind, text))?;
         Ok(Self { kind, words, language })
+    }
+
+    /// Reads words as a person wrote them down, where a number may stand before each.
+    ///
+    /// # Errors
+    /// As `parse`.
+    pub fn parse_written(kind: Kind, text: &str) -> Result<Self, PhraseError> {
+        if kind.form() != Form::Any {
+            return Self::parse(kind, text);
+        }
+        let mut bare = Zeroizing::new(String::with_capacity(text.len() + 1));
+        for word in without_numbers(text.split_whitespace().collect()) {
+            bare.push_str(word);
+            bare.push(' ');
+        }
+        Self::parse(kind, &bare)
+    }
+
+    /// Reads a phrase that a person brings, and takes no word of theirs for what it is where the words say something else for certain.
+    ///
+    /// # Errors
+    /// As `parse`; `OtherScheme` where the words pass the long check of another system, and this kind's is short or none.
+    pub fn import(kind: Kind, text: &str) -> Result<Self, PhraseError> {
+        let phrase = Self::parse_written(kind, text)?;
+        let own =
+            Scheme::recognise(&phrase.words).into_iter().find(|scheme| Kind::of_scheme(scheme) == Some(kind));
+        if own.is_some_and(|own| own.is_certain()) {
+            return Ok(phrase);
+        }
+        match phrase.also().into_iter().find(Scheme::is_certain) {
+            Some(scheme) => Err(PhraseError::OtherScheme(Box::new(scheme))),
+            None => Ok(phrase),
+        }
     }
 
     /// Draws a new phrase of `words` words, in English: 4 bytes of entropy for every three words (BIP-39, "Generating the

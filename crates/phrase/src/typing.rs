@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use crate::kind::Form;
 use crate::list::{Lexicon, completions, near};
 use crate::parse::{MOST_WORDS, minima_word};
-use crate::written::normalise;
+use crate::written::{normalise, without_numbers};
 use crate::{Kind, Language, Phrase, PhraseError, Scheme, stack};
 
 /// Words are completed from so many letters on: in most lists four tell a word from the others.
@@ -127,16 +127,21 @@ fn foreign(kind: Kind, words: &[Zeroizing<String>]) -> Option<Language> {
 
 /// A text cut into words.
 pub struct Cut {
-    /// The first ones, in lower case and NFC, as many as a phrase may have.
+    /// The first ones, in NFC, as many as a phrase may have; in lower case where a list says how they are written.
     pub words: Vec<Zeroizing<String>>,
     /// How many there are in all; counted to 1,000.
     pub count: usize,
 }
 
 /// Cuts a whole phrase into words, in whatever form it is pasted.
-pub fn cut(text: &str) -> Cut {
+pub fn cut(kind: Kind, text: &str) -> Cut {
     /// As many as any system makes.
     const FIELDS: usize = 59;
+    if kind.form() == Form::Any {
+        let words = without_numbers(text.split_whitespace().take(MOST_WORDS).collect());
+        let kept = words.iter().take(FIELDS).map(|word| Zeroizing::new(word.nfc().collect()));
+        return Cut { words: kept.collect(), count: words.len() };
+    }
     let normal = stack::wiped(|| normalise(text));
     let composed = |word: &str| {
         let mut out = Zeroizing::new(String::with_capacity(word.len()));
@@ -211,11 +216,16 @@ mod tests {
 
     #[test]
     fn a_pasted_text_is_cut_into_words() {
-        let cut = cut("1. Legal\n2) winner, #3 THANK\u{3000}year");
-        let words: Vec<&str> = cut.words.iter().map(|word| word.as_str()).collect();
-        assert_eq!((words, cut.count), (vec!["legal", "winner", "thank", "year"], 4));
-        let long = super::cut(&"word ".repeat(200_000));
+        let cut_olares = |text: &str| cut(Kind::Olares, text);
+        let known = cut_olares("1. Legal\n2) winner, #3 THANK\u{3000}year");
+        let words = |cut: &Cut| cut.words.iter().map(|word| word.to_string()).collect::<Vec<_>>();
+        assert_eq!(words(&known), ["legal", "winner", "thank", "year"]);
+        assert_eq!(known.count, 4);
+        // Of other words nobody knows what belongs to them.
+        let other = cut(Kind::Words, "1. Legal 2. win-ner7 3. #3");
+        assert_eq!(words(&other), ["Legal", "win-ner7", "#3"]);
+        let long = cut_olares(&"word ".repeat(200_000));
         assert_eq!((long.words.len(), long.count), (59, 1_000));
-        assert_eq!(super::cut("12. 🦆").count, 0);
+        assert_eq!(cut_olares("12. 🦆").count, 0);
     }
 }

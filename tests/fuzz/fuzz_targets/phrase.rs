@@ -11,7 +11,7 @@ fuzz_target!(|data: &[u8]| {
     let kinds = Kind::ALL;
     let kind = kinds[usize::from(*how) % kinds.len()];
     OtherSecret::recognise(text);
-    let pasted = cut(text);
+    let pasted = cut(Kind::Olares, text);
     assert!(pasted.words.len() <= pasted.count);
     let fields: Vec<&str> = text.split(['\n', ' ']).take(100).collect();
     let typed = look(kind, &fields, usize::from(how / 8));

@@ -1,7 +1,7 @@
 // What words are that belong to another system.
 import type { SchemeView } from './ipc/types';
 import { sentences } from './format';
-import { languageName } from './kinds';
+import { kindName, languageName } from './kinds';
 import { m } from './paraglide/messages';
 
 const names: Record<string, () => string> = {
@@ -27,13 +27,26 @@ function what(scheme: SchemeView): string {
       ? m.scheme_share({ member: share.member, needed: share.memberThreshold })
       : m.scheme_share_alone();
   }
+  if (scheme.language !== null) return m.scheme_bip39_fits();
   return (names[scheme.code] ?? m.scheme_other)();
 }
 
-/** What to do with them. */
-export function sayScheme(scheme: SchemeView): string {
-  if (scheme.language !== null) return m.scheme_bip39({ language: languageName(scheme.language) });
-  return sentences([what(scheme), scheme.certain ? m.scheme_not_kept() : m.scheme_not_kept_unsure()]);
+/** What to do with them. Where the kind has no check of its own, they may be of it all the same. */
+export function sayScheme(scheme: SchemeView, unchecked: { kind: string; button: string } | null = null): string {
+  const { kind, certain } = scheme;
+  if (scheme.language !== null && unchecked === null) {
+    return m.scheme_bip39({ language: languageName(scheme.language) });
+  }
+  if (kind === null) return sentences([what(scheme), certain ? m.scheme_not_kept() : m.scheme_not_kept_unsure()]);
+  const name = kindName(kind);
+  if (certain) return sentences([what(scheme), m.scheme_kept({ kind: name })]);
+  if (unchecked === null) return sentences([what(scheme), m.scheme_kept_unsure({ kind: name })]);
+  const { kind: chosen, button } = unchecked;
+  return sentences([
+    what(scheme),
+    m.scheme_kept_or({ kind: name }),
+    m.import_or_this({ kind: kindName(chosen), button })
+  ]);
 }
 
 /** After a comparison with an account. */

@@ -144,14 +144,14 @@ export class Conversation {
   }
 
   /** A text as words. */
-  async cut(text: string): Promise<Cut | null> {
-    const reply = await this.#exchange({ ask: 'cut', text });
+  async cut(kind: string, text: string): Promise<Cut | null> {
+    const reply = await this.#exchange({ ask: 'cut', kind, text });
     return reply.reply === 'cut' ? reply : null;
   }
 
   /** What is on the clipboard, as words. */
-  async paste(): Promise<Cut | null> {
-    const reply = await this.#exchange({ ask: 'paste' });
+  async paste(kind: string): Promise<Cut | null> {
+    const reply = await this.#exchange({ ask: 'paste', kind });
     if (reply.reply === 'failed') this.error = reply.error;
     return reply.reply === 'cut' ? reply : null;
   }

@@ -2,8 +2,8 @@
 // account is kept. The core knows that there is something, and closes the window in time.
 import type { KindView } from '$lib/ipc/types';
 
-/** The longest phrase. */
-export const MOST_WORDS = 24;
+/** The longest phrase of any system. */
+const MOST_WORDS = 59;
 
 export class Draft {
   /** None until it is chosen. */
@@ -33,7 +33,7 @@ export class Draft {
     if (this.#named === '') this.#named = null;
     this.kind = kind;
     const untouched = this.words.every((word) => word.trim() === '');
-    if (untouched || !kind.accepted.includes(this.count)) this.count = kind.words[0] ?? MOST_WORDS;
+    if (untouched || !kind.accepted.includes(this.count)) this.count = kind.usual;
   }
 
   /** The core says anew what the kinds are, in another language. */

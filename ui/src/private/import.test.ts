@@ -12,8 +12,10 @@ const nothing = () => undefined;
 const wallet: KindView = {
   code: 'wallet',
   words: [12],
+  usual: 12,
   accepted: [12, 15, 18, 21, 24],
   takesPassphrase: true,
+  check: 'bip39',
   suggestedName: 'Wallet 1'
 };
 
@@ -29,9 +31,31 @@ interface Answers {
 const minima: KindView = {
   code: 'minima',
   words: [24],
+  usual: 24,
   accepted: Array.from({ length: 24 }, (_, i) => i + 1),
   takesPassphrase: false,
+  check: 'none',
   suggestedName: 'Minima 1'
+};
+
+const monero: KindView = {
+  code: 'monero',
+  words: [],
+  usual: 25,
+  accepted: [13, 25],
+  takesPassphrase: false,
+  check: 'own',
+  suggestedName: 'Monero 1'
+};
+
+const others: KindView = {
+  code: 'words',
+  words: [],
+  usual: 12,
+  accepted: Array.from({ length: 59 }, (_, i) => i + 1),
+  takesPassphrase: true,
+  check: 'none',
+  suggestedName: 'Other words 1'
 };
 
 function open({
@@ -44,13 +68,13 @@ function open({
   draft.choose(kind);
   const onimport = vi.fn();
   render(Import, {
-    kinds: [wallet, minima],
+    kinds: [wallet, minima, monero, others],
     draft,
     busy: false,
     error: null,
     look: (_kind: string, words: string[], at: number) => look(words, at),
     lastWords: (_kind: string, text: string) => lastWords(text),
-    cut,
+    cut: (_kind: string, text: string) => cut(text),
     paste: () => Promise.resolve(null),
     onchanged: nothing,
     onfile: nothing,
@@ -77,6 +101,10 @@ function offered(): HTMLElement[] {
 async function paste(number: number, text: string): Promise<void> {
   await fireEvent.paste(field(number), { clipboardData: { getData: () => text } });
   await settled();
+}
+
+async function submit(): Promise<void> {
+  await fireEvent.click(screen.getByRole('button', { name: 'Go on' }));
 }
 
 async function settled(): Promise<void> {
@@ -261,7 +289,7 @@ test('the arrows choose a completion, Enter takes it, and space takes the only o
 });
 
 const share = { group: 1, groupThreshold: 1, groupCount: 1, member: 2, memberThreshold: 2 };
-const slip39 = { code: 'slip39', language: null, share, certain: true };
+const slip39 = { code: 'slip39', language: null, share, kind: null, certain: true };
 
 test('words of another system are named, and put into no field', async () => {
   const { draft } = open({ cut: () => Promise.resolve({ words: ['shadow'], count: 20, other: null, scheme: slip39 }) });
@@ -269,4 +297,55 @@ test('words of another system are named, and put into no field', async () => {
   await screen.findByText(/share 2 of a Trezor backup \(SLIP-39\)\. It takes 2 shares/);
   expect(screen.queryByText(/spelling/)).toBeNull();
   expect(draft.words.every((word) => word === '')).toBe(true);
+});
+
+const seed = Array.from({ length: 13 }, (_, i) => `lagoon${String.fromCharCode(97 + i)}`);
+const fitsMonero = { code: 'monero', language: null, share: null, kind: 'monero', certain: false };
+
+test('words of another system are kept as what they are with a click', async () => {
+  const cut = () => Promise.resolve({ words: seed, count: 13, other: null, scheme: fitsMonero });
+  const { draft, onimport } = open({ cut });
+  await paste(1, seed.join(' '));
+  await screen.findByText(/These words fit a Monero seed/);
+  expect(draft.words.every((word) => word === '')).toBe(true);
+  await fireEvent.click(screen.getByRole('button', { name: 'Keep as Monero' }));
+  expect(draft.words).toEqual(seed);
+  expect(screen.queryByText(/These words fit/)).toBeNull();
+  await submit();
+  expect(onimport).toHaveBeenCalledWith('monero', seed.join(' '), '', 'Monero 1');
+});
+
+test('where nothing tells, words that fit another system are asked about once', async () => {
+  const look = () => Promise.resolve({ ...silent, scheme: fitsMonero });
+  const { draft, onimport } = open({ kind: minima, look });
+  draft.replace(words(24), 24);
+  await fireEvent.input(field(1), { target: { value: 'abandon' } });
+  await settled();
+  await submit();
+  await screen.findByText(/If they really belong to Minima node, press Go on again/);
+  expect(onimport).not.toHaveBeenCalled();
+  await submit();
+  expect(onimport).toHaveBeenCalledOnce();
+});
+
+test('what is certainly of another system is kept as nothing else', async () => {
+  const look = () => Promise.resolve({ ...silent, scheme: { ...fitsMonero, certain: true } });
+  const { draft, onimport } = open({ kind: minima, look });
+  draft.replace(words(24), 24);
+  await fireEvent.input(field(1), { target: { value: 'abandon' } });
+  await settled();
+  await submit();
+  await submit();
+  expect(onimport).not.toHaveBeenCalled();
+});
+
+test('words that nothing can be checked of are kept after a plain question', async () => {
+  const { onimport } = open({ kind: others });
+  await paste(1, 'xyzzy plugh Foo7 bar baz');
+  await settled();
+  await submit();
+  await screen.findByText(/Nothing about these words can be checked/);
+  expect(onimport).not.toHaveBeenCalled();
+  await submit();
+  expect(onimport).toHaveBeenCalledWith('words', 'xyzzy plugh Foo7 bar baz', '', 'Other words 1');
 });

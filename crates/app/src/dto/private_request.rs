@@ -53,11 +53,12 @@ pub enum PrivateRequest {
     },
     /// Cut a pasted text into words.
     Cut {
+        kind: String,
         #[cfg_attr(feature = "bindings", specta(type = String))]
         text: SecretText,
     },
     /// The same with the text on the clipboard.
-    Paste,
+    Paste { kind: String },
     /// The phrase is in a Minima node's backup.
     FromFile { name: String },
     /// Look for an address that the phrase may derive; an empty one ends that.

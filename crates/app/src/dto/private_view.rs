@@ -260,6 +260,8 @@ pub enum PrivateView {
         has_passphrase: bool,
         /// What has to be known about the file that it came from.
         notes: Vec<NodeNoteView>,
+        /// Other systems that the words fit.
+        also: Vec<SchemeView>,
         /// How often each key may have been used, where the file tells.
         keyuses: Option<u32>,
         search: Option<SearchView>,

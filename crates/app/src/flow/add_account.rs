@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use holdfast_phrase::{Form, Found, Kind, Phrase, Stopped};
+use holdfast_phrase::{Form, Found, Kind, Phrase, Scheme, Stopped};
 use holdfast_vault::{
     Account, AccountId, AccountSecret, Grant, NewAccount, Opened, Stage, StoreState, check_name,
 };
@@ -11,8 +11,8 @@ use super::minima_backup::{self, NodeBackup};
 use super::word_entry::read_kind;
 use super::{Ceremony, Flow, Moved, Step, deriving, out_of_turn, read, screen, word_entry};
 use crate::dto::{
-    ErrorView, IdentityView, KindView, NodeNoteView, PrivateRequest, PrivateView, ReasonView, SearchView,
-    SecretText, WordCheckView, number,
+    ErrorView, IdentityView, KindView, NodeNoteView, PrivateRequest, PrivateView, ReasonView, SchemeView,
+    SearchView, SecretText, WordCheckView, number,
 };
 use crate::job::{Job, Ongoing};
 use crate::keychain_wait::Wanted;
@@ -46,6 +46,8 @@ struct Preview {
     new: NewAccount,
     /// What has to be known about the file that it came from.
     notes: Vec<NodeNoteView>,
+    /// Other systems that the words pass the check of, by chance or not.
+    also: Vec<Scheme>,
     search: Search,
 }
 
@@ -58,7 +60,8 @@ enum Search {
 
 impl Preview {
     fn new(new: NewAccount) -> Self {
-        Self { new, notes: Vec::new(), search: Search::Not }
+        let also = new.secret.phrase.also();
+        Self { new, notes: Vec::new(), also, search: Search::Not }
     }
 
     /// Looks for an address beside the windows and the session: Minima's take some 20 seconds. None ends a search.
@@ -89,6 +92,7 @@ impl Preview {
             identities: IdentityView::shown(identities.iter().flatten()),
             has_passphrase: secret.passphrase.is_some(),
             notes: self.notes.clone(),
+            also: self.also.iter().map(SchemeView::from).collect(),
             keyuses: key_uses.map(|uses| uses.uses),
             search: match &self.search {
                 Search::Not => None,
@@ -371,7 +375,7 @@ fn make(kind: &str, words: u32, session: &Session) -> Result<AccountSecret, Erro
 
 fn parse(kind: &str, text: &SecretText, passphrase: &SecretText) -> Result<AccountSecret, ErrorView> {
     // EXPOSE: the core's types take the place of the texts.
-    Ok(AccountSecret::parse_with(read_kind(kind)?, text.expose(), Some(passphrase.expose()))?)
+    Ok(AccountSecret::import(read_kind(kind)?, text.expose(), Some(passphrase.expose()))?)
 }
 
 /// A name that cannot be kept is said before a password is asked for.

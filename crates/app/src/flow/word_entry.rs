@@ -20,12 +20,16 @@ pub fn reply(request: &PrivateRequest) -> Option<Result<PrivateReply, ErrorView>
         PrivateRequest::LastWords { kind, text } => Some(
             read_kind(kind).map(|kind| PrivateReply::LastWords { words: last_words(kind, text.expose()) }),
         ),
-        PrivateRequest::Cut { text } => Some(Ok(cut_reply(text.expose()))),
-        PrivateRequest::Paste => Some(match clipboard::paste().map(Zeroizing::new) {
-            Ok(text) if text.trim().is_empty() => Err(ErrorView::ClipboardEmpty),
-            Ok(text) => Ok(cut_reply(&text)),
-            Err(clipboard::Unavailable) => Err(ErrorView::NoClipboard),
-        }),
+        PrivateRequest::Cut { kind, text } => {
+            Some(read_kind(kind).map(|kind| cut_reply(kind, text.expose())))
+        }
+        PrivateRequest::Paste { kind } => {
+            Some(read_kind(kind).and_then(|kind| match clipboard::paste().map(Zeroizing::new) {
+                Ok(text) if text.trim().is_empty() => Err(ErrorView::ClipboardEmpty),
+                Ok(text) => Ok(cut_reply(kind, &text)),
+                Err(clipboard::Unavailable) => Err(ErrorView::NoClipboard),
+            }))
+        }
         _ => None,
     }
 }
@@ -44,8 +48,8 @@ fn typed(kind: Kind, words: &[SecretText], at: u32) -> Typed {
 }
 
 /// A whole phrase as words, or what the text is instead.
-fn cut_reply(text: &str) -> PrivateReply {
-    let cut = cut(text);
+fn cut_reply(kind: Kind, text: &str) -> PrivateReply {
+    let cut = cut(kind, text);
     PrivateReply::Cut {
         words: cut.words.iter().map(|word| ShownWord::new(word)).collect(),
         count: u32::try_from(cut.count).unwrap_or(u32::MAX),
@@ -54,9 +58,10 @@ fn cut_reply(text: &str) -> PrivateReply {
     }
 }
 
-/// The other system whose words these are for certain. What may be by chance, or is a part of a phrase, is said once all words are there.
+/// The system beside BIP-39 whose check the words pass, by chance or not.
 fn other_scheme(text: &str) -> Option<Scheme> {
-    Scheme::recognise(text).into_iter().find(Scheme::is_certain)
+    let is_other = |scheme: &Scheme| scheme.has_check() && !matches!(scheme, Scheme::Bip39(_));
+    Scheme::recognise(text).into_iter().find(is_other)
 }
 
 /// The completions alone, for who compares their paper: marks would say at once what is asked at the end.

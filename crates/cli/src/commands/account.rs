@@ -67,6 +67,10 @@ fn unlock_or_create(setting: &Setting<'_>) -> Result<(Vault, Grant), Failure> {
 
 fn new(setting: &Setting<'_>, arguments: NewArguments) -> Done {
     let NewArguments { kind, name, note, words } = arguments;
+    if kind.made_words().is_empty() {
+        let title = kind.title();
+        return Err(Failure::usage(&format!("{title}: make the words in their own app, and import them")));
+    }
     let words = words.unwrap_or_else(|| kind.default_words());
     let phrase = setting.store.env().with(|random| Phrase::make(kind, words, random));
     let phrase = phrase.map_err(|error| Failure::usage(&format!("--words: {error}")))?;
@@ -129,7 +133,9 @@ fn to_import(setting: &Setting<'_>, kind: Kind, arguments: ImportArguments) -> R
             let passphrase = input::passphrase(passphrase.passphrase_file.as_ref(), ask)?;
             let text = input::phrase(kind, phrase.phrase_file.as_ref())?;
             let passphrase = passphrase.as_ref().map(|text| text.as_str());
-            NewAccount::new(AccountSecret::parse_with(kind, &text, passphrase)?)
+            let secret = AccountSecret::import(kind, &text, passphrase)?;
+            say_also(setting, &secret);
+            NewAccount::new(secret)
         }
     };
     let least = read.key_uses.unwrap_or_default();
@@ -143,6 +149,21 @@ fn to_import(setting: &Setting<'_>, kind: Kind, arguments: ImportArguments) -> R
     let new = NewAccount { name, note, key_uses: Some(key_uses), ..read };
     new.check_texts()?;
     Ok(new)
+}
+
+/// Words may pass the check of another system by chance, or because they are of that.
+fn say_also(setting: &Setting<'_>, secret: &AccountSecret) {
+    for scheme in secret.phrase.also() {
+        let kind = Kind::of_scheme(&scheme).map_or(String::new(), |kind| format!(" with --kind {kind}"));
+        setting.output.complain(&format!(
+            "These words also fit {scheme}. If the addresses below are not yours, import them{kind}."
+        ));
+    }
+    if secret.phrase.kind() == Kind::Words {
+        setting.output.complain(
+            "Nothing about these words can be checked: compare each with your paper, and their number.",
+        );
+    }
 }
 
 fn list(setting: &Setting<'_>) -> Done {

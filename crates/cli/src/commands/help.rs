@@ -40,6 +40,7 @@ const TOPICS: &[Topic] = topics![
     "olares",
     "ont",
     "minima",
+    "other-systems",
     "for-relatives",
 ];
 

@@ -14,8 +14,7 @@ use crate::input::{self, Ask};
 pub fn run(setting: &Setting<'_>, arguments: &IdentityArguments) -> Done {
     let passphrase = input::passphrase(arguments.passphrase.of(arguments.kind)?, Ask::Not)?;
     let text = input::phrase(arguments.kind, arguments.phrase.phrase_file.as_ref())?;
-    let secret =
-        AccountSecret::parse_with(arguments.kind, &text, passphrase.as_ref().map(|text| text.as_str()))?;
+    let secret = AccountSecret::import(arguments.kind, &text, passphrase.as_ref().map(|text| text.as_str()))?;
     if let Some(wanted) = &arguments.find {
         return find(setting, &secret, wanted);
     }

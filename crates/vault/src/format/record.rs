@@ -87,11 +87,17 @@ impl AccountSecret {
     /// # Errors
     /// As `Phrase::parse`; `LongPassphrase`.
     pub fn parse_with(kind: Kind, text: &str, passphrase: Option<&str>) -> Result<Self, PhraseError> {
-        let passphrase = passphrase.filter(|_| kind.takes_passphrase()).and_then(Passphrase::new);
-        if passphrase.as_ref().is_some_and(|passphrase| !passphrase.fits()) {
-            return Err(PhraseError::LongPassphrase);
-        }
-        Ok(Self { phrase: Phrase::parse(kind, text)?, passphrase })
+        let passphrase = read_passphrase(kind, passphrase)?;
+        Ok(Self { phrase: Phrase::parse_written(kind, text)?, passphrase })
+    }
+
+    /// The same, of words that a person brings.
+    ///
+    /// # Errors
+    /// As `Phrase::import`; `LongPassphrase`.
+    pub fn import(kind: Kind, text: &str, passphrase: Option<&str>) -> Result<Self, PhraseError> {
+        let passphrase = read_passphrase(kind, passphrase)?;
+        Ok(Self { phrase: Phrase::import(kind, text)?, passphrase })
     }
 
     /// The same once more, for another thread.
@@ -144,6 +150,12 @@ impl AccountSecret {
             Record::Newer(_) => Err(OpenError::NewerVersion),
         }
     }
+}
+
+fn read_passphrase(kind: Kind, passphrase: Option<&str>) -> Result<Option<Passphrase>, PhraseError> {
+    let passphrase = passphrase.filter(|_| kind.takes_passphrase()).and_then(Passphrase::new);
+    let is_short = passphrase.as_ref().is_none_or(Passphrase::fits);
+    if is_short { Ok(passphrase) } else { Err(PhraseError::LongPassphrase) }
 }
 
 fn secret_type(kind: Kind) -> u16 {

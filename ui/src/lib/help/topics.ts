@@ -20,6 +20,7 @@ export const topics = {
   olares: m.help_olares,
   ont: m.help_ont,
   minima: m.help_minima,
+  'other-systems': m.help_other_systems,
   'for-relatives': m.help_for_relatives
 } satisfies Record<string, () => string>;
 
@@ -29,7 +30,8 @@ export const topicNames = Object.keys(topics) as TopicName[];
 
 /** What is asked by who has an account of a kind. */
 export function topicsOfKind(kind: string): TopicName[] {
-  return kind === 'olares' || kind === 'ont' || kind === 'minima' ? [kind] : [];
+  if (kind === 'olares' || kind === 'ont' || kind === 'minima') return [kind];
+  return kind === 'wallet' ? [] : ['other-systems'];
 }
 
 const texts = import.meta.glob<string>('../../../../docs/help/*/*.md', { query: '?raw', import: 'default' });

@@ -558,11 +558,14 @@ export type KeychainView = "unavailable" | "missing" | "refused";
 /**  A kind that a phrase may be of. */
 export type KindView = {
 	code: string,
-	/**  The numbers of words that a new phrase may have, the usual one first. */
+	/**  The numbers of words that a new phrase may have, the usual one first; none where Holdfast makes none. */
 	words: number[],
+	/**  How many words a phrase has, mostly. */
+	usual: number,
 	/**  The numbers of words that an import accepts, ascending. */
 	accepted: number[],
 	takesPassphrase: boolean,
+	check: WordCheckView,
 	suggestedName: string,
 };
 
@@ -804,9 +807,9 @@ export type PrivateRequest =
 /**  The words that can be the last, for who makes a phrase with dice. */
 { ask: "lastWords"; kind: string; text: string } | 
 /**  Cut a pasted text into words. */
-{ ask: "cut"; text: string } | 
+{ ask: "cut"; kind: string; text: string } | 
 /**  The same with the text on the clipboard. */
-{ ask: "paste" } | 
+{ ask: "paste"; kind: string } | 
 /**  The phrase is in a Minima node's backup. */
 { ask: "fromFile"; name: string } | 
 /**  Look for an address that the phrase may derive; an empty one ends that. */
@@ -1013,6 +1016,8 @@ about?: string | null } |
 { screen: "preview"; kind: string; words: number; identities: IdentityView_Deserialize[]; hasPassphrase: boolean; 
 /**  What has to be known about the file that it came from. */
 notes: NodeNoteView[]; 
+/**  Other systems that the words fit. */
+also: SchemeView_Deserialize[]; 
 /**  How often each key may have been used, where the file tells. */
 keyuses?: number | null; search?: SearchView_Deserialize | null } | 
 /**  An account was made. */
@@ -1188,6 +1193,8 @@ about: string | null } |
 { screen: "preview"; kind: string; words: number; identities: IdentityView_Serialize[]; hasPassphrase: boolean; 
 /**  What has to be known about the file that it came from. */
 notes: NodeNoteView[]; 
+/**  Other systems that the words fit. */
+also: SchemeView_Serialize[]; 
 /**  How often each key may have been used, where the file tells. */
 keyuses: number | null; search: SearchView_Serialize | null } | 
 /**  An account was made. */
@@ -1270,6 +1277,8 @@ export type SchemeView_Deserialize = {
 	/**  Of a phrase of BIP-39: the list, a tag of BCP 47. */
 	language?: string | null,
 	share?: ShareView | null,
+	/**  The kind of account that keeps them; null where there is none. */
+	kind?: string | null,
 	/**  It is not by chance that they fit. */
 	certain: boolean,
 };
@@ -1281,6 +1290,8 @@ export type SchemeView_Serialize = {
 	/**  Of a phrase of BIP-39: the list, a tag of BCP 47. */
 	language: string | null,
 	share: ShareView | null,
+	/**  The kind of account that keeps them; null where there is none. */
+	kind: string | null,
 	/**  It is not by chance that they fit. */
 	certain: boolean,
 };
@@ -1514,6 +1525,13 @@ export type VaultView =
 "older" | 
 /**  Locked; this window is about to go. */
 "locked";
+
+/**  What tells that words are wrong or missing. */
+export type WordCheckView = 
+/**  The checksum of BIP-39. */
+"bip39" | 
+/**  A check of its system's own. */
+"own" | "none";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
