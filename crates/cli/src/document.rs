@@ -144,7 +144,8 @@ pub fn identity_lines(identities: &[Identity]) -> String {
         let path = identity.path.as_ref().map_or(String::new(), |path| format!("  ({path})"));
         format!("  {:<18} {}{path}", kind.as_str().unwrap_or_default(), identity.value)
     };
-    identities.iter().filter(|identity| identity.is_shown()).map(line).collect::<Vec<_>>().join("\n")
+    let lines: Vec<_> = identities.iter().filter(|identity| identity.is_shown()).map(line).collect();
+    if lines.is_empty() { "  These words give no address.".into() } else { lines.join("\n") }
 }
 
 /// How well a file is kept.

@@ -177,3 +177,48 @@ fn the_command_line_names_words_of_other_systems_and_never_says_spelling() {
         assert!(ran.out.contains("These words fit") && !ran.out.contains("spelling"), "{scheme}: {ran:?}");
     }
 }
+
+/// With the kind that the message names they are kept, and their paper is right.
+#[test]
+fn the_command_line_keeps_words_of_other_systems_and_checks_their_paper() {
+    let session = Session::default();
+    for (scheme, words) in ONE_OF_EACH {
+        let file = session.file("other", words);
+        let import = ["account", "import", "--kind", scheme, "--phrase-file", file.to_str().unwrap()];
+        if ["slip39", "codex32"].contains(&scheme) {
+            assert_eq!(session.json(&import, "").error()["code"], "usage");
+            continue;
+        }
+        let imported = session.json(&import, "").done();
+        assert_eq!((&imported["kind"], &imported["backedUpAt"]), (&scheme.into(), &Value::Null));
+        let id = imported["id"].as_str().unwrap();
+        let other = session.file("upper", &words.to_uppercase());
+        let check = session.json(&["account", "check", id, "--phrase-file", other.to_str().unwrap()], "");
+        assert_eq!(check.document()["matches"], true, "{scheme}");
+        let again = session.json(&import, "").error();
+        assert_eq!(again["code"], "duplicate", "{scheme}");
+        let new = session.json(&["account", "new", "--kind", scheme], "").error();
+        assert!(new.to_string().contains("make the words in their own app"), "{new}");
+    }
+}
+
+/// Where nothing can be checked, that is said, and so is what the words fit.
+#[test]
+fn the_command_line_says_what_it_cannot_check() {
+    let session = Session::default();
+    let ran = |words: &str| {
+        let file = session.file("other", words);
+        let line = ["account", "import", "--kind", "words", "--phrase-file", file.to_str().unwrap()];
+        session.run(&[&line[..], &["--password-file", "-"]].concat(), &format!("{PASSWORD}\n"))
+    };
+    let kept = ran("1. Xyzzy 2. plugh 3. #7");
+    assert!(kept.err.contains("Nothing about these words can be checked"), "{kept:?}");
+    assert!(kept.out.contains("is imported") && kept.out.contains("no address"), "{kept:?}");
+    let fits = ran(ONE_OF_EACH[1].1);
+    assert!(
+        fits.err.contains("also fit an Electrum seed") && fits.err.contains("--kind electrum"),
+        "{fits:?}"
+    );
+    let certain = ran(ONE_OF_EACH[5].1);
+    assert!(certain.err.contains("nothing is wrong") && certain.err.contains("--kind aezeed"), "{certain:?}");
+}

@@ -218,7 +218,7 @@ impl Bench {
             }
             Do::Arrange => self.arrange(),
             Do::ArrangeOnFullDisk => {
-                let order = self.right_order();
+                let order = self.order_of(holdfast_tests::WORDS);
                 self.fault.begin(0);
                 assert_eq!(self.ask(&order).code(), Some("diskFull"));
                 self.fault.begin(FAR_AWAY);
@@ -326,15 +326,15 @@ impl Bench {
 
     /// Puts the words in their order.
     pub fn arrange(&self) -> Answer {
-        self.ask(&self.right_order())
+        self.ask(&self.order_of(holdfast_tests::WORDS))
     }
 
     /// The chips in the order of the words, each once.
-    pub fn right_order(&self) -> String {
+    pub fn order_of(&self, words: &str) -> String {
         let view = self.shows();
         let chips: Vec<_> = view["chips"].as_array().expect("chips").iter().map(Value::as_str).collect();
         let mut order: Vec<usize> = Vec::new();
-        for word in holdfast_tests::WORDS.split(' ') {
+        for word in words.split(' ') {
             let chip = (0..chips.len()).find(|at| chips[*at] == Some(word) && !order.contains(at));
             order.push(chip.expect("a chip for each word"));
         }

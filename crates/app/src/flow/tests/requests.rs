@@ -20,7 +20,7 @@ pub const REQUESTS: &[(&str, &str)] = &[
         "last words",
         r#"{"ask":"lastWords","kind":"olares","text":"zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo"}"#,
     ),
-    ("cut", r#"{"ask":"cut","text":"1. legal 2. winner"}"#),
+    ("cut", r#"{"ask":"cut","kind":"olares","text":"1. legal 2. winner"}"#),
     ("from file", r#"{"ask":"fromFile","name":""}"#),
     ("find", r#"{"ask":"find","address":"0x58A57ed9d8d624cBD12e2C467D34787555bB1b25"}"#),
     ("next", r#"{"ask":"next"}"#),
