@@ -21,3 +21,8 @@ export const SHARE =
   'shadow pistol academic always adequate wildlife fancy gross oasis cylinder mustang wrist rescue view short owner flip making coding armed';
 /** A seed of Electrum's own tests. */
 export const ELECTRUM = 'wild father tree among universe such mobile favorite target dynamic credit identify';
+/** A seed of 13 words, made by bip_utils. */
+export const MONERO = 'onward possible lagoon olympics saucepan foamy jittery gearbox bovine spud rapid muffin gearbox';
+/** A cipher seed of LND's own tests. */
+export const LND =
+  'ability liquid travel stem barely drastic pact cupboard apple thrive morning oak feature tissue couch old math inform success suggest drink motion know royal';

@@ -3,12 +3,14 @@ import { backupsJourney } from './backups';
 import { ceremonyJourney } from './ceremony';
 import { computersJourney } from './computers';
 import { statesJourney } from './states';
+import { systemsJourney } from './systems';
 import { unlockJourney } from './unlock';
 
 export const journeys = {
   ceremony: ceremonyJourney,
   backups: backupsJourney,
   computers: computersJourney,
+  systems: systemsJourney,
   states: statesJourney
 };
 

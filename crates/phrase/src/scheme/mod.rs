@@ -7,13 +7,16 @@ mod aezeed;
 pub(crate) mod algorand;
 mod codex32;
 pub(crate) mod electrum;
+mod gf256;
 pub(crate) mod monero;
 pub(crate) mod old_electrum;
 pub(crate) mod polyseed;
+pub(crate) mod shares;
 mod slip39;
 pub(crate) mod ton;
 
 pub use electrum::ElectrumSeed;
+pub use shares::ShareProblem;
 pub use slip39::Share;
 
 use std::fmt;

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::sync::LazyLock;
 
+use zeroize::Zeroizing;
+
 use super::{Scheme, places};
-use crate::list::OwnList;
+use crate::list::{Lexicon, OwnList};
 
 static WORDS: LazyLock<OwnList> =
     LazyLock::new(|| OwnList::of(include_str!("../../data/slip39.txt"), Some(4)));
@@ -15,9 +17,9 @@ const WORD: usize = 10;
 const HEAD: usize = 4;
 const CHECK: usize = 3;
 /// Words of a secret of 128 bits, the shortest.
-const SHORTEST: usize = 20;
+pub(super) const SHORTEST: usize = 20;
 /// Words of a secret of 512 bits; nobody makes longer ones.
-const LONGEST: usize = 59;
+pub(super) const LONGEST: usize = 59;
 
 /// What a share says of itself. Nothing of it is secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,12 +43,33 @@ pub struct Share {
     pub member_threshold: u8,
 }
 
+pub(super) fn lists() -> Vec<Lexicon> {
+    vec![Lexicon::Own(&WORDS)]
+}
+
 pub(super) fn recognise(words: &str, count: usize) -> Option<Scheme> {
-    if !(SHORTEST..=LONGEST).contains(&count) {
-        return None;
-    }
+    (SHORTEST..=LONGEST)
+        .contains(&count)
+        .then(|| read(words))
+        .flatten()
+        .map(|(share, _)| Scheme::Slip39(share))
+}
+
+/// A share with its value.
+pub(super) fn read(words: &str) -> Option<(Share, Zeroizing<Vec<u8>>)> {
     let places = places(words, |word| WORDS.place(word))?;
-    Share::read(&places).map(Scheme::Slip39)
+    let share = Share::read(&places).filter(|_| (SHORTEST..=LONGEST).contains(&places.len()))?;
+    let value = places.get(HEAD..places.len().checked_sub(CHECK)?)?;
+    // The value is padded on the left to whole words.
+    let padding = (value.len() * WORD) % 16;
+    let bits = value.iter().flat_map(|word| (0..WORD).rev().map(move |bit| word >> bit & 1)).skip(padding);
+    let mut bytes = Zeroizing::new(vec![0u8; (value.len() * WORD - padding) / 8]);
+    for (at, bit) in bits.enumerate() {
+        if let Some(byte) = bytes.get_mut(at / 8) {
+            *byte = *byte << 1 | u8::from(bit == 1);
+        }
+    }
+    Some((share, bytes))
 }
 
 /// "one share of a Trezor backup (SLIP-39): 2 of its group are needed".
@@ -67,6 +90,16 @@ impl fmt::Display for Share {
 }
 
 impl Share {
+    /// Whether both are of one backup, as far as they say.
+    pub(super) fn is_of_backup(&self, other: &Self) -> bool {
+        let of = |share: &Self| {
+            let Self { identifier, extendable, iteration_exponent, group_threshold, group_count, .. } =
+                share.clone();
+            (identifier, extendable, iteration_exponent, group_threshold, group_count)
+        };
+        of(self) == of(other)
+    }
+
     /// SLIP-0039, "Format of the share mnemonic".
     fn read(places: &[u16]) -> Option<Self> {
         let (head, value) = places.split_at_checked(HEAD)?;
