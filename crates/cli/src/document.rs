@@ -1,6 +1,6 @@
 //! The JSON documents of the contract.
 
-use holdfast_phrase::Identity;
+use holdfast_phrase::{Identity, Share};
 use holdfast_vault::{Account, AutoStatus, Condition, DestinationStatus, FailReason};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -23,6 +23,18 @@ pub fn account(account: &Account) -> Value {
         "keyuses": account.keyuses,
         "hasPassphrase": account.has_passphrase,
         "identities": identities(&account.identities),
+        "shares": account.shares().iter().map(share).collect::<Vec<_>>(),
+    })
+}
+
+/// What a share says of itself.
+fn share(share: &Share) -> Value {
+    json!({
+        "group": share.group,
+        "groupThreshold": share.group_threshold,
+        "groupCount": share.group_count,
+        "member": share.member,
+        "memberThreshold": share.member_threshold,
     })
 }
 
@@ -144,8 +156,14 @@ pub fn identity_lines(identities: &[Identity]) -> String {
         let path = identity.path.as_ref().map_or(String::new(), |path| format!("  ({path})"));
         format!("  {:<18} {}{path}", kind.as_str().unwrap_or_default(), identity.value)
     };
-    let lines: Vec<_> = identities.iter().filter(|identity| identity.is_shown()).map(line).collect();
-    if lines.is_empty() { "  These words give no address.".into() } else { lines.join("\n") }
+    let mut lines: Vec<_> = identities.iter().filter(|identity| identity.is_shown()).map(line).collect();
+    let shares: Vec<_> = identities.iter().filter_map(Identity::share).collect();
+    if lines.is_empty() {
+        let why = if shares.is_empty() { "These words give no address." } else { "More shares are needed." };
+        lines.push(format!("  {why}"));
+    }
+    lines.extend(shares.iter().map(|share| format!("  {share}")));
+    lines.join("\n")
 }
 
 /// How well a file is kept.

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use holdfast_phrase::{Kind, MinimaBackupError, PhraseError, Scheme};
+use holdfast_phrase::{Kind, MinimaBackupError, PhraseError, Scheme, ShareProblem};
 use holdfast_vault::{
     ChangeError, CreateError, Guessable, KeychainError, OpenError, PasswordError, RunError, SaveError, Sort,
     UnlockError, Unreadable, WriteError,
@@ -308,6 +308,9 @@ impl From<ChangeError> for Failure {
             ChangeError::UnfitText => Self::usage(
                 "a name has 1 to 200 characters, a note at most 2,000, and none that a terminal would obey or that turn the direction of writing",
             ),
+            ChangeError::Shares(problem) => {
+                Self::new(6, "phrase_invalid", say_shares(problem)).with("shares", true)
+            }
             ChangeError::UnfitKeyUses => Self::usage(&error.to_string()),
             ChangeError::LowerKeyUses { now } => Self::usage(&format!(
                 "--keyuses is lower than {now}, and a key that signs again gives the coins away; add --lower if that is meant"
@@ -335,6 +338,19 @@ impl From<ChangeError> for Failure {
     }
 }
 
+/// Why shares are no set.
+pub fn say_shares(problem: ShareProblem) -> &'static str {
+    match problem {
+        ShareProblem::OtherBackup => "these shares are of more than one backup",
+        ShareProblem::Twice => {
+            "two shares have the same number and different words: one is of another backup"
+        }
+        ShareProblem::Digest | _ => {
+            "each of these shares is right, and together they are not: one is of another backup"
+        }
+    }
+}
+
 impl From<PhraseError> for Failure {
     fn from(error: PhraseError) -> Self {
         let invalid = |message: String| Self::new(6, "phrase_invalid", message);
@@ -350,6 +366,7 @@ impl From<PhraseError> for Failure {
             )
             .with("checksum", true),
             PhraseError::LongPassphrase => Self::usage(&error.to_string()),
+            PhraseError::Shares(problem) => invalid(say_shares(problem).into()).with("shares", true),
             PhraseError::Empty => invalid("there are no words".into()).with("words", 0),
             PhraseError::WordCount { found, .. } => {
                 invalid(format!("{error}; check that none is missing")).with("words", found)

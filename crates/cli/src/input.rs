@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use holdfast_phrase::{Kind, Phrase};
+use holdfast_phrase::{Form, Kind, Phrase};
 use holdfast_vault::{Password, read_regular};
 use zeroize::Zeroizing;
 
@@ -77,6 +77,11 @@ fn so_far(kind: Kind, text: &str, has_lines: bool) -> SoFar {
     let count = holdfast_phrase::word_count(text);
     let is_most = kind.accepted_words().last().is_none_or(|most| count >= *most);
     let is_enough = !has_lines && (kind.has_check() || count >= kind.default_words());
+    // Shares come until there are enough of them.
+    if kind.form() == Form::Shares {
+        let is_whole = Phrase::parse(kind, text).is_ok_and(|phrase| phrase.is_complete());
+        return if is_whole { SoFar::Complete } else { SoFar::Words(count) };
+    }
     let ends = if Phrase::parse(kind, text).is_ok() { is_enough || is_most } else { is_most && !has_lines };
     if ends || count >= MOST_WORDS { SoFar::Complete } else { SoFar::Words(count) }
 }

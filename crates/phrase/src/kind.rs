@@ -3,9 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::identity::{Rules, algorand, electrum, minima, monero, olares, ont, other, polyseed, ton, wallet};
+use crate::identity::{
+    Rules, algorand, electrum, minima, monero, olares, ont, other, polyseed, slip39, ton, wallet,
+};
 use crate::list::Lexicon;
-use crate::scheme::System;
+use crate::scheme::{System, share_lists};
 use crate::{Language, Scheme};
 
 /// A kind is a line here and a file with its rules.
@@ -39,6 +41,8 @@ kinds! {
     Minima => minima::Minima;
     /// A wallet of any other maker: BIP-39 in ten languages, with a passphrase where the person has one.
     Wallet => wallet::Wallet;
+    /// Shares of a Shamir backup (SLIP-0039), as Trezor makes them.
+    Slip39 => slip39::Slip39;
     /// A seed of Electrum 2.0 or later.
     Electrum => electrum::Electrum;
     /// A seed of Electrum before 2.0.
@@ -66,6 +70,8 @@ pub enum Form {
     Minima,
     /// Of another system, in its lists, with its own check where it has one.
     System(System),
+    /// Shares of SLIP-0039, one a line, in the order of their groups and numbers.
+    Shares,
     /// As they are written.
     Any,
 }
@@ -96,7 +102,7 @@ impl Kind {
         match self.form() {
             Form::Bip39(languages) => languages,
             Form::Minima => Language::ENGLISH,
-            Form::System(_) | Form::Any => &[],
+            Form::System(_) | Form::Shares | Form::Any => &[],
         }
     }
 
@@ -104,6 +110,7 @@ impl Kind {
     pub(crate) fn lists(self) -> Vec<Lexicon> {
         match self.form() {
             Form::System(system) => system.lists(),
+            Form::Shares => share_lists(),
             Form::Bip39(_) | Form::Minima | Form::Any => {
                 self.languages().iter().copied().map(Lexicon::Bip39).collect()
             }
@@ -121,7 +128,8 @@ impl Kind {
             Scheme::Aezeed => Some(Self::Aezeed),
             Scheme::Ton => Some(Self::Ton),
             Scheme::Algorand => Some(Self::Algorand),
-            Scheme::Slip39(_) | Scheme::Codex32 => None,
+            Scheme::Slip39(_) => Some(Self::Slip39),
+            Scheme::Codex32 => None,
         }
     }
 
@@ -153,7 +161,7 @@ impl Kind {
     /// Whether a check tells that words are wrong or missing.
     pub fn has_check(self) -> bool {
         match self.form() {
-            Form::Bip39(_) => true,
+            Form::Bip39(_) | Form::Shares => true,
             Form::System(system) => system != System::OldElectrum,
             Form::Minima | Form::Any => false,
         }

@@ -21,7 +21,7 @@ pub use other_secret::OtherSecret;
 pub use parse::{PhraseError, last_words, word_count};
 pub use passphrase::Passphrase;
 pub use phrase::{Found, Phrase};
-pub use scheme::{ElectrumSeed, Scheme, Share, System};
+pub use scheme::{ElectrumSeed, Scheme, Share, ShareProblem, System};
 pub use stack::wiped as with_wiped_stack;
 pub use typing::{Cut, Mark, Typed, cut, look};
 pub use words::Language;

@@ -9,9 +9,11 @@ use zeroize::Zeroizing;
 
 use crate::kind::Form;
 use crate::list::Lexicon;
+use crate::scheme::share_lists;
+use crate::scheme::shares::{self, Set};
 use crate::words::folded;
 use crate::written::normalise;
-use crate::{Kind, Language, Scheme, stack};
+use crate::{Kind, Language, Scheme, ShareProblem, stack};
 
 /// Why a text is not a phrase. Never holds a word.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +42,9 @@ pub enum PhraseError {
     /// They are the words of another system, and right there; or a phrase of another list.
     #[error("{0}, which is not what is asked for")]
     OtherScheme(Box<Scheme>),
+    /// Each is a share, and together they are no backup.
+    #[error("the shares do not belong together")]
+    Shares(ShareProblem),
     /// The passphrase is longer than what is kept.
     #[error("the passphrase is longer than {} bytes", crate::passphrase::LONGEST)]
     LongPassphrase,
@@ -91,6 +96,7 @@ fn read_as(kind: Kind, text: &str) -> Result<Read, PhraseError> {
             check_count(kind, &words)?;
             Ok(Read { words: upper(&words), language: Some(Language::English) })
         }
+        Form::Shares => read_shares(&typed),
         Form::Bip39(_) | Form::System(_) => {
             // As it is typed first: with accents put in, words of one list may be a phrase of another, with another seed.
             let lists = kind.lists();
@@ -102,6 +108,31 @@ fn read_as(kind: Kind, text: &str) -> Result<Read, PhraseError> {
             exact.map_or_else(|| forgiving(kind, &lists, &typed), Ok)
         }
     }
+}
+
+/// Shares in the order of their groups and numbers, each once.
+fn read_shares(typed: &str) -> Result<Read, PhraseError> {
+    let lists = share_lists();
+    let find = |word: &str| lists.iter().find_map(|list| list.find(word));
+    let words = in_list(typed, find).map_err(|positions| PhraseError::UnknownWord { positions })?;
+    let Some(mut shares) = shares::cut(&words) else {
+        // What is wrong is that of one share.
+        check_count(Kind::Slip39, &words)?;
+        return Err(PhraseError::Checksum);
+    };
+    shares.sort_by_key(|share| share.place());
+    shares.dedup();
+    let mut lines = Zeroizing::new(String::with_capacity(words.len()));
+    for share in &shares {
+        if !lines.is_empty() {
+            lines.push('\n');
+        }
+        lines.push_str(share.words());
+    }
+    let set = Set::read(&lines).map_err(PhraseError::Shares)?;
+    // Enough of them have to fit together, whatever the passphrase.
+    set.into_iter().try_for_each(|set| set.open("").map(drop)).map_err(PhraseError::Shares)?;
+    Ok(Read { words: lines, language: None })
 }
 
 /// Words of which nothing is known stay as they are written, in NFKD.

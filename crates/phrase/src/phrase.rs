@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::identity::{Identity, Progress, Source, Stopped};
 use crate::kind::Form;
 use crate::parse::{self, PhraseError, Read};
+use crate::scheme::shares;
 use crate::written::without_numbers;
 use crate::{Kind, Language, Passphrase, Scheme, stack};
 
@@ -110,7 +111,9 @@ impl Phrase {
                     }
                 }
             }
-            Form::System(_) | Form::Any => return Err(PhraseError::WordCount { found: words, accepted }),
+            Form::System(_) | Form::Shares | Form::Any => {
+                return Err(PhraseError::WordCount { found: words, accepted });
+            }
         }
         Ok(Self { kind, words: text, language: Some(Language::English) })
     }
@@ -122,12 +125,28 @@ impl Phrase {
 
     /// How many words it has.
     pub fn word_count(&self) -> usize {
-        self.words.split(' ').count()
+        self.words.split_whitespace().count()
+    }
+
+    /// How many shares it consists of; 1 where it has none.
+    pub fn part_count(&self) -> usize {
+        self.words.lines().count()
+    }
+
+    /// The words of each share, one space between; all words where it has none. As `expose`.
+    pub fn expose_parts(&self) -> impl Iterator<Item = &str> {
+        self.words.lines()
+    }
+
+    /// Whether nothing of it is missing: of shares there are enough.
+    pub fn is_complete(&self) -> bool {
+        self.kind.form() != Form::Shares
+            || shares::Set::read(&self.words).ok().flatten().is_some_and(|set| set.is_enough())
     }
 
     /// Whether putting the words in order proves nothing: there is but one order.
     pub fn has_one_order(&self) -> bool {
-        let mut words = self.words.split(' ');
+        let mut words = self.words.split_whitespace();
         let first = words.next();
         words.all(|word| Some(word) == first)
     }

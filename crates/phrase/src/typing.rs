@@ -56,7 +56,7 @@ fn look_at(kind: Kind, fields: &[&str], typed_in: usize) -> Typed {
     let lists = most_knowing(&kind.lists(), &words);
     let knows = |word: &str| match kind.form() {
         Form::Minima => minima_word(word).is_some(),
-        Form::Bip39(_) | Form::System(_) => lists.iter().any(|list| list.find(word).is_some()),
+        Form::Bip39(_) | Form::System(_) | Form::Shares => lists.iter().any(|list| list.find(word).is_some()),
         Form::Any => false,
     };
     let begins = |word: &str| !word.contains(' ') && !completions(&lists, word).is_empty();

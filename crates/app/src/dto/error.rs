@@ -2,7 +2,7 @@
 
 use std::io;
 
-use holdfast_phrase::{MinimaBackupError, PhraseError};
+use holdfast_phrase::{MinimaBackupError, PhraseError, ShareProblem};
 use holdfast_unlock::biometric::BiometricError;
 use holdfast_vault::{
     ChangeError, CreateError, ForgetError, Guessable, KitError, OpenError, PasswordError, SaveError,
@@ -119,6 +119,12 @@ pub enum ErrorView {
         accepted: Vec<u32>,
     },
     PhraseChecksum,
+    /// Shares of more than one backup.
+    SharesOfOthers,
+    /// Two shares have one number, and different words.
+    SharesTwice,
+    /// Each share is right, and together they are not.
+    SharesDigest,
     /// Words of another system, and right there.
     OtherScheme {
         scheme: Box<SchemeView>,
@@ -222,6 +228,16 @@ impl ErrorView {
 /// A request that does not fit the screen: a second click on a button that did its work, mostly. The screen is shown again.
 pub(crate) fn out_of_turn() -> ErrorView {
     ErrorView::internal(&"a request that does not fit the screen")
+}
+
+impl From<ShareProblem> for ErrorView {
+    fn from(problem: ShareProblem) -> Self {
+        match problem {
+            ShareProblem::OtherBackup => Self::SharesOfOthers,
+            ShareProblem::Twice => Self::SharesTwice,
+            ShareProblem::Digest | _ => Self::SharesDigest,
+        }
+    }
 }
 
 fn numbers(positions: &[usize]) -> Vec<u32> {
@@ -365,6 +381,7 @@ impl From<ChangeError> for ErrorView {
         match error {
             ChangeError::NoSuchAccount => Self::NoSuchAccount,
             ChangeError::Duplicate { name, .. } => Self::Duplicate { name },
+            ChangeError::Shares(problem) => problem.into(),
             ChangeError::NotBackedUp => Self::NotBackedUp,
             ChangeError::UnfitText => Self::UnfitText,
             ChangeError::UnfitKeyUses => Self::UnfitKeyUses,
@@ -407,6 +424,7 @@ impl From<PhraseError> for ErrorView {
                 Self::PhraseWordCount { found: number(found), accepted }
             }
             PhraseError::Checksum => Self::PhraseChecksum,
+            PhraseError::Shares(problem) => problem.into(),
             PhraseError::OtherScheme(scheme) => Self::OtherScheme { scheme: Box::new((&*scheme).into()) },
             PhraseError::LongPassphrase => Self::UnfitText,
             _ => Self::internal(&error),

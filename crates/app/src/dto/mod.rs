@@ -35,6 +35,6 @@ pub use private_view::{
     SearchView, WordCheckView,
 };
 pub use restorable::{FitView, RestorableView};
-pub use scheme::{SchemeView, ShareView};
+pub use scheme::{SchemeView, ShareAtView, ShareView};
 pub(crate) use secret_text::read;
 pub use secret_text::{SecretText, ShownWord};

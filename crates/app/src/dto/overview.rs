@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::preferences::Preferences;
 use crate::text_size::SIZES;
 
-use super::{AutoChangeView, BiometricChangeView, ErrorView, PasswordDueView};
+use super::{AutoChangeView, BiometricChangeView, ErrorView, PasswordDueView, ShareView};
 
 /// Everything that the main window shows.
 #[derive(Serialize)]
@@ -95,6 +95,8 @@ pub struct AccountView {
     pub keyuses: Option<u32>,
     pub has_passphrase: bool,
     pub identities: Vec<IdentityView>,
+    /// The shares of a backup (SLIP-0039) that are there.
+    pub shares: Vec<ShareView>,
     /// When the words were proved, the newest first.
     pub proofs: Vec<ProofView>,
     /// What its system is told to restore it, with placeholders for the words.
@@ -222,6 +224,7 @@ impl From<&Account> for AccountView {
             keyuses: account.keyuses,
             has_passphrase: account.has_passphrase,
             identities: IdentityView::shown(&account.identities),
+            shares: account.shares().iter().map(ShareView::from).collect(),
             proofs: account.proofs.iter().rev().map(ProofView::from).collect(),
             restore_command: account.restore_command(),
             next_keyuses: account.next_key_uses().map(|next| next.uses),

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::{
     AutoChangeView, BiometricChangeView, BiometricView, ErrorView, FailReasonView, IdentityView,
-    OtherSecretView, PasswordDueView, RestorableView, SchemeView, ShownWord, TakeOverAnswers, TakeOverView,
+    OtherSecretView, PasswordDueView, RestorableView, SchemeView, ShareAtView, ShareView, ShownWord,
+    TakeOverAnswers, TakeOverView,
 };
 
 /// The answer.
@@ -262,10 +263,16 @@ pub enum PrivateView {
         notes: Vec<NodeNoteView>,
         /// Other systems that the words fit.
         also: Vec<SchemeView>,
+        /// The shares of a backup (SLIP-0039) that are there.
+        shares: Vec<ShareView>,
+        /// The account that they are put to.
+        adds_to: Option<String>,
         /// How often each key may have been used, where the file tells.
         keyuses: Option<u32>,
         search: Option<SearchView>,
     },
+    /// Shares of a backup (SLIP-0039) that are not enough yet.
+    Shares { shares: Vec<ShareView>, kinds: Vec<KindView> },
     /// An account was made.
     Made { name: String, imported: bool, kind: String },
     /// The local password was set or changed.
@@ -275,6 +282,8 @@ pub enum PrivateView {
     /// Ceremony: cells under a veil.
     Veiled {
         words: u32,
+        /// Which share it is, where there are several.
+        share: Option<ShareAtView>,
         needs_password: bool,
         wrong_three_times: bool,
         /// A match shows them too.
@@ -282,6 +291,8 @@ pub enum PrivateView {
     },
     /// Ceremony: the words.
     Shown {
+        /// Which share it is, where there are several.
+        share: Option<ShareAtView>,
         #[cfg_attr(feature = "bindings", specta(type = Vec<String>))]
         words: Vec<ShownWord>,
         #[cfg_attr(feature = "bindings", specta(type = Option<String>))]
@@ -298,6 +309,8 @@ pub enum PrivateView {
     },
     /// Ceremony: put them in order.
     Arrange {
+        /// Which share it is, where there are several.
+        share: Option<ShareAtView>,
         #[cfg_attr(feature = "bindings", specta(type = Vec<String>))]
         chips: Vec<ShownWord>,
         wrong: bool,
@@ -312,6 +325,8 @@ pub enum PrivateView {
         name: String,
         words: u32,
         has_passphrase: bool,
+        /// Which share is asked for, where there are several.
+        share: Option<ShareAtView>,
         finding: Option<CheckView>,
         instead_of_arranging: bool,
     },
@@ -495,6 +510,10 @@ impl PrivateView {
 #[serde(tag = "finding", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum CheckView {
     OtherPhrase,
+    /// A share that was typed before.
+    SameShare,
+    /// Each is a share, and together they are no backup.
+    Shares,
     /// Words of another system, and right there.
     OtherScheme {
         scheme: SchemeView,

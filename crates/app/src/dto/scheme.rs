@@ -1,7 +1,10 @@
 //! What words are that are not of the kind that is asked for.
 
 use holdfast_phrase::{Kind, Scheme, Share};
+use holdfast_vault::ShareAt;
 use serde::Serialize;
+
+use super::number;
 
 /// Words of another system.
 #[derive(Clone, Debug, Serialize)]
@@ -28,6 +31,21 @@ pub struct ShareView {
     pub group_count: u32,
     pub member: u32,
     pub member_threshold: u32,
+}
+
+/// Which share of how many is shown, arranged or typed.
+#[derive(Clone, Copy, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct ShareAtView {
+    /// From 1.
+    pub number: u32,
+    pub of: u32,
+}
+
+impl From<ShareAt> for ShareAtView {
+    fn from(at: ShareAt) -> Self {
+        Self { number: number(at.number), of: number(at.of) }
+    }
 }
 
 impl From<&Scheme> for SchemeView {

@@ -2,17 +2,18 @@
 
 use std::path::PathBuf;
 
-use holdfast_phrase::{Form, Found, Kind, Phrase, Scheme, Stopped};
+use holdfast_phrase::{Form, Found, Identity, Kind, Passphrase, Phrase, Scheme, Stopped};
 use holdfast_vault::{
     Account, AccountId, AccountSecret, Grant, NewAccount, Opened, Stage, StoreState, check_name,
 };
+use zeroize::Zeroizing;
 
 use super::minima_backup::{self, NodeBackup};
 use super::word_entry::read_kind;
 use super::{Ceremony, Flow, Moved, Step, deriving, out_of_turn, read, screen, word_entry};
 use crate::dto::{
     ErrorView, IdentityView, KindView, NodeNoteView, PrivateRequest, PrivateView, ReasonView, SchemeView,
-    SearchView, SecretText, WordCheckView, number,
+    SearchView, SecretText, ShareView, WordCheckView, number,
 };
 use crate::job::{Job, Ongoing};
 use crate::keychain_wait::Wanted;
@@ -33,6 +34,8 @@ enum State {
     Node(NodeBackup),
     /// The identities are derived, by which the person recognises the phrase.
     Deriving(Job<Result<NewAccount, Stopped>>),
+    /// Shares of a backup that are not enough yet.
+    Shares(NewAccount),
     Preview(Preview),
     /// The password comes next; what was previewed is kept for the way back.
     Asking(Preview),
@@ -46,6 +49,8 @@ struct Preview {
     new: NewAccount,
     /// What has to be known about the file that it came from.
     notes: Vec<NodeNoteView>,
+    /// The account of the same backup, to which these shares are put.
+    adds_to: Option<(AccountId, String)>,
     /// Other systems that the words pass the check of, by chance or not.
     also: Vec<Scheme>,
     search: Search,
@@ -61,7 +66,7 @@ enum Search {
 impl Preview {
     fn new(new: NewAccount) -> Self {
         let also = new.secret.phrase.also();
-        Self { new, notes: Vec::new(), also, search: Search::Not }
+        Self { new, notes: Vec::new(), adds_to: None, also, search: Search::Not }
     }
 
     /// Looks for an address beside the windows and the session: Minima's take some 20 seconds. None ends a search.
@@ -93,6 +98,8 @@ impl Preview {
             has_passphrase: secret.passphrase.is_some(),
             notes: self.notes.clone(),
             also: self.also.iter().map(SchemeView::from).collect(),
+            shares: shares(identities.as_deref().unwrap_or_default()),
+            adds_to: self.adds_to.as_ref().map(|(_, name)| name.clone()),
             keyuses: key_uses.map(|uses| uses.uses),
             search: match &self.search {
                 Search::Not => None,
@@ -131,7 +138,7 @@ impl AddAccount {
     /// From the first word to the password there is a phrase, here or in the page.
     pub fn holds_a_secret(&self) -> bool {
         match &self.state {
-            State::Deriving(_) | State::Preview(_) | State::Asking(_) => true,
+            State::Deriving(_) | State::Shares(_) | State::Preview(_) | State::Asking(_) => true,
             State::Node(node) => node.holds_a_secret(),
             // What was typed waits in the page.
             State::Form => self.typed,
@@ -154,7 +161,7 @@ impl AddAccount {
     }
 
     fn step(&mut self, request: PrivateRequest, session: &mut Session) -> Result<Step, ErrorView> {
-        if let (State::Form, true) = (&self.state, self.imported)
+        if let (State::Form | State::Shares(_), true) = (&self.state, self.imported)
             && let Some(reply) = word_entry::reply(&request)
         {
             self.typed |= word_entry::has_words(&request);
@@ -212,7 +219,15 @@ impl AddAccount {
                     parse(&kind, &text, &passphrase).and_then(|secret| new_account(secret, &name, session));
                 self.derive(new, session)
             }
-            (State::Deriving(_) | State::Preview(_), PrivateRequest::Back) => (State::Form, Ok(())),
+            (State::Shares(before), PrivateRequest::Import { text, .. }) => match joined(&before, &text) {
+                Ok(new) => self.derive(Ok(new), session),
+                Err(error) => (State::Shares(before), Err(error)),
+            },
+            // A person may have but one of them here.
+            (State::Shares(new), PrivateRequest::Next) => (State::Preview(Preview::new(new)), Ok(())),
+            (State::Deriving(_) | State::Shares(_) | State::Preview(_), PrivateRequest::Back) => {
+                (State::Form, Ok(()))
+            }
             (State::Preview(preview), PrivateRequest::Next) => {
                 (State::Asking(Preview { search: Search::Not, ..preview }), Ok(()))
             }
@@ -276,8 +291,13 @@ impl AddAccount {
             }
         }
         let vault = session.vault.as_ref();
+        if let Some(same) = vault.and_then(|vault| vault.find_shares_of(kind, identities)) {
+            let adds_to = Some((same.id, same.name.clone()));
+            return (State::Preview(Preview { adds_to, ..preview }), Ok(()));
+        }
         match vault.and_then(|vault| vault.find_same(kind, identities)) {
             Some(same) => (State::Form, Err(ErrorView::Duplicate { name: same.name.clone() })),
+            None if !new.secret.phrase.is_complete() => (State::Shares(preview.new), Ok(())),
             None if self.imported => (State::Preview(preview), Ok(())),
             None => (State::Asking(preview), Ok(())),
         }
@@ -292,6 +312,10 @@ impl AddAccount {
             }
             State::Node(node) => node.view(),
             State::Deriving(job) => deriving(job),
+            State::Shares(new) => PrivateView::Shares {
+                shares: shares(new.identities.as_deref().unwrap_or_default()),
+                kinds: kinds(session),
+            },
             State::Preview(preview) => preview.view(),
             State::Asking(_) if has_password(session) => PrivateView::AskPassword {
                 reason: if self.imported { ReasonView::Import } else { ReasonView::Create },
@@ -333,7 +357,11 @@ fn save(
 /// The vault takes the secret, which stays for another try if the disk is full.
 fn add(preview: Preview, grant: &Grant, session: &mut Session) -> (State, Result<(), ErrorView>) {
     let kind = preview.new.secret.phrase.kind();
-    match session.open_vault().and_then(|vault| Ok(vault.add(grant, &preview.new)?)) {
+    let added = session.open_vault().and_then(|vault| match &preview.adds_to {
+        Some((id, _)) => Ok(vault.add_shares(grant, *id, &preview.new)?),
+        None => Ok(vault.add(grant, &preview.new)?),
+    });
+    match added {
         Ok(Account { id, name, .. }) => {
             session.show_next = Some(id);
             (State::Made(id, name, kind), Ok(()))
@@ -386,6 +414,24 @@ fn new_account(secret: AccountSecret, name: &str, session: &Session) -> Result<N
     Ok(new)
 }
 
+fn shares(identities: &[Identity]) -> Vec<ShareView> {
+    identities.iter().filter_map(Identity::share).map(|share| ShareView::from(&share)).collect()
+}
+
+/// Shares with another one.
+fn joined(before: &NewAccount, text: &SecretText) -> Result<NewAccount, ErrorView> {
+    // EXPOSE: the shares are read together.
+    let (here, text) = (before.secret.phrase.expose(), text.expose());
+    let mut lines = Zeroizing::new(String::with_capacity(here.len() + 1 + text.len()));
+    lines.push_str(here);
+    lines.push('\n');
+    lines.push_str(text);
+    let phrase = Phrase::parse(before.secret.phrase.kind(), &lines)?;
+    let passphrase = before.secret.passphrase.as_ref().map(Passphrase::again);
+    let (name, note) = (before.name.clone(), before.note.clone());
+    Ok(NewAccount { name, note, ..NewAccount::new(AccountSecret { phrase, passphrase }) })
+}
+
 /// What accounts of a kind are called until they have a name.
 fn title(kind: Kind) -> Text {
     match kind {
@@ -393,6 +439,7 @@ fn title(kind: Kind) -> Text {
         Kind::Ont => texts::NAME_ONT,
         Kind::Minima => texts::NAME_MINIMA,
         Kind::Wallet => texts::NAME_WALLET,
+        Kind::Slip39 => texts::NAME_SLIP39,
         Kind::Electrum => texts::NAME_ELECTRUM,
         Kind::OldElectrum => texts::NAME_ELECTRUM_OLD,
         Kind::Monero => texts::NAME_MONERO,
@@ -425,8 +472,10 @@ fn kinds(session: &Session) -> Vec<KindView> {
         takes_passphrase: kind.takes_passphrase(),
         check: match kind.form() {
             Form::Bip39(_) => WordCheckView::Bip39,
-            Form::Minima | Form::System(_) | Form::Any if kind.has_check() => WordCheckView::Own,
-            Form::Minima | Form::System(_) | Form::Any => WordCheckView::None,
+            Form::Minima | Form::System(_) | Form::Shares | Form::Any if kind.has_check() => {
+                WordCheckView::Own
+            }
+            Form::Minima | Form::System(_) | Form::Shares | Form::Any => WordCheckView::None,
         },
         suggested_name: suggested_name(*kind, session),
     };

@@ -1,6 +1,5 @@
 //! The ceremony in its window: the core's states, one screen each.
 
-use holdfast_phrase::Phrase;
 use holdfast_vault::{
     AccountId, Arranging, Authenticated, Environment, Grant, NeedsTypedCheck, Outcome, PasswordDue, Proved,
     Shown, Warned,
@@ -9,7 +8,7 @@ use holdfast_vault::{
 use super::{Check, Flow, Moved, Step, out_of_turn, screen};
 use crate::biometrics::{Purpose, Wait};
 use crate::clipboard;
-use crate::dto::{BiometricView, ErrorView, PrivateRequest, PrivateView, ShownWord, whole_seconds};
+use crate::dto::{BiometricView, ErrorView, PrivateRequest, PrivateView, ShownWord, number, whole_seconds};
 use crate::session::Session;
 
 /// The ceremony of one account.
@@ -118,7 +117,7 @@ impl Ceremony {
 
     fn view(&self, session: &mut Session, env: &Environment) -> Result<PrivateView, ErrorView> {
         let account = session.open_vault()?.account(self.account)?.clone();
-        let words = u32::try_from(account.words).unwrap_or_default();
+        let words = number(account.words);
         Ok(match &self.state {
             State::Risk => {
                 PrivateView::Risk { name: account.name.clone(), kind: account.kind.clone(), words }
@@ -128,17 +127,22 @@ impl Ceremony {
             }
             State::Closed { .. } | State::Gone => PrivateView::Veiled {
                 words,
+                share: None,
                 needs_password: true,
                 wrong_three_times: false,
                 biometric: self.biometric(session),
             },
-            State::Authenticated { wrong_three_times, .. } => {
-                let wrong_three_times = *wrong_three_times;
-                PrivateView::Veiled { words, needs_password: false, wrong_three_times, biometric: None }
-            }
+            State::Authenticated { ceremony, wrong_three_times } => PrivateView::Veiled {
+                words: number(ceremony.word_count()),
+                share: ceremony.share().map(Into::into),
+                needs_password: false,
+                wrong_three_times: *wrong_three_times,
+                biometric: None,
+            },
             State::Shown(shown) => PrivateView::Shown {
+                share: shown.share().map(Into::into),
                 // EXPOSE: the person asked to see the words and gave the password.
-                words: shown.phrase(env).map_or("", Phrase::expose).split(' ').map(ShownWord::new).collect(),
+                words: shown.words(env).unwrap_or_default().split(' ').map(ShownWord::new).collect(),
                 // EXPOSE: it belongs to the words, and is shown with them.
                 passphrase: shown.passphrase(env).map(|passphrase| ShownWord::new(passphrase.expose())),
                 keys: account.keys,
@@ -149,6 +153,7 @@ impl Ceremony {
             },
             State::Arranging { ceremony, wrong } => PrivateView::Arrange {
                 chips: ceremony.chips().map(ShownWord::new).collect(),
+                share: ceremony.share().map(Into::into),
                 wrong: *wrong,
                 goes_left: ceremony.goes_left().into(),
             },
@@ -221,7 +226,7 @@ impl State {
             (Self::Unsaved(proved), PrivateRequest::Next) => record(proved, session),
             (Self::Shown(shown), PrivateRequest::Copy) => {
                 // EXPOSE: the person asked for the words on the clipboard, after its risk was shown.
-                let copied = shown.phrase(env).map(|phrase| clipboard::copy_secret(phrase.expose()));
+                let copied = shown.words(env).map(clipboard::copy_secret);
                 let done = match copied {
                     Some(Ok(())) => Ok(true),
                     Some(Err(_)) => Err(ErrorView::NoClipboard),
@@ -300,6 +305,9 @@ fn judge(
         Outcome::Again(ceremony) => (State::Arranging { ceremony, wrong: true }, Ok(true)),
         Outcome::BackToReveal(ceremony) => {
             (State::Authenticated { ceremony, wrong_three_times: true }, Ok(true))
+        }
+        Outcome::NextShare(ceremony) => {
+            (State::Authenticated { ceremony, wrong_three_times: false }, Ok(true))
         }
         Outcome::Expired => (State::closed(), Ok(false)),
         Outcome::Proved(proved) => record(proved, session),

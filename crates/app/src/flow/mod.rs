@@ -267,6 +267,7 @@ impl Flow {
         match self {
             Self::ChangePassword(flow) => flow.holds_a_secret(),
             Self::AddAccount(flow) => flow.holds_a_secret(),
+            Self::Check(flow) => flow.holds_a_secret(),
             Self::SaveBackup(flow) => flow.holds_a_secret(),
             Self::AutoBackup(flow) => flow.holds_a_secret(),
             Self::Restore(flow) => flow.holds_a_secret(),
@@ -275,7 +276,6 @@ impl Flow {
             Self::Unlock(_)
             | Self::SetPassword(_)
             | Self::Ceremony(_)
-            | Self::Check(_)
             | Self::Verify(_)
             | Self::TakeAway(_) => false,
         }

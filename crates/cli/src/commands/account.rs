@@ -104,6 +104,15 @@ fn import(setting: &Setting<'_>, arguments: ImportArguments) -> Done {
     if from_backup && let Some(raised) = raise(&mut vault, &new)? {
         return done(setting, &raised, "is here already; its key uses are raised to what the backup says");
     }
+    let kind = new.secret.phrase.kind();
+    let identities = new.identities.clone().unwrap_or_else(|| new.secret.identities());
+    if let Some(id) = vault.find_shares_of(kind, &identities).map(|same| same.id) {
+        let account = vault.add_shares(&grant, id, &new)?;
+        let lines =
+            || format!("\"{}\" has now:\n{}", account.name, document::identity_lines(&account.identities));
+        setting.output.done(&document::account(&account), lines)?;
+        return Ok(None);
+    }
     let account = vault.add(&grant, new)?;
     let line =
         || format!("\"{}\" is imported.\n{}", account.name, document::identity_lines(&account.identities));
@@ -238,10 +247,15 @@ fn reveal(setting: &Setting<'_>, which: &Which, print: bool) -> Done {
     let (words, passphrase) = (secret.phrase.expose(), secret.passphrase.as_ref().map(Passphrase::expose));
     let document = json!({ "phrase": words, "passphrase": passphrase, "corrected": corrected });
     let lines = || {
-        let numbered = words.split(' ').enumerate().map(|(i, word)| format!("{:>3}  {word}", i + 1));
+        let shares = account.shares();
+        let mut numbered = Vec::new();
+        for (part, line) in words.lines().enumerate() {
+            numbered.extend(shares.get(part).map(|share| format!("{share}:")));
+            numbered.extend(line.split(' ').enumerate().map(|(i, word)| format!("{:>3}  {word}", i + 1)));
+        }
         let passphrase = passphrase.map(|text| format!("passphrase: {text}"));
         let uses = account.key_uses().map(|uses| format!("keys: {}, keyuses: {}", uses.keys, uses.uses));
-        numbered.chain(passphrase).chain(uses).collect::<Vec<_>>().join("\n")
+        numbered.into_iter().chain(passphrase).chain(uses).collect::<Vec<_>>().join("\n")
     };
     setting.output.result(&document, lines)?;
     if passphrase.is_some_and(|text| *harmless(text) != *text) {

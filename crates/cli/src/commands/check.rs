@@ -8,6 +8,7 @@ use holdfast_vault::{Account, ChangeError, CheckFinding, Vault};
 use serde_json::{Value, json};
 
 use super::{Done, Setting};
+use crate::failure::say_shares;
 use crate::input::{self, Ask};
 
 fn say_what_was_corrected(setting: &Setting<'_>, account: &Account) {
@@ -48,6 +49,14 @@ pub fn run(
                 json!({ "matches": true, "reason": null, "position": null, "corrected": corrected });
             setting.output.done(&document, || format!("These are the words of \"{}\".", account.name))?;
             return Ok(None);
+        }
+        CheckFinding::SomeShares { right, of } => (
+            "shares_missing",
+            Value::Null,
+            format!("{right} of {of} shares are right. Give all of them, one a line, to record the check."),
+        ),
+        CheckFinding::Invalid(PhraseError::Shares(problem)) => {
+            ("shares", Value::Null, format!("Not right: {}.", say_shares(problem)))
         }
         CheckFinding::OtherPhrase => ("other_phrase", Value::Null, "This is another phrase.".to_owned()),
         CheckFinding::Invalid(PhraseError::UnknownWord { positions }) => {

@@ -11,19 +11,19 @@ use sha3::{Digest, Keccak256};
 use super::{Identity, IdentityType};
 
 /// The fingerprint of the master key (BIP-32, "Key identifiers").
-pub(crate) fn fingerprint(seed: &[u8; 64]) -> Identity {
-    let master = XPrv::new(seed).expect("64 bytes are a seed");
+pub(crate) fn fingerprint(seed: &[u8]) -> Identity {
+    let master = XPrv::new(seed).expect("16, 32 or 64 bytes are a seed");
     let value = HEXLOWER.encode(&master.public_key().fingerprint());
     Identity::new(IdentityType::Bip32Fingerprint, value, None)
 }
 
 /// Ethereum's account of that number (BIP-44, coin type 60).
-pub(crate) fn evm_address(seed: &[u8; 64], index: u32) -> Identity {
+pub(crate) fn evm_address(seed: &[u8], index: u32) -> Identity {
     evm_address_at(seed, &format!("m/44'/60'/0'/0/{index}"))
 }
 
 /// The Ethereum address of a path.
-pub(crate) fn evm_address_at(seed: &[u8; 64], path: &str) -> Identity {
+pub(crate) fn evm_address_at(seed: &[u8], path: &str) -> Identity {
     let key = key(seed, path).public_key();
     let point = uncompressed(&PublicKey::from(key.public_key()));
     let hash = Keccak256::digest(point.get(1..).expect("an uncompressed point has 65 bytes"));
@@ -32,12 +32,12 @@ pub(crate) fn evm_address_at(seed: &[u8; 64], path: &str) -> Identity {
 }
 
 /// Bitcoin's address of that number: pay to witness public key hash (BIP-84).
-pub(crate) fn btc_address(seed: &[u8; 64], index: u32) -> Identity {
+pub(crate) fn btc_address(seed: &[u8], index: u32) -> Identity {
     btc_address_at(seed, &format!("m/84'/0'/0'/0/{index}"), true)
 }
 
 /// The Bitcoin address of a path: pay to witness public key hash, or plain.
-pub(crate) fn btc_address_at(seed: &[u8; 64], path: &str, is_segwit: bool) -> Identity {
+pub(crate) fn btc_address_at(seed: &[u8], path: &str, is_segwit: bool) -> Identity {
     let hash = hash160(&key(seed, path).public_key().to_bytes());
     let address = if is_segwit {
         bech32::segwit::encode_v0(bech32::hrp::BC, &hash).expect("a program of 20 bytes")
@@ -58,7 +58,7 @@ pub(crate) fn uncompressed(key: &PublicKey) -> Vec<u8> {
 }
 
 /// Bitcoin's older addresses of that number: in a script hash (BIP-49), and plain (BIP-44).
-pub(crate) fn older_btc_addresses(seed: &[u8; 64], index: u32) -> [Identity; 2] {
+pub(crate) fn older_btc_addresses(seed: &[u8], index: u32) -> [Identity; 2] {
     let nested = format!("m/49'/0'/0'/0/{index}");
     let hash = hash160(&key(seed, &nested).public_key().to_bytes());
     // BIP-141, "P2WPKH nested in BIP16 P2SH": the script is OP_0 and the hash.
@@ -74,7 +74,7 @@ pub(crate) fn hash160(bytes: &[u8]) -> [u8; 20] {
     Ripemd160::digest(Sha256::digest(bytes)).into()
 }
 
-fn key(seed: &[u8; 64], path: &str) -> XPrv {
+fn key(seed: &[u8], path: &str) -> XPrv {
     let path: DerivationPath = path.parse().expect("a path");
     // A child key does not exist with a probability of 2^-127 (BIP-32, "Child key derivation").
     XPrv::derive_from_path(seed, &path).expect("the key exists")

@@ -45,13 +45,13 @@ impl Rules for Electrum {
     fn identities(&self, source: &Source<'_>, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
         // A second factor's addresses are made with a key of TrustedCoin's.
         let Some((seed, receiving, _)) = wallet(source) else { return Ok(vec![digest::identity(source)]) };
-        let first = bip32_keys::btc_address_at(&seed, &receiving(0), is_segwit(source));
-        Ok(vec![first, bip32_keys::fingerprint(&seed)])
+        let first = bip32_keys::btc_address_at(seed.as_slice(), &receiving(0), is_segwit(source));
+        Ok(vec![first, bip32_keys::fingerprint(seed.as_slice())])
     }
 
     fn at(&self, source: &Source<'_>, index: u32, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
         let Some((seed, receiving, change)) = wallet(source) else { return Ok(Vec::new()) };
-        let address = |path: String| bip32_keys::btc_address_at(&seed, &path, is_segwit(source));
+        let address = |path: String| bip32_keys::btc_address_at(seed.as_slice(), &path, is_segwit(source));
         Ok(vec![address(receiving(index)), address(change(index))])
     }
 }

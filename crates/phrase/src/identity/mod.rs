@@ -12,6 +12,7 @@ pub(crate) mod ont;
 pub(crate) mod other;
 pub(crate) mod polyseed;
 mod slip10;
+pub(crate) mod slip39;
 pub(crate) mod ton;
 mod ton_address;
 pub(crate) mod wallet;
@@ -24,6 +25,7 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use crate::kind::Form;
+use crate::scheme::Share;
 use crate::{Passphrase, Phrase};
 
 /// Public data that a phrase derives.
@@ -47,9 +49,15 @@ impl Identity {
         Self { kind, value, path: path.map(str::to_owned), unknown: Map::new() }
     }
 
+    /// What a share says of itself.
+    pub fn share(&self) -> Option<Share> {
+        let (code, _) = self.value.split_once(' ').filter(|_| self.kind == IdentityType::Slip39Share)?;
+        Share::of_code(code)
+    }
+
     /// Whether it is something that a person has seen somewhere, and can compare.
     pub fn is_shown(&self) -> bool {
-        self.kind != IdentityType::WordsDigest
+        !matches!(self.kind, IdentityType::WordsDigest | IdentityType::Slip39Share)
     }
 
     /// Whether it is what a person pasted. Hex and bech32 are the same in any case; Base58 is not.
@@ -91,6 +99,9 @@ pub enum IdentityType {
     TonAddress,
     /// Address of Algorand, 58 characters.
     AlgorandAddress,
+    /// A share of a backup of SLIP-0039: what it says of itself, and a digest of its words.
+    #[serde(rename = "slip39-share")]
+    Slip39Share,
     /// A digest of words that give no address, by which they are known again. Nothing that a person has seen.
     WordsDigest,
     /// One that this version does not know; kept as it is.
@@ -210,7 +221,7 @@ impl<'a> Source<'a> {
     }
 
     /// The BIP-39 seed.
-    pub fn seed(&self) -> &Zeroizing<[u8; 64]> {
+    pub fn seed(&self) -> &[u8; 64] {
         self.seed.get_or_init(|| self.phrase.seed(self.passphrase))
     }
 

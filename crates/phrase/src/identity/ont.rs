@@ -1,8 +1,6 @@
 //! ONT ID: a key on nist256p1 (SLIP-0010), its address, and the `did:ont` made of it. The same phrase opens the app's wallets for
 //! other chains, so those addresses are shown too.
 
-use zeroize::Zeroizing;
-
 use super::slip10::{HARDENED, Node};
 use super::{Identity, IdentityType, Progress, Rules, Source, Stopped, bip32_keys};
 use crate::Language;
@@ -57,7 +55,7 @@ impl Rules for Ont {
 }
 
 /// The `did:ont` and the address at `m/44'/coin'/0'/0/index`.
-fn ont_at(seed: &Zeroizing<[u8; 64]>, coin: u32, index: u32) -> [Identity; 2] {
+fn ont_at(seed: &[u8; 64], coin: u32, index: u32) -> [Identity; 2] {
     let path = [HARDENED + 44, HARDENED + coin, HARDENED, 0, index];
     let node = path.iter().fold(Node::master(seed), |node, index| node.child(*index));
     // The script of one signature: 0x21, the key, CHECKSIG (0xAC); hashed as in Bitcoin.

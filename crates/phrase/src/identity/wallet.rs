@@ -29,24 +29,28 @@ impl Rules for Wallet {
     }
 
     fn identities(&self, source: &Source<'_>, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
-        let seed = source.seed();
-        Ok(vec![
-            bip32_keys::btc_address(seed, 0),
-            bip32_keys::evm_address(seed, 0),
-            bip32_keys::fingerprint(seed),
-        ])
+        Ok(shown(source.seed()))
     }
 
     fn at(&self, source: &Source<'_>, index: u32, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
-        let seed = source.seed();
-        let mut here = vec![
-            bip32_keys::btc_address(seed, index),
-            bip32_keys::evm_address(seed, index),
-            // Ledger's accounts, and those of some older wallets.
-            bip32_keys::evm_address_at(seed, &format!("m/44'/60'/{index}'/0/0")),
-            bip32_keys::evm_address_at(seed, &format!("m/44'/60'/0'/{index}")),
-        ];
-        here.extend(bip32_keys::older_btc_addresses(seed, index));
-        Ok(here)
+        Ok(at(source.seed(), index))
     }
+}
+
+/// The first Bitcoin and Ethereum addresses, and the fingerprint.
+pub(super) fn shown(seed: &[u8]) -> Vec<Identity> {
+    vec![bip32_keys::btc_address(seed, 0), bip32_keys::evm_address(seed, 0), bip32_keys::fingerprint(seed)]
+}
+
+/// What is at an index of each path that wallets use.
+pub(super) fn at(seed: &[u8], index: u32) -> Vec<Identity> {
+    let mut here = vec![
+        bip32_keys::btc_address(seed, index),
+        bip32_keys::evm_address(seed, index),
+        // Ledger's accounts, and those of some older wallets.
+        bip32_keys::evm_address_at(seed, &format!("m/44'/60'/{index}'/0/0")),
+        bip32_keys::evm_address_at(seed, &format!("m/44'/60'/0'/{index}")),
+    ];
+    here.extend(bip32_keys::older_btc_addresses(seed, index));
+    here
 }

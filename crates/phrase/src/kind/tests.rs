@@ -110,3 +110,66 @@ fn every_kind_reads_its_own_words_and_says_what_they_derive() {
         Err(PhraseError::UnknownWord { positions: vec![1] })
     );
 }
+
+/// SLIP-0039's vectors: about, shares, secret, master key.
+fn vectors() -> Vec<(String, Vec<String>, String, String)> {
+    serde_json::from_str(include_str!("../../fixtures/slip39.json")).unwrap()
+}
+
+#[test]
+fn shares_are_kept_in_their_order_and_open_the_wallet_once_there_are_enough() {
+    use IdentityType::{Bip32Fingerprint, BtcAddress, EvmAddress, Slip39Share};
+    let vectors = vectors();
+    let shares = &vectors[3].1;
+    let parse = |text: &str| Phrase::parse(Kind::Slip39, text);
+    let kinds = |phrase: &Phrase, passphrase: &str| {
+        let identities = phrase.identities(Passphrase::new(passphrase).as_ref());
+        identities.iter().map(|identity| identity.kind.clone()).collect::<Vec<_>>()
+    };
+    let one = parse(&shares[1]).unwrap();
+    assert_eq!((one.is_complete(), one.word_count()), (false, 20));
+    assert_eq!(kinds(&one, ""), [Slip39Share]);
+    let given = one.identities(None)[0].share().unwrap();
+    assert!(given.is_of_backup(&given) && given.member_threshold == 2);
+    // In any order, twice, numbered, one word a line or four letters of each: the same set.
+    let both = parse(&format!("{}\n\n{}", shares[1], shares[0])).unwrap();
+    let short: Vec<_> =
+        shares.iter().flat_map(|share| share.split(' ')).map(|word| word.get(..4).unwrap_or(word)).collect();
+    for text in [
+        shares.join(" "),
+        shares.join("\n").replace(' ', "\n"),
+        format!("{} {0} {}", shares[0], shares[1]),
+        short.join(" "),
+    ] {
+        assert_eq!(words_of(&parse(&text).unwrap()), words_of(&both), "{text}");
+    }
+    assert_eq!(both.part_count(), 2);
+    assert!(both.is_complete());
+    assert_eq!(kinds(&both, "TREZOR"), [BtcAddress, EvmAddress, Bip32Fingerprint, Slip39Share, Slip39Share]);
+    let address = |passphrase: &str| both.identities(Passphrase::new(passphrase).as_ref()).remove(0).value;
+    assert_ne!(address("TREZOR"), address(""));
+    let found = both.find(Passphrase::new("TREZOR").as_ref(), &address("TREZOR"), &mut |_, _| true);
+    assert!(found.unwrap().is_some());
+}
+
+#[test]
+fn shares_that_do_not_belong_together_are_named() {
+    use crate::ShareProblem::{Digest, OtherBackup};
+    let vectors = vectors();
+    let problem = |texts: &[&String]| {
+        let text: Vec<_> = texts.iter().map(|text| text.as_str()).collect();
+        Phrase::parse(Kind::Slip39, &text.join("\n")).map(drop).unwrap_err()
+    };
+    let (sharing, other) = (&vectors[3].1, &vectors[22].1);
+    assert_eq!(problem(&[&sharing[0], &other[0]]), PhraseError::Shares(OtherBackup));
+    let wrong = vectors.iter().find(|(about, ..)| about.contains("invalid digest")).unwrap();
+    assert_eq!(problem(&wrong.1.iter().collect::<Vec<_>>()), PhraseError::Shares(Digest));
+    let spoiled = sharing[0].replacen("shadow", "acid", 1);
+    assert_eq!(problem(&[&spoiled]), PhraseError::Checksum);
+    let less = sharing[0].split_once(' ').unwrap().1.to_owned();
+    assert!(matches!(problem(&[&less]), PhraseError::WordCount { found: 19, .. }));
+    assert_eq!(
+        problem(&[&sharing[0].replacen("shadow", "shado", 1).replacen("pistol", "xyzzy", 1)]),
+        PhraseError::UnknownWord { positions: vec![2] }
+    );
+}

@@ -54,6 +54,7 @@ fn a_wrong_phrase_is_refused_for_the_right_reason() {
             PhraseError::WordCount { .. } => "word_count".to_owned(),
             PhraseError::Checksum => "checksum".to_owned(),
             PhraseError::LongPassphrase => "passphrase".to_owned(),
+            PhraseError::Shares(problem) => format!("{problem:?}"),
             PhraseError::OtherScheme(scheme) => format!("other_scheme {}", scheme.code()),
             PhraseError::UnknownWord { positions } => {
                 let positions: Vec<_> = positions.iter().map(usize::to_string).collect();

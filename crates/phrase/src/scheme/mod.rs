@@ -18,6 +18,7 @@ pub(crate) mod ton;
 pub use electrum::ElectrumSeed;
 pub use shares::ShareProblem;
 pub use slip39::Share;
+pub(crate) use slip39::lists as share_lists;
 
 use std::fmt;
 

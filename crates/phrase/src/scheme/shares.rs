@@ -21,30 +21,50 @@ const BASE_ITERATIONS: u32 = 10_000 / ROUNDS as u32;
 
 type Value = Zeroizing<Vec<u8>>;
 
-/// Why shares are no set. The number says which one, from 1.
+/// Why shares are no set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ShareProblem {
-    /// It is of another backup than the first one.
-    OtherBackup(usize),
-    /// There is another one of that number.
-    Twice(usize),
+    /// They are of more than one backup.
+    OtherBackup,
+    /// Two have the same number.
+    Twice,
     /// Each is right, and together they are not: one is of another backup, which has the same number.
     Digest,
 }
 
+/// The words of one share, and which it is.
+#[derive(PartialEq, Eq)]
+pub(crate) struct Cut {
+    words: Zeroizing<String>,
+    group: u8,
+    member: u8,
+}
+
+impl Cut {
+    pub fn words(&self) -> &str {
+        &self.words
+    }
+
+    /// By which shares are put in order.
+    pub fn place(&self) -> (u8, u8) {
+        (self.group, self.member)
+    }
+}
+
 /// Words of several shares, one after another, cut into shares: each has a check that says where it ends. None where they are not.
-pub(crate) fn cut(words: &str) -> Option<Vec<String>> {
-    let words: Vec<_> = words.split_whitespace().collect();
+pub(crate) fn cut(words: &str) -> Option<Vec<Cut>> {
+    let words: Vec<_> = words.split(' ').collect();
     let mut shares = Vec::new();
     let mut rest = words.as_slice();
     while !rest.is_empty() {
         let begins = |length: usize| {
-            let share = Zeroizing::new(rest.get(..length)?.join(" "));
-            read(&share).map(|_| (length, share))
+            let words = Zeroizing::new(rest.get(..length)?.join(" "));
+            let (Share { group, member, .. }, _) = read(&words)?;
+            Some((length, Cut { words, group, member }))
         };
         let (length, share) = (SHORTEST..=LONGEST).find_map(begins)?;
-        shares.push(share.to_string());
+        shares.push(share);
         rest = rest.get(length..)?;
     }
     Some(shares)
@@ -64,17 +84,17 @@ impl Set {
 
     fn check(&self) -> Result<(), ShareProblem> {
         let Some((first, first_value)) = self.0.first() else { return Ok(()) };
-        for (number, (share, value)) in (1..).zip(&self.0) {
+        for (at, (share, value)) in self.0.iter().enumerate() {
             if !share.is_of_backup(first) || value.len() != first_value.len() {
-                return Err(ShareProblem::OtherBackup(number));
+                return Err(ShareProblem::OtherBackup);
             }
-            let before = self.0.iter().take(number - 1).filter(|(other, _)| other.group == share.group);
+            let before = self.0.iter().take(at).filter(|(other, _)| other.group == share.group);
             for (other, _) in before {
                 if other.member_threshold != share.member_threshold {
-                    return Err(ShareProblem::OtherBackup(number));
+                    return Err(ShareProblem::OtherBackup);
                 }
                 if other.member == share.member {
-                    return Err(ShareProblem::Twice(number));
+                    return Err(ShareProblem::Twice);
                 }
             }
         }
@@ -184,7 +204,7 @@ mod tests {
                 let master = XPrv::new(opened.as_slice()).unwrap().to_string(Prefix::XPRV);
                 assert_eq!(master.as_str(), key, "{about}");
                 let together = cut(&shares.join(" ")).unwrap();
-                assert_eq!(&together, shares);
+                assert!(together.iter().map(Cut::words).eq(shares.iter().map(String::as_str)));
             }
         }
         assert_eq!(vectors.len(), 45);

@@ -43,7 +43,7 @@ pub struct Share {
     pub member_threshold: u8,
 }
 
-pub(super) fn lists() -> Vec<Lexicon> {
+pub(crate) fn lists() -> Vec<Lexicon> {
     vec![Lexicon::Own(&WORDS)]
 }
 
@@ -90,8 +90,49 @@ impl fmt::Display for Share {
 }
 
 impl Share {
+    /// All of it, as text without a space.
+    pub(crate) fn to_code(&self) -> String {
+        let Self {
+            identifier,
+            iteration_exponent,
+            group,
+            group_threshold,
+            group_count,
+            member,
+            member_threshold,
+            ..
+        } = self;
+        let extendable = u8::from(self.extendable);
+        format!(
+            "{identifier}.{extendable}.{iteration_exponent}.{group_threshold}.{group_count}.{group}.{member_threshold}.{member}"
+        )
+    }
+
+    /// The same back.
+    pub(crate) fn of_code(code: &str) -> Option<Self> {
+        let (identifier, rest) = code.split_once('.')?;
+        let rest: Vec<u8> = rest.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+        let [extendable, iteration_exponent, group_threshold, group_count, group, member_threshold, member] =
+            *rest.as_slice()
+        else {
+            return None;
+        };
+        let extendable = extendable == 1;
+        let identifier = identifier.parse().ok()?;
+        Some(Self {
+            identifier,
+            extendable,
+            iteration_exponent,
+            group,
+            group_threshold,
+            group_count,
+            member,
+            member_threshold,
+        })
+    }
+
     /// Whether both are of one backup, as far as they say.
-    pub(super) fn is_of_backup(&self, other: &Self) -> bool {
+    pub fn is_of_backup(&self, other: &Self) -> bool {
         let of = |share: &Self| {
             let Self { identifier, extendable, iteration_exponent, group_threshold, group_count, .. } =
                 share.clone();

@@ -2,7 +2,7 @@
 
 use rand::seq::SliceRandom;
 
-use super::{Authenticated, Held, Proved};
+use super::{Authenticated, Held, Proved, ShareAt, VALID};
 use crate::environment::Environment;
 
 /// Wrong arrangements after which the words are shown again.
@@ -24,6 +24,8 @@ pub enum Outcome {
     Proved(Proved),
     /// It is wrong; the words are shuffled anew. Nothing tells where.
     Again(Arranging),
+    /// It is right, and the words of the next share come. There are ten minutes more.
+    NextShare(Authenticated),
     /// It was wrong for the third time.
     BackToReveal(Authenticated),
     /// The ten minutes are over.
@@ -32,8 +34,13 @@ pub enum Outcome {
 
 impl Arranging {
     pub(super) fn new(held: Held, env: &Environment) -> Self {
-        let order = (0..held.secret.phrase.word_count()).collect();
+        let order = (0..held.words().split(' ').count()).collect();
         Self { held, order, wrong: 0 }.shuffled(env)
+    }
+
+    /// Which share it is, where there are several.
+    pub fn share(&self) -> Option<ShareAt> {
+        self.held.share()
     }
 
     /// The words in the shuffle's order. A word's place here is its chip.
@@ -58,6 +65,10 @@ impl Arranging {
             return Outcome::Expired;
         }
         if self.is_right(chips) {
+            let (part, until) = (self.held.part + 1, env.clock.monotonic() + VALID);
+            if part < self.held.secret.phrase.part_count() {
+                return Outcome::NextShare(Authenticated { held: Held { part, until, ..self.held } });
+            }
             return Outcome::Proved(Proved { account: self.held.account, derived: self.held.derived });
         }
         let wrong = self.wrong + 1;
@@ -84,8 +95,8 @@ impl Arranging {
     }
 
     fn words(&self) -> Vec<&str> {
-        // EXPOSE: the words are what is arranged; the slices point into the phrase.
-        self.held.secret.phrase.expose().split(' ').collect()
+        // The slices point into the phrase.
+        self.held.words().split(' ').collect()
     }
 
     /// A fair shuffle (Fisher and Yates) from the core's random source.

@@ -7,8 +7,9 @@
 //!                           Shown ────────────────────┤
 //!                             │ arrange               │
 //!                             ▼                       │
-//!                         Arranging ──wrong───────────┘
-//!                             │ right
+//!                         Arranging ──wrong───────────┤
+//!                             │   └──right, and a share──┘
+//!                             │ right            is left
 //!                             ▼
 //!                          Proved
 //! ```
@@ -22,7 +23,7 @@ use std::time::Duration;
 
 pub use arranging::{Arranging, Outcome};
 
-use holdfast_phrase::{Passphrase, Phrase};
+use holdfast_phrase::Passphrase;
 
 use crate::account::AccountId;
 use crate::believed::Derived;
@@ -74,6 +75,31 @@ struct Held {
     /// What was said of the account was not of its words.
     corrected: bool,
     until: Duration,
+    /// Which of its parts is shown and arranged: a share, or all words.
+    part: usize,
+}
+
+impl Held {
+    /// The words of the part.
+    fn words(&self) -> &str {
+        // EXPOSE: a part is shown and arranged at a time; who asks for it has the state that allows it.
+        self.secret.phrase.expose_parts().nth(self.part).unwrap_or_default()
+    }
+
+    /// Which share of how many, where there are several.
+    fn share(&self) -> Option<ShareAt> {
+        let of = self.secret.phrase.part_count();
+        (of > 1).then_some(ShareAt { number: self.part + 1, of })
+    }
+}
+
+/// Shares are shown and arranged one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShareAt {
+    /// From 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
 }
 
 impl Warned {
@@ -97,7 +123,7 @@ impl Warned {
         let derived = Box::new(Derived::of(&secret));
         let corrected = vault.correct_by(self.account, &derived)?;
         let until = vault.store().env().clock.monotonic() + VALID;
-        Ok(Authenticated { held: Held { account: self.account, secret, derived, corrected, until } })
+        Ok(Authenticated { held: Held { account: self.account, secret, derived, corrected, until, part: 0 } })
     }
 }
 
@@ -114,6 +140,16 @@ impl Authenticated {
         self.held.account
     }
 
+    /// Which share comes, where there are several.
+    pub fn share(&self) -> Option<ShareAt> {
+        self.held.share()
+    }
+
+    /// How many words come.
+    pub fn word_count(&self) -> usize {
+        self.held.words().split(' ').count()
+    }
+
     /// Whether the words may still be shown.
     pub fn is_valid(&self, env: &Environment) -> bool {
         env.clock.monotonic() < self.held.until
@@ -121,14 +157,19 @@ impl Authenticated {
 }
 
 impl Shown {
-    /// The words; none from the moment on at which the veil falls.
-    pub fn phrase(&self, env: &Environment) -> Option<&Phrase> {
-        (!self.remaining(env).is_zero()).then_some(&self.held.secret.phrase)
+    /// The words, one space between, of one share where there are several; none from the moment on at which the veil falls.
+    pub fn words(&self, env: &Environment) -> Option<&str> {
+        (!self.remaining(env).is_zero()).then_some(self.held.words())
+    }
+
+    /// Which share it is, where there are several.
+    pub fn share(&self) -> Option<ShareAt> {
+        self.held.share()
     }
 
     /// The passphrase, where there is one, for as long as the words.
     pub fn passphrase(&self, env: &Environment) -> Option<&Passphrase> {
-        self.phrase(env).and(self.held.secret.passphrase.as_ref())
+        self.words(env).and(self.held.secret.passphrase.as_ref())
     }
 
     /// Whether what was said of the account was not of these words, and was corrected.

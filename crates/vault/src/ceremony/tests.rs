@@ -127,7 +127,7 @@ fn the_words_are_veiled_after_three_minutes_and_gone_after_ten() {
     let shown = shown.keep_showing(env);
     assert_eq!(shown.remaining(env).as_secs(), 80);
     setting.clock.advance(80);
-    assert!(shown.phrase(env).is_none());
+    assert!(shown.words(env).is_none());
     let arranging = shown.arrange(env).unwrap();
     let answer = right(&arranging, WORDS);
     assert!(matches!(arranging.submit(&answer, env), Outcome::Expired));

@@ -28,7 +28,6 @@ const FIELD: usize = 6;
 /// Types of secrets.
 const BIP39: u16 = 1;
 const MINIMA: u16 = 2;
-/// Shares are of a later version.
 const SLIP39: u16 = 3;
 const ELECTRUM: u16 = 4;
 const OLD_ELECTRUM: u16 = 5;
@@ -169,6 +168,7 @@ fn secret_type(kind: Kind) -> u16 {
         Form::System(System::Aezeed) => AEZEED,
         Form::System(System::Ton) => TON,
         Form::System(System::Algorand) => ALGORAND,
+        Form::Shares => SLIP39,
         Form::Any => OTHER_WORDS,
     }
 }
@@ -381,7 +381,7 @@ fn read(content: &[u8]) -> Option<Record<'_>> {
         passphrase: str::from_utf8(passphrase.unwrap_or_default()).ok()?,
     };
     // All of it has the form of a record, also where it is not understood.
-    let is_known = (BIP39..=OTHER_WORDS).contains(&label.secret_type) && label.secret_type != SLIP39;
+    let is_known = (BIP39..=OTHER_WORDS).contains(&label.secret_type);
     let is_understood = !is_newer && is_known;
     Some(if is_understood { Record::Known(fields) } else { Record::Newer(fields) })
 }

@@ -29,6 +29,13 @@ pub enum CheckFinding {
     Invalid(PhraseError),
     /// They are another phrase.
     OtherPhrase,
+    /// So many of its shares, and not all. Nothing is recorded.
+    SomeShares {
+        /// How many were right.
+        right: usize,
+        /// How many it has.
+        of: usize,
+    },
 }
 
 impl From<UnfitText> for ChangeError {
@@ -119,9 +126,12 @@ impl<'a> Prepared<'a> {
 }
 
 impl Vault {
-    /// The account of that kind that has these identities already.
+    /// The account of that kind that has these identities already, or these shares, where they are not enough for more.
     pub fn find_same(&self, kind: Kind, identities: &[Identity]) -> Option<&Account> {
-        self.accounts().iter().find(|account| account.is_same_as(kind.code(), identities))
+        let are_shares =
+            !identities.is_empty() && identities.iter().all(|identity| identity.share().is_some());
+        let has = |account: &Account| are_shares && account.has_shares(identities).is_some();
+        self.accounts().iter().find(|account| account.is_same_as(kind.code(), identities) || has(account))
     }
 
     /// Keeps a new phrase. Who lends it has it still where the disk is full.
@@ -315,6 +325,11 @@ impl Vault {
             return Err(ChangeError::UnreadableWords);
         }
         let derived = Derived::of(&secret);
+        match (account.shares().len(), account.has_shares(&derived.identities)) {
+            (of, Some(right)) if right < of => return Ok(CheckFinding::SomeShares { right, of }),
+            (of, None) if of > 0 => return Ok(CheckFinding::OtherPhrase),
+            _ => {}
+        }
         if !account.is_same_as(kind.code(), &derived.identities) {
             return Ok(CheckFinding::OtherPhrase);
         }

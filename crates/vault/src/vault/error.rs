@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use holdfast_phrase::ShareProblem;
+
 use crate::account::AccountId;
 use crate::environment::keychain::KeychainError;
 use crate::format::container::{OfCopy, OpenError};
@@ -87,6 +89,9 @@ pub enum ChangeError {
     /// The account is not backed up, so deleting it may lose the phrase.
     #[error("this account is not backed up")]
     NotBackedUp,
+    /// Shares that are no set together with those that are there.
+    #[error("the shares do not belong together")]
+    Shares(ShareProblem),
     /// A name or a note that is empty, too long or holds control characters.
     #[error("this text is empty, too long, or has control characters")]
     UnfitText,

@@ -13,6 +13,7 @@ mod accounts;
 mod biometric;
 mod error;
 mod keys;
+mod shares;
 mod slots;
 mod unlock;
 

@@ -108,6 +108,8 @@ export type AccountView_Deserialize = {
 	keyuses?: number | null,
 	hasPassphrase: boolean,
 	identities: IdentityView_Deserialize[],
+	/**  The shares of a backup (SLIP-0039) that are there. */
+	shares: ShareView[],
 	/**  When the words were proved, the newest first. */
 	proofs: ProofView[],
 	/**  What its system is told to restore it, with placeholders for the words. */
@@ -131,6 +133,8 @@ export type AccountView_Serialize = {
 	keyuses: number | null,
 	hasPassphrase: boolean,
 	identities: IdentityView_Serialize[],
+	/**  The shares of a backup (SLIP-0039) that are there. */
+	shares: ShareView[],
 	/**  When the words were proved, the newest first. */
 	proofs: ProofView[],
 	/**  What its system is told to restore it, with placeholders for the words. */
@@ -205,11 +209,19 @@ export type CheckView = CheckView_Serialize | CheckView_Deserialize;
 
 /**  What is wrong with the words from paper. */
 export type CheckView_Deserialize = { finding: "otherPhrase" } | 
+/**  A share that was typed before. */
+{ finding: "sameShare" } | 
+/**  Each is a share, and together they are no backup. */
+{ finding: "shares" } | 
 /**  Words of another system, and right there. */
 { finding: "otherScheme"; scheme: SchemeView_Deserialize } | { finding: "unknownWord"; positions: number[] } | { finding: "wordCount"; found: number } | { finding: "checksum" };
 
 /**  What is wrong with the words from paper. */
 export type CheckView_Serialize = { finding: "otherPhrase" } | 
+/**  A share that was typed before. */
+{ finding: "sameShare" } | 
+/**  Each is a share, and together they are no backup. */
+{ finding: "shares" } | 
 /**  Words of another system, and right there. */
 { finding: "otherScheme"; scheme: SchemeView_Serialize } | { finding: "unknownWord"; positions: number[] } | { finding: "wordCount"; found: number } | { finding: "checksum" };
 
@@ -401,6 +413,12 @@ export type ErrorView_Deserialize = { code: "wrongPassword" } | { code: "throttl
 { code: "lockedWhileSaving" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
 accepted: number[] } | { code: "phraseChecksum" } | 
+/**  Shares of more than one backup. */
+{ code: "sharesOfOthers" } | 
+/**  Two shares have one number, and different words. */
+{ code: "sharesTwice" } | 
+/**  Each share is right, and together they are not. */
+{ code: "sharesDigest" } | 
 /**  Words of another system, and right there. */
 { code: "otherScheme"; scheme: SchemeView_Deserialize } | 
 /**  A file that is no Minima node's backup. */
@@ -456,6 +474,12 @@ export type ErrorView_Serialize = { code: "wrongPassword" } | { code: "throttled
 { code: "lockedWhileSaving" } | { code: "passwordTooShort" } | { code: "passwordTooLong" } | { code: "passwordUnassigned" } | { code: "passwordGuessable"; why: GuessableView } | { code: "phraseEmpty" } | { code: "phraseUnknownWord"; positions: number[] } | { code: "phraseWordCount"; found: number; 
 /**  How many there may be. */
 accepted: number[] } | { code: "phraseChecksum" } | 
+/**  Shares of more than one backup. */
+{ code: "sharesOfOthers" } | 
+/**  Two shares have one number, and different words. */
+{ code: "sharesTwice" } | 
+/**  Each share is right, and together they are not. */
+{ code: "sharesDigest" } | 
 /**  Words of another system, and right there. */
 { code: "otherScheme"; scheme: SchemeView_Serialize } | 
 /**  A file that is no Minima node's backup. */
@@ -1018,8 +1042,14 @@ about?: string | null } |
 notes: NodeNoteView[]; 
 /**  Other systems that the words fit. */
 also: SchemeView_Deserialize[]; 
+/**  The shares of a backup (SLIP-0039) that are there. */
+shares: ShareView[]; 
+/**  The account that they are put to. */
+addsTo?: string | null; 
 /**  How often each key may have been used, where the file tells. */
 keyuses?: number | null; search?: SearchView_Deserialize | null } | 
+/**  Shares of a backup (SLIP-0039) that are not enough yet. */
+{ screen: "shares"; shares: ShareView[]; kinds: KindView[] } | 
 /**  An account was made. */
 { screen: "made"; name: string; imported: boolean; kind: string } | 
 /**  The local password was set or changed. */
@@ -1027,11 +1057,15 @@ keyuses?: number | null; search?: SearchView_Deserialize | null } |
 /**  Ceremony: the risk. */
 { screen: "risk"; name: string; kind: string; words: number } | 
 /**  Ceremony: cells under a veil. */
-{ screen: "veiled"; words: number; needsPassword: boolean; wrongThreeTimes: boolean; 
+{ screen: "veiled"; words: number; 
+/**  Which share it is, where there are several. */
+share?: ShareAtView | null; needsPassword: boolean; wrongThreeTimes: boolean; 
 /**  A match shows them too. */
 biometric?: BiometricView | null } | 
 /**  Ceremony: the words. */
-{ screen: "shown"; words: string[]; passphrase?: string | null; 
+{ screen: "shown"; 
+/**  Which share it is, where there are several. */
+share?: ShareAtView | null; words: string[]; passphrase?: string | null; 
 /**  Minima: what a restore needs beside the words. */
 keys?: number | null; keyuses?: number | null; 
 /**  What was said of the account was not of these words, and was corrected. */
@@ -1041,13 +1075,17 @@ remaining: number;
 /**  Seconds until they are taken off the clipboard; 0 where they are not on it. */
 onClipboard: number } | 
 /**  Ceremony: put them in order. */
-{ screen: "arrange"; chips: string[]; wrong: boolean; goesLeft: number } | 
+{ screen: "arrange"; 
+/**  Which share it is, where there are several. */
+share?: ShareAtView | null; chips: string[]; wrong: boolean; goesLeft: number } | 
 /**  Ceremony: proved, but it could not be saved yet. */
 { screen: "unsaved"; name: string } | 
 /**  Ceremony: proved. */
 { screen: "proved"; name: string; kind: string; at: string } | 
 /**  Type the words from paper. */
-{ screen: "check"; name: string; words: number; hasPassphrase: boolean; finding?: CheckView_Deserialize | null; insteadOfArranging: boolean } | 
+{ screen: "check"; name: string; words: number; hasPassphrase: boolean; 
+/**  Which share is asked for, where there are several. */
+share?: ShareAtView | null; finding?: CheckView_Deserialize | null; insteadOfArranging: boolean } | 
 /**  The words from paper are right. */
 { screen: "checked"; name: string; at: string; 
 /**  Something that was said of the account was not of these words, and was corrected. */
@@ -1195,8 +1233,14 @@ about: string | null } |
 notes: NodeNoteView[]; 
 /**  Other systems that the words fit. */
 also: SchemeView_Serialize[]; 
+/**  The shares of a backup (SLIP-0039) that are there. */
+shares: ShareView[]; 
+/**  The account that they are put to. */
+addsTo: string | null; 
 /**  How often each key may have been used, where the file tells. */
 keyuses: number | null; search: SearchView_Serialize | null } | 
+/**  Shares of a backup (SLIP-0039) that are not enough yet. */
+{ screen: "shares"; shares: ShareView[]; kinds: KindView[] } | 
 /**  An account was made. */
 { screen: "made"; name: string; imported: boolean; kind: string } | 
 /**  The local password was set or changed. */
@@ -1204,11 +1248,15 @@ keyuses: number | null; search: SearchView_Serialize | null } |
 /**  Ceremony: the risk. */
 { screen: "risk"; name: string; kind: string; words: number } | 
 /**  Ceremony: cells under a veil. */
-{ screen: "veiled"; words: number; needsPassword: boolean; wrongThreeTimes: boolean; 
+{ screen: "veiled"; words: number; 
+/**  Which share it is, where there are several. */
+share: ShareAtView | null; needsPassword: boolean; wrongThreeTimes: boolean; 
 /**  A match shows them too. */
 biometric: BiometricView | null } | 
 /**  Ceremony: the words. */
-{ screen: "shown"; words: string[]; passphrase: string | null; 
+{ screen: "shown"; 
+/**  Which share it is, where there are several. */
+share: ShareAtView | null; words: string[]; passphrase: string | null; 
 /**  Minima: what a restore needs beside the words. */
 keys: number | null; keyuses: number | null; 
 /**  What was said of the account was not of these words, and was corrected. */
@@ -1218,13 +1266,17 @@ remaining: number;
 /**  Seconds until they are taken off the clipboard; 0 where they are not on it. */
 onClipboard: number } | 
 /**  Ceremony: put them in order. */
-{ screen: "arrange"; chips: string[]; wrong: boolean; goesLeft: number } | 
+{ screen: "arrange"; 
+/**  Which share it is, where there are several. */
+share: ShareAtView | null; chips: string[]; wrong: boolean; goesLeft: number } | 
 /**  Ceremony: proved, but it could not be saved yet. */
 { screen: "unsaved"; name: string } | 
 /**  Ceremony: proved. */
 { screen: "proved"; name: string; kind: string; at: string } | 
 /**  Type the words from paper. */
-{ screen: "check"; name: string; words: number; hasPassphrase: boolean; finding: CheckView_Serialize | null; insteadOfArranging: boolean } | 
+{ screen: "check"; name: string; words: number; hasPassphrase: boolean; 
+/**  Which share is asked for, where there are several. */
+share: ShareAtView | null; finding: CheckView_Serialize | null; insteadOfArranging: boolean } | 
 /**  The words from paper are right. */
 { screen: "checked"; name: string; at: string; 
 /**  Something that was said of the account was not of these words, and was corrected. */
@@ -1383,6 +1435,13 @@ export type SettingsView_Serialize = {
 	autoLockSeconds: number | null,
 	/**  Months after which a person is reminded to compare their paper; null for never. */
 	paperCheckMonths: number | null,
+};
+
+/**  Which share of how many is shown, arranged or typed. */
+export type ShareAtView = {
+	/**  From 1. */
+	number: number,
+	of: number,
 };
 
 /**  What a share says of itself. */

@@ -102,7 +102,7 @@ fn a_phrase_of_each_kind_is_kept_with_its_identities_and_checked_from_paper() {
             "",
             "46cArD7uUhKTGdEDk7xi5gd5RB8iLxCiABbVpaQVUj94VsMq7MhGTGccs3c87QwdGk7pi8HvZtCxfM6foQ6qP8QRMjDMxXo",
             // As on a plate of steel.
-            &MONERO.split(' ').map(|word| &word[..4]).collect::<Vec<_>>().join(" "),
+            &MONERO.split(' ').map(|word| word.get(..4).unwrap_or(word)).collect::<Vec<_>>().join(" "),
         ),
         (
             "polyseed",
