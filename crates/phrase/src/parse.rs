@@ -115,11 +115,12 @@ fn read_shares(typed: &str) -> Result<Read, PhraseError> {
     let lists = share_lists();
     let find = |word: &str| lists.iter().find_map(|list| list.find(word));
     let words = in_list(typed, find).map_err(|positions| PhraseError::UnknownWord { positions })?;
-    let Some(mut shares) = shares::cut(&words) else {
-        // What is wrong is that of one share.
-        check_count(Kind::Slip39, &words)?;
-        return Err(PhraseError::Checksum);
-    };
+    // What is wrong is that of one share.
+    let mut shares = shares::cut(&words).map_err(|left| {
+        let accepted = Kind::Slip39.accepted_words();
+        let is_count = accepted.contains(&left) || accepted.last().is_some_and(|most| left > *most);
+        if is_count { PhraseError::Checksum } else { PhraseError::WordCount { found: left, accepted } }
+    })?;
     shares.sort_by_key(|share| share.place());
     shares.dedup();
     let mut lines = Zeroizing::new(String::with_capacity(words.len()));

@@ -15,6 +15,7 @@ const kinds: Record<string, Said> = {
   ont: { name: m.kind_ont, text: m.kind_ont_text, risks: [m.risk_ont, m.risk_assets] },
   minima: { name: m.kind_minima, text: m.kind_minima_text, risks: [m.risk_minima, m.risk_assets] },
   wallet: { name: m.kind_wallet, text: m.kind_wallet_text, risks: [m.risk_assets] },
+  slip39: { name: m.kind_slip39, text: m.kind_slip39_text, risks: [m.risk_assets] },
   electrum: { name: m.kind_electrum, text: m.kind_electrum_text, risks: [m.risk_assets] },
   'electrum-old': { name: m.kind_electrum_old, text: m.kind_electrum_old_text, risks: [m.risk_assets] },
   monero: { name: m.kind_monero, text: m.kind_monero_text, risks: [m.risk_assets] },

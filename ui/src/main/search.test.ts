@@ -5,7 +5,16 @@ import { search, searchable } from './search';
 function account(name: string, rest: Partial<AccountView> = {}): AccountView {
   return {
     ...{ id: name, name, kind: 'olares', words: 12, createdAt: '', backedUpAt: null, checkedAt: null },
-    ...{ note: null, boundName: null, keys: null, keyuses: null, hasPassphrase: false, identities: [], proofs: [] },
+    ...{
+      note: null,
+      boundName: null,
+      keys: null,
+      keyuses: null,
+      hasPassphrase: false,
+      identities: [],
+      shares: [],
+      proofs: []
+    },
     ...{ restoreCommand: null, nextKeyuses: null },
     ...rest
   };

@@ -165,5 +165,13 @@ export class Conversation {
 /** The same screen with its veil. */
 function withoutWords(view: PrivateView): PrivateView {
   if (view.screen !== 'shown') return view;
-  return { screen: 'veiled', words: view.words.length, needsPassword: false, wrongThreeTimes: false, biometric: null };
+  const { words, share } = view;
+  return {
+    screen: 'veiled',
+    words: words.length,
+    share,
+    needsPassword: false,
+    wrongThreeTimes: false,
+    biometric: null
+  };
 }

@@ -6,6 +6,7 @@ const shown: PrivateReply = {
   reply: 'screen',
   view: {
     screen: 'shown',
+    share: null,
     words: ['legal', 'winner'],
     passphrase: null,
     keys: null,

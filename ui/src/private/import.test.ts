@@ -69,6 +69,7 @@ function open({
   const onimport = vi.fn();
   render(Import, {
     kinds: [wallet, minima, monero, others],
+    shares: [],
     draft,
     busy: false,
     error: null,
@@ -79,6 +80,8 @@ function open({
     onchanged: nothing,
     onfile: nothing,
     onimport,
+    onkeep: nothing,
+    onback: nothing,
     oncancel: nothing
   });
   return { draft, onimport };

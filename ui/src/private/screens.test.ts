@@ -27,7 +27,15 @@ afterEach(() => vi.useRealTimers());
 
 test('an arrangement names the chips in the order in which they were put', async () => {
   const onarranged = vi.fn();
-  render(Arrange, { chips: ['b', 'a', 'c'], wrong: false, goesLeft: 3, busy: false, onback: nothing, onarranged });
+  render(Arrange, {
+    chips: ['b', 'a', 'c'],
+    share: null,
+    wrong: false,
+    goesLeft: 3,
+    busy: false,
+    onback: nothing,
+    onarranged
+  });
   for (const word of ['a', 'b', 'c']) await fireEvent.click(screen.getByRole('button', { name: word }));
   await fireEvent.click(screen.getByRole('button', { name: 'Completed' }));
   expect(onarranged).toHaveBeenCalledWith([1, 0, 2]);
@@ -35,7 +43,15 @@ test('an arrangement names the chips in the order in which they were put', async
 
 test('a word that is taken back leaves the first free place', async () => {
   const onarranged = vi.fn();
-  render(Arrange, { chips: ['b', 'a'], wrong: false, goesLeft: 3, busy: false, onback: nothing, onarranged });
+  render(Arrange, {
+    chips: ['b', 'a'],
+    share: null,
+    wrong: false,
+    goesLeft: 3,
+    busy: false,
+    onback: nothing,
+    onarranged
+  });
   await fireEvent.click(screen.getByRole('button', { name: 'b' }));
   await fireEvent.click(screen.getByRole('button', { name: 'a' }));
   await fireEvent.click(screen.getByRole('button', { name: 'Take word 1, b, back' }));
@@ -48,7 +64,7 @@ test('a word that is taken back leaves the first free place', async () => {
 });
 
 test('a new shuffle starts with empty places', async () => {
-  const props = { wrong: false, goesLeft: 3, busy: false, onback: nothing, onarranged: nothing };
+  const props = { share: null, wrong: false, goesLeft: 3, busy: false, onback: nothing, onarranged: nothing };
   const { rerender } = render(Arrange, { ...props, chips: ['b', 'a'] });
   await fireEvent.click(screen.getByRole('button', { name: 'b' }));
   await rerender({ ...props, chips: ['a', 'b'], wrong: true });
@@ -60,6 +76,7 @@ test('the veil falls when its time has come', async () => {
   const onhide = vi.fn();
   render(Shown, {
     words: ['a'],
+    share: null,
     passphrase: null,
     keys: null,
     keyuses: null,
@@ -81,6 +98,7 @@ test('the veil falls when its time has come', async () => {
 test('pasting into the check is refused and explained', async () => {
   render(Check, {
     name: 'Home',
+    share: null,
     words: 12,
     finding: null,
     insteadOfArranging: false,

@@ -35,6 +35,7 @@ export const screens: Record<Screen, Rules> = {
   askPassword: { ownErrors: true, holdsWork: true },
   create: { ownErrors: true, holdsWork: false },
   import: { ownErrors: true, holdsWork: true },
+  shares: { ownErrors: true, holdsWork: true },
   chooseNodeBackup: { ownErrors: true, holdsWork: true },
   askNodePassword: { ownErrors: true, holdsWork: true },
   deriving: { ownErrors: false, holdsWork: true },

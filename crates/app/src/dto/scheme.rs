@@ -34,17 +34,20 @@ pub struct ShareView {
 }
 
 /// Which share of how many is shown, arranged or typed.
-#[derive(Clone, Copy, Serialize)]
+#[derive(Clone, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct ShareAtView {
     /// From 1.
     pub number: u32,
     pub of: u32,
+    /// What it says of itself; null where any may come.
+    pub share: Option<ShareView>,
 }
 
-impl From<ShareAt> for ShareAtView {
-    fn from(at: ShareAt) -> Self {
-        Self { number: number(at.number), of: number(at.of) }
+impl ShareAtView {
+    pub fn new(at: ShareAt, shares: &[Share]) -> Self {
+        let share = at.number.checked_sub(1).and_then(|at| shares.get(at)).map(ShareView::from);
+        Self { number: number(at.number), of: number(at.of), share }
     }
 }
 

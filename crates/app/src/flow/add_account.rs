@@ -426,7 +426,10 @@ fn joined(before: &NewAccount, text: &SecretText) -> Result<NewAccount, ErrorVie
     lines.push_str(here);
     lines.push('\n');
     lines.push_str(text);
-    let phrase = Phrase::parse(before.secret.phrase.kind(), &lines)?;
+    // What is wrong with the new one is said of it alone.
+    let kind = before.secret.phrase.kind();
+    Phrase::parse(kind, text)?;
+    let phrase = Phrase::parse(kind, &lines)?;
     let passphrase = before.secret.passphrase.as_ref().map(Passphrase::again);
     let (name, note) = (before.name.clone(), before.note.clone());
     Ok(NewAccount { name, note, ..NewAccount::new(AccountSecret { phrase, passphrase }) })

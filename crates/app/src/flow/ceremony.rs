@@ -8,7 +8,9 @@ use holdfast_vault::{
 use super::{Check, Flow, Moved, Step, out_of_turn, screen};
 use crate::biometrics::{Purpose, Wait};
 use crate::clipboard;
-use crate::dto::{BiometricView, ErrorView, PrivateRequest, PrivateView, ShownWord, number, whole_seconds};
+use crate::dto::{
+    BiometricView, ErrorView, PrivateRequest, PrivateView, ShareAtView, ShownWord, number, whole_seconds,
+};
 use crate::session::Session;
 
 /// The ceremony of one account.
@@ -118,6 +120,8 @@ impl Ceremony {
     fn view(&self, session: &mut Session, env: &Environment) -> Result<PrivateView, ErrorView> {
         let account = session.open_vault()?.account(self.account)?.clone();
         let words = number(account.words);
+        let shares = account.shares();
+        let at = |at| ShareAtView::new(at, &shares);
         Ok(match &self.state {
             State::Risk => {
                 PrivateView::Risk { name: account.name.clone(), kind: account.kind.clone(), words }
@@ -134,13 +138,13 @@ impl Ceremony {
             },
             State::Authenticated { ceremony, wrong_three_times } => PrivateView::Veiled {
                 words: number(ceremony.word_count()),
-                share: ceremony.share().map(Into::into),
+                share: ceremony.share().map(at),
                 needs_password: false,
                 wrong_three_times: *wrong_three_times,
                 biometric: None,
             },
             State::Shown(shown) => PrivateView::Shown {
-                share: shown.share().map(Into::into),
+                share: shown.share().map(at),
                 // EXPOSE: the person asked to see the words and gave the password.
                 words: shown.words(env).unwrap_or_default().split(' ').map(ShownWord::new).collect(),
                 // EXPOSE: it belongs to the words, and is shown with them.
@@ -153,7 +157,7 @@ impl Ceremony {
             },
             State::Arranging { ceremony, wrong } => PrivateView::Arrange {
                 chips: ceremony.chips().map(ShownWord::new).collect(),
-                share: ceremony.share().map(Into::into),
+                share: ceremony.share().map(at),
                 wrong: *wrong,
                 goes_left: ceremony.goes_left().into(),
             },

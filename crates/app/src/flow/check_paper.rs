@@ -126,7 +126,7 @@ impl Check {
     /// Which share is asked for, where there are several.
     fn share(&self, of: usize) -> Option<ShareAtView> {
         let at = self.shares.as_ref().map_or(ShareAt { number: 1, of }, |(_, at)| *at);
-        (of > 1).then(|| at.into())
+        (of > 1).then(|| ShareAtView::new(at, &[]))
     }
 
     fn view(&self, session: &mut Session) -> Result<PrivateView, ErrorView> {

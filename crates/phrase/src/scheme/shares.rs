@@ -52,8 +52,9 @@ impl Cut {
     }
 }
 
-/// Words of several shares, one after another, cut into shares: each has a check that says where it ends. None where they are not.
-pub(crate) fn cut(words: &str) -> Option<Vec<Cut>> {
+/// Words of several shares, one after another, cut into shares: each has a check that says where it ends. How many words are left where
+/// they are no more shares.
+pub(crate) fn cut(words: &str) -> Result<Vec<Cut>, usize> {
     let words: Vec<_> = words.split(' ').collect();
     let mut shares = Vec::new();
     let mut rest = words.as_slice();
@@ -63,11 +64,11 @@ pub(crate) fn cut(words: &str) -> Option<Vec<Cut>> {
             let (Share { group, member, .. }, _) = read(&words)?;
             Some((length, Cut { words, group, member }))
         };
-        let (length, share) = (SHORTEST..=LONGEST).find_map(begins)?;
+        let (length, share) = (SHORTEST..=LONGEST).find_map(begins).ok_or(rest.len())?;
         shares.push(share);
-        rest = rest.get(length..)?;
+        rest = rest.get(length..).unwrap_or_default();
     }
-    Some(shares)
+    Ok(shares)
 }
 
 /// Shares of one backup.

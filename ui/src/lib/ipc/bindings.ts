@@ -1059,13 +1059,13 @@ keyuses?: number | null; search?: SearchView_Deserialize | null } |
 /**  Ceremony: cells under a veil. */
 { screen: "veiled"; words: number; 
 /**  Which share it is, where there are several. */
-share?: ShareAtView | null; needsPassword: boolean; wrongThreeTimes: boolean; 
+share?: ShareAtView_Deserialize | null; needsPassword: boolean; wrongThreeTimes: boolean; 
 /**  A match shows them too. */
 biometric?: BiometricView | null } | 
 /**  Ceremony: the words. */
 { screen: "shown"; 
 /**  Which share it is, where there are several. */
-share?: ShareAtView | null; words: string[]; passphrase?: string | null; 
+share?: ShareAtView_Deserialize | null; words: string[]; passphrase?: string | null; 
 /**  Minima: what a restore needs beside the words. */
 keys?: number | null; keyuses?: number | null; 
 /**  What was said of the account was not of these words, and was corrected. */
@@ -1077,7 +1077,7 @@ onClipboard: number } |
 /**  Ceremony: put them in order. */
 { screen: "arrange"; 
 /**  Which share it is, where there are several. */
-share?: ShareAtView | null; chips: string[]; wrong: boolean; goesLeft: number } | 
+share?: ShareAtView_Deserialize | null; chips: string[]; wrong: boolean; goesLeft: number } | 
 /**  Ceremony: proved, but it could not be saved yet. */
 { screen: "unsaved"; name: string } | 
 /**  Ceremony: proved. */
@@ -1085,7 +1085,7 @@ share?: ShareAtView | null; chips: string[]; wrong: boolean; goesLeft: number } 
 /**  Type the words from paper. */
 { screen: "check"; name: string; words: number; hasPassphrase: boolean; 
 /**  Which share is asked for, where there are several. */
-share?: ShareAtView | null; finding?: CheckView_Deserialize | null; insteadOfArranging: boolean } | 
+share?: ShareAtView_Deserialize | null; finding?: CheckView_Deserialize | null; insteadOfArranging: boolean } | 
 /**  The words from paper are right. */
 { screen: "checked"; name: string; at: string; 
 /**  Something that was said of the account was not of these words, and was corrected. */
@@ -1250,13 +1250,13 @@ keyuses: number | null; search: SearchView_Serialize | null } |
 /**  Ceremony: cells under a veil. */
 { screen: "veiled"; words: number; 
 /**  Which share it is, where there are several. */
-share: ShareAtView | null; needsPassword: boolean; wrongThreeTimes: boolean; 
+share: ShareAtView_Serialize | null; needsPassword: boolean; wrongThreeTimes: boolean; 
 /**  A match shows them too. */
 biometric: BiometricView | null } | 
 /**  Ceremony: the words. */
 { screen: "shown"; 
 /**  Which share it is, where there are several. */
-share: ShareAtView | null; words: string[]; passphrase: string | null; 
+share: ShareAtView_Serialize | null; words: string[]; passphrase: string | null; 
 /**  Minima: what a restore needs beside the words. */
 keys: number | null; keyuses: number | null; 
 /**  What was said of the account was not of these words, and was corrected. */
@@ -1268,7 +1268,7 @@ onClipboard: number } |
 /**  Ceremony: put them in order. */
 { screen: "arrange"; 
 /**  Which share it is, where there are several. */
-share: ShareAtView | null; chips: string[]; wrong: boolean; goesLeft: number } | 
+share: ShareAtView_Serialize | null; chips: string[]; wrong: boolean; goesLeft: number } | 
 /**  Ceremony: proved, but it could not be saved yet. */
 { screen: "unsaved"; name: string } | 
 /**  Ceremony: proved. */
@@ -1276,7 +1276,7 @@ share: ShareAtView | null; chips: string[]; wrong: boolean; goesLeft: number } |
 /**  Type the words from paper. */
 { screen: "check"; name: string; words: number; hasPassphrase: boolean; 
 /**  Which share is asked for, where there are several. */
-share: ShareAtView | null; finding: CheckView_Serialize | null; insteadOfArranging: boolean } | 
+share: ShareAtView_Serialize | null; finding: CheckView_Serialize | null; insteadOfArranging: boolean } | 
 /**  The words from paper are right. */
 { screen: "checked"; name: string; at: string; 
 /**  Something that was said of the account was not of these words, and was corrected. */
@@ -1438,10 +1438,24 @@ export type SettingsView_Serialize = {
 };
 
 /**  Which share of how many is shown, arranged or typed. */
-export type ShareAtView = {
+export type ShareAtView = ShareAtView_Serialize | ShareAtView_Deserialize;
+
+/**  Which share of how many is shown, arranged or typed. */
+export type ShareAtView_Deserialize = {
 	/**  From 1. */
 	number: number,
 	of: number,
+	/**  What it says of itself; null where any may come. */
+	share?: ShareView | null,
+};
+
+/**  Which share of how many is shown, arranged or typed. */
+export type ShareAtView_Serialize = {
+	/**  From 1. */
+	number: number,
+	of: number,
+	/**  What it says of itself; null where any may come. */
+	share: ShareView | null,
 };
 
 /**  What a share says of itself. */

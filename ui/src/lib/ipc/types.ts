@@ -33,6 +33,8 @@ export type {
   SearchView_Serialize as SearchView,
   SecurityView_Serialize as SecurityView,
   SensorView,
+  ShareView,
+  ShareAtView_Serialize as ShareAtView,
   SharedAccountView_Serialize as SharedAccountView,
   StageView,
   TakeableView_Serialize as TakeableView,

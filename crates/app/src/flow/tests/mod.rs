@@ -7,6 +7,7 @@ mod passwords;
 mod phrases;
 mod requests;
 mod restores;
+mod shares;
 mod take_overs;
 mod ways;
 
