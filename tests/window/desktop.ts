@@ -103,12 +103,22 @@ export function fileDialog(): string | undefined {
   return windowsNamed(`^(${[...SAVING, ...CHOOSING].map(escaped).join('|')})$`)[0];
 }
 
-/** Types a path into the file dialog, in the place of the name that it suggests. */
-export function typePath(dialog: string, path: string): void {
+/**
+ * Types a path into the file dialog, in the place of the name that it suggests. Whether it stands there: a dialog that was just shown may
+ * lose keys, and would then save under another name.
+ */
+export function typePath(dialog: string, path: string): boolean {
   activate(dialog);
   if (!SAVING.includes(xdotool('getwindowname', dialog))) pressByKeyboard('ctrl+l');
   pressByKeyboard('ctrl+a');
   xdotool('type', '--delay', '60', path);
+  copyElsewhere('');
+  for (let look = 0; look < 3; look += 1) {
+    pressByKeyboard('ctrl+a');
+    pressByKeyboard('ctrl+c');
+    if (onClipboard() === path) return true;
+  }
+  return false;
 }
 
 /** The windows whose name fits, oldest first. */

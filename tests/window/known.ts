@@ -19,6 +19,9 @@ export const MINIMA =
 /** A share of SLIP-0039's vector 4. */
 export const SHARE =
   'shadow pistol academic always adequate wildlife fancy gross oasis cylinder mustang wrist rescue view short owner flip making coding armed';
+/** The other share of that vector. */
+export const OTHER_SHARE =
+  'shadow pistol academic acid actress prayer class unknown daughter sweater depict flip twice unkind craft early superior advocate guest smoking';
 /** A seed of Electrum's own tests. */
 export const ELECTRUM = 'wild father tree among universe such mobile favorite target dynamic credit identify';
 /** A seed of 13 words, made by bip_utils. */

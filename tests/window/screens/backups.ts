@@ -72,10 +72,9 @@ export class Backups {
 
   async answer(path: string): Promise<void> {
     const dialog = await this.dialog();
-    // A dialog that was just shown may lose keys: what it did not understand is typed once more.
     await until('the file dialog to go', async () => {
       if (fileDialog() !== dialog) return true;
-      typePath(dialog, path);
+      if (!typePath(dialog, path)) return false;
       // The first Return may only take what the dialog completed.
       for (let press = 0; press < 3; press += 1) {
         pressByKeyboard('Return');
@@ -93,7 +92,7 @@ export class Backups {
     const asks = () => fileDialog() === dialog && !others.includes(activeWindow());
     await until('the question whether to replace the file', async () => {
       if (asks()) return true;
-      typePath(dialog, path);
+      if (!typePath(dialog, path)) return false;
       // The first Return may only take what the dialog completed.
       for (let press = 0; press < 3 && !asks(); press += 1) {
         pressByKeyboard('Return');

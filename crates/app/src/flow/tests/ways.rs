@@ -69,6 +69,10 @@ const SALVAGE: Do = Do::Ask(r#"{"ask":"salvage"}"#);
 const WRITE_KIT: Do = Do::Ask(r#"{"ask":"writeKit"}"#);
 const SKIP: Do = Do::Ask(r#"{"ask":"skip"}"#);
 const CREATE: Do = Do::Ask(r#"{"ask":"create","kind":"olares","words":12,"name":"New"}"#);
+/// A share of a backup that needs two (SLIP-0039, vector 4).
+const SHARE: Do = Do::Ask(
+    r#"{"ask":"import","kind":"slip39","name":"","passphrase":"","text":"shadow pistol academic always adequate wildlife fancy gross oasis cylinder mustang wrist rescue view short owner flip making coding armed"}"#,
+);
 const IMPORT: Do = Do::Ask(
     r#"{"ask":"import","kind":"olares","name":"Kept","passphrase":"","text":"zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong"}"#,
 );
@@ -137,6 +141,7 @@ pub const WAYS: &[Way] = &[
     way("create the first", Vault::None, r#"{"flow":"create"}"#, &[CREATE], "newPassword", HELD, &["password", "wrong password", "backup password", "new password", "weak password", "back"]),
     way("created the first", Vault::None, r#"{"flow":"create"}"#, &[CREATE, NEW_PASSWORD], "made", FREE, &["next", "back up"]),
     way("import", Vault::Open, r#"{"flow":"import"}"#, &[], "import", FREE, &["import", "typed", "typed beyond", "last words", "cut", "from file"]),
+    way("import, a share", Vault::Open, r#"{"flow":"import"}"#, &[SHARE], "shares", HELD, &["import", "typed", "typed beyond", "last words", "cut", "next", "back"]),
     way("import, previewed", Vault::Open, r#"{"flow":"import"}"#, &[IMPORT], "preview", HELD, &["find", "next", "back"]),
     way("import, asked", Vault::Open, r#"{"flow":"import"}"#, &[IMPORT, NEXT], "askPassword", HELD, &["password", "wrong password", "backup password", "new password", "weak password", "back"]),
     way("imported", Vault::Open, r#"{"flow":"import"}"#, &[IMPORT, NEXT, PASSWORD], "made", FREE, &["next", "back up"]),
