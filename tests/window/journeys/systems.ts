@@ -89,7 +89,7 @@ export async function systemsJourney(stage: Stage): Promise<void> {
   await app.click('button', 'Trezor shares');
   await keep.fill(OTHER_SHARE);
   await app.click('button', 'Go on');
-  await app.shows('These are put to Safe');
+  await app.get('heading', 'Add to Safe?');
   await stage.look('preview-shares');
   await app.click('button', 'Yes, keep it');
   await keep.password(PASSWORD);
