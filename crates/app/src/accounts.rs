@@ -17,8 +17,8 @@ pub fn rename(vault: &mut Vault, id: AccountId, name: &str) -> Result<AccountVie
 /// # Errors
 /// As `Vault::set_details`.
 pub fn detail(vault: &mut Vault, id: AccountId, details: DetailsRequest) -> Result<AccountView, ErrorView> {
-    let DetailsRequest { note, bound_name, keys, keyuses } = details;
-    let details = Details { note, bound_name, keys, keyuses, lower: false };
+    let DetailsRequest { note, bound_name, made_where, keys, keyuses } = details;
+    let details = Details { note, bound_name, made_where, keys, keyuses, lower: false };
     Ok(AccountView::from(&vault.set_details(id, details)?))
 }
 

@@ -156,6 +156,9 @@ pub struct ImportArguments {
     /// A note for oneself; never the words
     #[arg(long)]
     pub note: Option<String>,
+    /// Where the words were made: product, roughly when, with dice or not
+    #[arg(long)]
+    pub made_where: Option<String>,
     #[command(flatten)]
     pub phrase: PhraseFile,
     #[command(flatten)]
@@ -210,6 +213,9 @@ pub struct SetArguments {
     /// The name that Olares binds, like alice@olares.com; empty to remove it
     #[arg(long)]
     pub bound_name: Option<String>,
+    /// Where the words were made: product, roughly when, with dice or not; empty to remove it
+    #[arg(long)]
+    pub made_where: Option<String>,
     /// Minima: how many keys the wallet has
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     pub keys: Option<u32>,

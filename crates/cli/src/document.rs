@@ -19,6 +19,7 @@ pub fn account(account: &Account) -> Value {
         "checkedAt": account.checked_at.map(|time| time.to_string()),
         "note": account.note,
         "boundName": account.bound_name,
+        "madeWhere": account.made_where,
         "keys": account.keys,
         "keyuses": account.keyuses,
         "hasPassphrase": account.has_passphrase,
@@ -139,6 +140,7 @@ pub fn account_lines(account: &Account) -> String {
         format!("  backed up   {}", day(account.backed_up_at)),
         format!("  checked     {}", day(account.checked_at)),
     ];
+    lines.extend(account.made_where.as_ref().map(|text| format!("  made where  {}", one_line(text))));
     lines.extend(account.bound_name.as_ref().map(|name| format!("  bound name  {}", one_line(name))));
     // Its lines cannot look like one of these.
     lines.extend(

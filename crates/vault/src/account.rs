@@ -92,6 +92,9 @@ pub struct Account {
     /// The name that Olares binds to the identity.
     #[serde(deserialize_with = "Option::deserialize")]
     pub bound_name: Option<String>,
+    /// Where the words were made: product, roughly when, with dice or not.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "field::or_absent")]
+    pub made_where: Option<String>,
     /// Minima: how many keys the wallet has.
     #[serde(deserialize_with = "field::number_or_null")]
     pub keys: Option<u32>,
@@ -139,6 +142,7 @@ impl Account {
         self.keyuses = self.keyuses.max(theirs.keyuses);
         self.note = self.note.take().or_else(|| theirs.note.clone());
         self.bound_name = self.bound_name.take().or_else(|| theirs.bound_name.clone());
+        self.made_where = self.made_where.take().or_else(|| theirs.made_where.clone());
     }
 
     /// What tells it apart: kind and full identity; the id, where a later version derived nothing that is known.
@@ -200,6 +204,8 @@ pub struct NewAccount {
     pub name: Option<String>,
     /// A note for oneself.
     pub note: Option<String>,
+    /// Where the words were made.
+    pub made_where: Option<String>,
     /// Minima: how many keys, and how often each may have been used; without them 64 and 1,000.
     pub key_uses: Option<KeyUses>,
     /// What the secret derives, where that was derived before; Minima's takes a while.
@@ -253,7 +259,7 @@ impl Default for KeyUses {
 impl NewAccount {
     /// One with a secret and nothing else.
     pub fn new(secret: AccountSecret) -> Self {
-        Self { secret, name: None, note: None, key_uses: None, identities: None }
+        Self { secret, name: None, note: None, made_where: None, key_uses: None, identities: None }
     }
 }
 
@@ -264,6 +270,8 @@ pub struct Details {
     pub note: Option<String>,
     /// The name that Olares binds to the identity.
     pub bound_name: Option<String>,
+    /// Where the words were made.
+    pub made_where: Option<String>,
     /// Minima: how many keys the wallet has.
     pub keys: Option<u32>,
     /// Minima: how often each key may have been used; not lower than before.
@@ -288,8 +296,8 @@ pub fn is_command(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// An empty text is no bound name.
-pub(crate) fn fit_bound_name(name: &str) -> Result<Option<String>, UnfitText> {
+/// One line: a bound name, or where words were made. An empty text is none.
+pub(crate) fn fit_line(name: &str) -> Result<Option<String>, UnfitText> {
     if name.trim().is_empty() { Ok(None) } else { fit_name(name).map(Some) }
 }
 

@@ -8,6 +8,7 @@ function account(name: string, rest: Partial<AccountView> = {}): AccountView {
     ...{
       note: null,
       boundName: null,
+      madeWhere: null,
       keys: null,
       keyuses: null,
       hasPassphrase: false,

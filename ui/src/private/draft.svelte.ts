@@ -12,6 +12,7 @@ export class Draft {
   fields = $state<string[]>(empty());
   count = $state(0);
   passphrase = $state.raw('');
+  madeWhere = $state.raw('');
   /** None while the suggested one is meant. */
   #named = $state<string | null>(null);
 
@@ -51,6 +52,7 @@ export class Draft {
     this.kind = null;
     this.replace([], 0);
     this.passphrase = '';
+    this.madeWhere = '';
     this.#named = null;
   }
 }

@@ -188,7 +188,7 @@ test('a number of words that no node makes is asked about once', async () => {
   expect(screen.getByRole('alert').textContent).toContain('Nodes make 24 words, and these are 23');
   expect(onimport).not.toHaveBeenCalled();
   await fireEvent.click(go);
-  expect(onimport).toHaveBeenCalledWith('minima', words(23).join(' '), '', 'Minima 1');
+  expect(onimport).toHaveBeenCalledWith('minima', words(23).join(' '), '', 'Minima 1', '');
 });
 
 test('fewer fields hide words and do not lose them', async () => {
@@ -315,7 +315,7 @@ test('words of another system are kept as what they are with a click', async () 
   expect(draft.words).toEqual(seed);
   expect(screen.queryByText(/These words fit/)).toBeNull();
   await submit();
-  expect(onimport).toHaveBeenCalledWith('monero', seed.join(' '), '', 'Monero 1');
+  expect(onimport).toHaveBeenCalledWith('monero', seed.join(' '), '', 'Monero 1', '');
 });
 
 test('where nothing tells, words that fit another system are asked about once', async () => {
@@ -350,5 +350,5 @@ test('words that nothing can be checked of are kept after a plain question', asy
   await screen.findByText(/Nothing about these words can be checked/);
   expect(onimport).not.toHaveBeenCalled();
   await submit();
-  expect(onimport).toHaveBeenCalledWith('words', 'xyzzy plugh Foo7 bar baz', '', 'Other words 1');
+  expect(onimport).toHaveBeenCalledWith('words', 'xyzzy plugh Foo7 bar baz', '', 'Other words 1', '');
 });

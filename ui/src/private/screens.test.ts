@@ -99,6 +99,7 @@ test('pasting into the check is refused and explained', async () => {
   render(Check, {
     name: 'Home',
     share: null,
+    madeWhere: null,
     words: 12,
     finding: null,
     insteadOfArranging: false,

@@ -90,6 +90,8 @@ pub struct AccountView {
     pub checked_at: Option<String>,
     pub note: Option<String>,
     pub bound_name: Option<String>,
+    /// Where the words were made.
+    pub made_where: Option<String>,
     /// Minima: how many keys, and how often each may have been used.
     pub keys: Option<u32>,
     pub keyuses: Option<u32>,
@@ -204,6 +206,7 @@ pub enum FlowRequest {
 pub struct DetailsRequest {
     pub note: Option<String>,
     pub bound_name: Option<String>,
+    pub made_where: Option<String>,
     pub keys: Option<u32>,
     pub keyuses: Option<u32>,
 }
@@ -220,6 +223,7 @@ impl From<&Account> for AccountView {
             checked_at: account.checked_at.map(|time| time.to_string()),
             note: account.note.clone(),
             bound_name: account.bound_name.clone(),
+            made_where: account.made_where.clone(),
             keys: account.keys,
             keyuses: account.keyuses,
             has_passphrase: account.has_passphrase,

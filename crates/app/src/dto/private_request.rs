@@ -30,6 +30,7 @@ pub enum PrivateRequest {
     /// Make a phrase of a kind, with so many words.
     Create { kind: String, words: u32, name: String },
     /// Keep a phrase of a kind; the passphrase is empty where there is none.
+    #[serde(rename_all = "camelCase")]
     Import {
         kind: String,
         #[cfg_attr(feature = "bindings", specta(type = String))]
@@ -37,6 +38,9 @@ pub enum PrivateRequest {
         #[cfg_attr(feature = "bindings", specta(type = String))]
         passphrase: SecretText,
         name: String,
+        /// Where the words were made; empty where that is not known.
+        #[serde(default)]
+        made_where: String,
     },
     /// What is said of the words while they are typed, one in each field, `at` the one that is typed in.
     Typed {

@@ -323,6 +323,8 @@ pub enum PrivateView {
     /// Type the words from paper.
     Check {
         name: String,
+        /// Where the words were made.
+        made_where: Option<String>,
         words: u32,
         has_passphrase: bool,
         /// Which share is asked for, where there are several.

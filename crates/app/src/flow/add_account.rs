@@ -211,12 +211,15 @@ impl AddAccount {
             (State::AskingKeychain(preview, ..), PrivateRequest::Back) => (State::Asking(preview), Ok(())),
             (state, PrivateRequest::Look) => (state, Ok(())),
             (State::Form, PrivateRequest::Create { kind, words, name }) if !self.imported => {
-                let new = make(&kind, words, session).and_then(|secret| new_account(secret, &name, session));
+                let new =
+                    make(&kind, words, session).and_then(|secret| new_account(secret, &name, None, session));
                 self.derive(new, session)
             }
-            (State::Form, PrivateRequest::Import { kind, text, passphrase, name }) if self.imported => {
-                let new =
-                    parse(&kind, &text, &passphrase).and_then(|secret| new_account(secret, &name, session));
+            (State::Form, PrivateRequest::Import { kind, text, passphrase, name, made_where })
+                if self.imported =>
+            {
+                let new = parse(&kind, &text, &passphrase)
+                    .and_then(|secret| new_account(secret, &name, Some(made_where), session));
                 self.derive(new, session)
             }
             (State::Shares(before), PrivateRequest::Import { text, .. }) => match joined(&before, &text) {
@@ -407,9 +410,14 @@ fn parse(kind: &str, text: &SecretText, passphrase: &SecretText) -> Result<Accou
 }
 
 /// A name that cannot be kept is said before a password is asked for.
-fn new_account(secret: AccountSecret, name: &str, session: &Session) -> Result<NewAccount, ErrorView> {
+fn new_account(
+    secret: AccountSecret,
+    name: &str,
+    made_where: Option<String>,
+    session: &Session,
+) -> Result<NewAccount, ErrorView> {
     let name = name_or_suggested(name, secret.phrase.kind(), session);
-    let new = NewAccount { name: Some(name), ..NewAccount::new(secret) };
+    let new = NewAccount { name: Some(name), made_where, ..NewAccount::new(secret) };
     new.check_texts()?;
     Ok(new)
 }
@@ -431,8 +439,8 @@ fn joined(before: &NewAccount, text: &SecretText) -> Result<NewAccount, ErrorVie
     Phrase::parse(kind, text)?;
     let phrase = Phrase::parse(kind, &lines)?;
     let passphrase = before.secret.passphrase.as_ref().map(Passphrase::again);
-    let (name, note) = (before.name.clone(), before.note.clone());
-    Ok(NewAccount { name, note, ..NewAccount::new(AccountSecret { phrase, passphrase }) })
+    let (name, made_where) = (before.name.clone(), before.made_where.clone());
+    Ok(NewAccount { name, made_where, ..NewAccount::new(AccountSecret { phrase, passphrase }) })
 }
 
 /// What accounts of a kind are called until they have a name.

@@ -131,11 +131,12 @@ impl Check {
 
     fn view(&self, session: &mut Session) -> Result<PrivateView, ErrorView> {
         let account = session.open_vault()?.account(self.account)?;
-        let name = account.name.clone();
+        let (name, made_where) = (account.name.clone(), account.made_where.clone());
         Ok(match &self.right_at {
             Some(at) => PrivateView::Checked { name, at: at.clone(), corrected: self.corrected },
             None => PrivateView::Check {
                 name,
+                made_where,
                 // Shares of one backup have as many words each.
                 words: number(account.words / account.shares().len().max(1)),
                 share: self.share(account.shares().len()),

@@ -131,8 +131,18 @@ fn raise(vault: &mut Vault, new: &NewAccount) -> Result<Option<Account>, Failure
 
 /// What is to be imported, read and checked.
 fn to_import(setting: &Setting<'_>, kind: Kind, arguments: ImportArguments) -> Result<NewAccount, Failure> {
-    let ImportArguments { name, note, phrase, passphrase, from, lock_password_file, keys, keyuses, .. } =
-        arguments;
+    let ImportArguments {
+        name,
+        note,
+        made_where,
+        phrase,
+        passphrase,
+        from,
+        lock_password_file,
+        keys,
+        keyuses,
+        ..
+    } = arguments;
     let from_backup = from.is_some();
     let read = match from {
         Some(file) => minima::read(setting, &file, lock_password_file.as_ref())?,
@@ -155,7 +165,7 @@ fn to_import(setting: &Setting<'_>, kind: Kind, arguments: ImportArguments) -> R
         None => least,
     };
     let key_uses = KeyUses { keys: at_least(keys, least.keys), uses: at_least(keyuses, least.uses) };
-    let new = NewAccount { name, note, key_uses: Some(key_uses), ..read };
+    let new = NewAccount { name, note, made_where, key_uses: Some(key_uses), ..read };
     new.check_texts()?;
     Ok(new)
 }
@@ -188,9 +198,12 @@ fn list(setting: &Setting<'_>) -> Done {
 }
 
 fn set(setting: &Setting<'_>, arguments: SetArguments) -> Done {
-    let SetArguments { which, note, bound_name, keys, keyuses, lower } = arguments;
-    if note.is_none() && bound_name.is_none() && keys.is_none() && keyuses.is_none() {
-        return Err(Failure::usage("say what to set: --note, --bound-name, --keys or --keyuses"));
+    let SetArguments { which, note, bound_name, made_where, keys, keyuses, lower } = arguments;
+    let texts = [&note, &bound_name, &made_where];
+    if texts.iter().all(|text| text.is_none()) && keys.is_none() && keyuses.is_none() {
+        return Err(Failure::usage(
+            "say what to set: --note, --bound-name, --made-where, --keys or --keyuses",
+        ));
     }
     let (mut vault, _) = setting.unlock()?;
     let account = find(&vault, &which)?;
@@ -198,7 +211,8 @@ fn set(setting: &Setting<'_>, arguments: SetArguments) -> Done {
         return Err(Failure::usage("--keys and --keyuses belong to Minima accounts"));
     }
     let id = account.id;
-    done(setting, &vault.set_details(id, Details { note, bound_name, keys, keyuses, lower })?, "is changed")
+    let details = Details { note, bound_name, made_where, keys, keyuses, lower };
+    done(setting, &vault.set_details(id, details)?, "is changed")
 }
 
 fn remove(setting: &Setting<'_>, arguments: &RemoveArguments) -> Done {

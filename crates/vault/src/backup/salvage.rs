@@ -155,6 +155,7 @@ fn account(content: &[u8]) -> Option<Account> {
         check_put_off_until: None,
         note: None,
         bound_name: None,
+        made_where: None,
         keys: Some(uses.keys),
         keyuses: Some(uses.uses),
         has_passphrase: !record.passphrase().is_empty(),

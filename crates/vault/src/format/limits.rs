@@ -22,6 +22,7 @@ pub(crate) fn within(claimed: &Account, now: Timestamp) -> Account {
     account.kind = if is_code(&account.kind) { account.kind } else { "unknown".into() };
     account.name = line(&account.name).unwrap_or_else(|| account.kind.clone());
     account.bound_name = account.bound_name.as_deref().and_then(line);
+    account.made_where = account.made_where.as_deref().and_then(line);
     account.note = account.note.as_deref().and_then(note);
     account.words = account.words.min(MOST_WORDS);
     account.backed_up_at = account.backed_up_at.map(|at| at.min(now));

@@ -52,6 +52,7 @@ impl NewAccount {
     pub fn check_texts(&self) -> Result<(), ChangeError> {
         self.name.as_deref().map(account::fit_name).transpose()?;
         self.note.as_deref().map(account::fit_note).transpose()?;
+        self.made_where.as_deref().map(account::fit_line).transpose()?;
         if self.key_uses.is_some_and(|uses| !uses.fits()) {
             return Err(ChangeError::UnfitKeyUses);
         }
@@ -84,12 +85,13 @@ struct Prepared<'a> {
     identities: Vec<Identity>,
     name: Option<String>,
     note: Option<String>,
+    made_where: Option<String>,
     key_uses: Option<KeyUses>,
 }
 
 impl<'a> Prepared<'a> {
     fn new(new: &'a NewAccount) -> Result<Self, ChangeError> {
-        let NewAccount { secret, name, note, key_uses, identities } = new;
+        let NewAccount { secret, name, note, made_where, key_uses, identities } = new;
         let counts = secret.phrase.kind().counts_uses();
         // What takes but a moment is derived again, whatever was handed in with the words.
         let is_slow = secret.phrase.kind().is_slow();
@@ -97,7 +99,8 @@ impl<'a> Prepared<'a> {
         let key_uses = counts.then(|| key_uses.unwrap_or_default());
         let name = name.as_deref().map(account::fit_name).transpose()?;
         let note = note.as_deref().map(account::fit_note).transpose()?.flatten();
-        Ok(Self { secret, identities, name, note, key_uses })
+        let made_where = made_where.as_deref().map(account::fit_line).transpose()?.flatten();
+        Ok(Self { secret, identities, name, note, made_where, key_uses })
     }
 
     fn account(&self, others: &[Account], env: &Environment) -> Account {
@@ -115,6 +118,7 @@ impl<'a> Prepared<'a> {
             check_put_off_until: None,
             note: self.note.clone(),
             bound_name: None,
+            made_where: self.made_where.clone(),
             keys: self.key_uses.map(|uses| uses.keys),
             keyuses: self.key_uses.map(|uses| uses.uses),
             has_passphrase: self.secret.passphrase.is_some(),
@@ -190,10 +194,12 @@ impl Vault {
     /// As `rename`.
     pub fn set_details(&mut self, id: AccountId, details: Details) -> Result<Account, ChangeError> {
         let note = details.note.as_deref().map(account::fit_note).transpose()?;
-        let bound_name = details.bound_name.as_deref().map(account::fit_bound_name).transpose()?;
+        let bound_name = details.bound_name.as_deref().map(account::fit_line).transpose()?;
+        let made_where = details.made_where.as_deref().map(account::fit_line).transpose()?;
         self.change_account(id, |account| {
             account.note = note.unwrap_or_else(|| account.note.take());
             account.bound_name = bound_name.unwrap_or_else(|| account.bound_name.take());
+            account.made_where = made_where.unwrap_or_else(|| account.made_where.take());
             if let Some(now) = account.key_uses() {
                 let wanted = KeyUses {
                     keys: details.keys.unwrap_or(now.keys),

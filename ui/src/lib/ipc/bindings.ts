@@ -103,6 +103,8 @@ export type AccountView_Deserialize = {
 	checkedAt?: string | null,
 	note?: string | null,
 	boundName?: string | null,
+	/**  Where the words were made. */
+	madeWhere?: string | null,
 	/**  Minima: how many keys, and how often each may have been used. */
 	keys?: number | null,
 	keyuses?: number | null,
@@ -128,6 +130,8 @@ export type AccountView_Serialize = {
 	checkedAt: string | null,
 	note: string | null,
 	boundName: string | null,
+	/**  Where the words were made. */
+	madeWhere: string | null,
 	/**  Minima: how many keys, and how often each may have been used. */
 	keys: number | null,
 	keyuses: number | null,
@@ -360,6 +364,7 @@ export type DetailsRequest = DetailsRequest_Serialize | DetailsRequest_Deseriali
 export type DetailsRequest_Deserialize = {
 	note?: string | null,
 	boundName?: string | null,
+	madeWhere?: string | null,
 	keys?: number | null,
 	keyuses?: number | null,
 };
@@ -368,6 +373,7 @@ export type DetailsRequest_Deserialize = {
 export type DetailsRequest_Serialize = {
 	note: string | null,
 	boundName: string | null,
+	madeWhere: string | null,
 	keys: number | null,
 	keyuses: number | null,
 };
@@ -813,7 +819,10 @@ scheme: SchemeView_Serialize | null } | { reply: "lastWords"; words: string[] } 
 { reply: "failed"; error: ErrorView_Serialize; view: PrivateView_Serialize | null };
 
 /**  What a private window asks. */
-export type PrivateRequest = 
+export type PrivateRequest = PrivateRequest_Serialize | PrivateRequest_Deserialize;
+
+/**  What a private window asks. */
+export type PrivateRequest_Deserialize = 
 /**  What to show. */
 { ask: "look" } | 
 /**  How strong a new password is, while it is typed. */
@@ -825,7 +834,96 @@ export type PrivateRequest =
 /**  Make a phrase of a kind, with so many words. */
 { ask: "create"; kind: string; words: number; name: string } | 
 /**  Keep a phrase of a kind; the passphrase is empty where there is none. */
-{ ask: "import"; kind: string; text: string; passphrase: string; name: string } | 
+{ ask: "import"; kind: string; text: string; passphrase: string; name: string; 
+/**  Where the words were made; empty where that is not known. */
+madeWhere?: string } | 
+/**  What is said of the words while they are typed, one in each field, `at` the one that is typed in. */
+{ ask: "typed"; kind: string; words: string[]; at: number } | 
+/**  The words that can be the last, for who makes a phrase with dice. */
+{ ask: "lastWords"; kind: string; text: string } | 
+/**  Cut a pasted text into words. */
+{ ask: "cut"; kind: string; text: string } | 
+/**  The same with the text on the clipboard. */
+{ ask: "paste"; kind: string } | 
+/**  The phrase is in a Minima node's backup. */
+{ ask: "fromFile"; name: string } | 
+/**  Look for an address that the phrase may derive; an empty one ends that. */
+{ ask: "find"; address: string } | 
+/**  On: read the risk, seen the identities, done with the words. */
+{ ask: "next" } | 
+/**  One step back. */
+{ ask: "back" } | 
+/**  Lift the veil, within ten minutes of the password. */
+{ ask: "show" } | 
+/**  Another three minutes. */
+{ ask: "keepShowing" } | 
+/**  The veil. */
+{ ask: "hide" } | 
+/**  The chips in the order in which they were put. */
+{ ask: "arrange"; chips: number[] } | 
+/**  The words from paper; the passphrase is empty where there is none. */
+{ ask: "check"; text: string; passphrase: string } | 
+/**  Go on to back up what was just made. */
+{ ask: "backUp" } | 
+/**  Make a backup password of six words. */
+{ ask: "makePassword" } | 
+/**  Show the file dialog. */
+{ ask: "chooseFile" } | 
+/**  Save what can be read of a damaged file. */
+{ ask: "salvage" } | 
+/**  Put what opens a backup in any browser beside the file that was saved. */
+{ ask: "writeKit" } | 
+/**  The accounts to restore, by their place in the preview. */
+{ ask: "choose"; accounts: number[]; replace: boolean } | 
+/**  What to take over. */
+{ ask: "takeOver"; answers: TakeOverAnswers } | 
+/**  The backup before the one whose password is asked for. */
+{ ask: "olderBackup" } | 
+/**  On to the next computer that has something. */
+{ ask: "nextComputer" } | 
+/**  The local password is forgotten: show the ways on. */
+{ ask: "forgotten" } | 
+/**  Restore from a file, in the place of the vault that is locked. */
+{ ask: "restoreFile" } | 
+/**  Set the locked vault aside and begin anew. */
+{ ask: "startAgain" } | 
+/**  Wait for a finger or a face. */
+{ ask: "touch" } | 
+/**  Give up waiting. */
+{ ask: "stopTouch" } | 
+/**  Not now: the password, or biometrics. */
+{ ask: "skip" } | 
+/**  Put the password off by a day. */
+{ ask: "putOff" } | 
+/**  Open a vault without a password, with the keychain. */
+{ ask: "openWithKeychain" } | 
+/**  Put the words on the clipboard, after its risk was shown. */
+{ ask: "copy" } | 
+/**  End the flow. */
+{ ask: "close" } | 
+/**  Lock now. */
+{ ask: "lock" } | 
+/**  Somebody is typing or moving the mouse. */
+{ ask: "active" } | 
+/**  Everything larger or smaller, whatever the window does. */
+{ ask: "textSize"; size: TextSize };
+
+/**  What a private window asks. */
+export type PrivateRequest_Serialize = 
+/**  What to show. */
+{ ask: "look" } | 
+/**  How strong a new password is, while it is typed. */
+{ ask: "strength"; password: string } | 
+/**  A password that exists. */
+{ ask: "password"; password: string } | 
+/**  A new password, typed twice and the same. */
+{ ask: "newPassword"; password: string } | 
+/**  Make a phrase of a kind, with so many words. */
+{ ask: "create"; kind: string; words: number; name: string } | 
+/**  Keep a phrase of a kind; the passphrase is empty where there is none. */
+{ ask: "import"; kind: string; text: string; passphrase: string; name: string; 
+/**  Where the words were made; empty where that is not known. */
+madeWhere: string } | 
 /**  What is said of the words while they are typed, one in each field, `at` the one that is typed in. */
 { ask: "typed"; kind: string; words: string[]; at: number } | 
 /**  The words that can be the last, for who makes a phrase with dice. */
@@ -1083,7 +1181,9 @@ share?: ShareAtView_Deserialize | null; chips: string[]; wrong: boolean; goesLef
 /**  Ceremony: proved. */
 { screen: "proved"; name: string; kind: string; at: string } | 
 /**  Type the words from paper. */
-{ screen: "check"; name: string; words: number; hasPassphrase: boolean; 
+{ screen: "check"; name: string; 
+/**  Where the words were made. */
+madeWhere?: string | null; words: number; hasPassphrase: boolean; 
 /**  Which share is asked for, where there are several. */
 share?: ShareAtView_Deserialize | null; finding?: CheckView_Deserialize | null; insteadOfArranging: boolean } | 
 /**  The words from paper are right. */
@@ -1274,7 +1374,9 @@ share: ShareAtView_Serialize | null; chips: string[]; wrong: boolean; goesLeft: 
 /**  Ceremony: proved. */
 { screen: "proved"; name: string; kind: string; at: string } | 
 /**  Type the words from paper. */
-{ screen: "check"; name: string; words: number; hasPassphrase: boolean; 
+{ screen: "check"; name: string; 
+/**  Where the words were made. */
+madeWhere: string | null; words: number; hasPassphrase: boolean; 
 /**  Which share is asked for, where there are several. */
 share: ShareAtView_Serialize | null; finding: CheckView_Serialize | null; insteadOfArranging: boolean } | 
 /**  The words from paper are right. */
