@@ -308,9 +308,12 @@ impl From<ChangeError> for Failure {
             ChangeError::UnfitText => Self::usage(
                 "a name has 1 to 200 characters, a note at most 2,000, and none that a terminal would obey or that turn the direction of writing",
             ),
-            ChangeError::Shares(problem) => {
-                Self::new(6, "phrase_invalid", say_shares(problem)).with("shares", true)
-            }
+            ChangeError::SharesMissing => Self::new(
+                6,
+                "phrase_invalid",
+                "more shares are needed: give as many as open the backup, one a line",
+            )
+            .with("shares", true),
             ChangeError::UnfitKeyUses => Self::usage(&error.to_string()),
             ChangeError::LowerKeyUses { now } => Self::usage(&format!(
                 "--keyuses is lower than {now}, and a key that signs again gives the coins away; add --lower if that is meant"
@@ -345,6 +348,7 @@ pub fn say_shares(problem: ShareProblem) -> &'static str {
         ShareProblem::Twice => {
             "two shares have the same number and different words: one is of another backup"
         }
+        ShareProblem::Slow => "these shares ask for more work than any wallet makes them with",
         ShareProblem::Digest | _ => {
             "each of these shares is right, and together they are not: one is of another backup"
         }

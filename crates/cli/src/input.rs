@@ -57,6 +57,11 @@ fn typed_twice(wanted: &Wanted<'_>) -> Result<Password, Failure> {
 
 /// Reads a phrase: a whole file, all that is left of standard input, or what is typed, on one line or on many.
 pub fn phrase(kind: Kind, file: Option<&PathBuf>) -> Result<Zeroizing<String>, Failure> {
+    phrase_of(kind, 0, file)
+}
+
+/// The same of a backup that has at least so many shares.
+pub fn phrase_of(kind: Kind, shares: usize, file: Option<&PathBuf>) -> Result<Zeroizing<String>, Failure> {
     let wanted = Wanted { prompt: "The words (they are not shown)", option: "--phrase-file", file };
     match source(&wanted)? {
         Source::File(path) => read_file(path),
@@ -65,21 +70,24 @@ pub fn phrase(kind: Kind, file: Option<&PathBuf>) -> Result<Zeroizing<String>, F
             io::stdin().lock().take(LONGEST).read_to_string(&mut text).map_err(Failure::reading_input)?;
             Ok(without_mark(text))
         }
-        Source::Terminal => prompt::words(wanted.prompt, &|text, has_lines| so_far(kind, text, has_lines))
-            .map_err(Failure::reading_input),
+        Source::Terminal => {
+            prompt::words(wanted.prompt, &|text, has_lines| so_far(kind, shares, text, has_lines))
+                .map_err(Failure::reading_input)
+        }
     }
 }
 
 /// Whether typed words are a phrase. Twelve words that came on lines of their own may be the beginning of twenty-four, and the beginning of a
 /// phrase is one by chance now and then: then only as many as there can be end it, or an empty line. Where nothing tells that words are a
 /// phrase, as many as it mostly has have to do. Words that are no phrase may be of a longer one of another system.
-fn so_far(kind: Kind, text: &str, has_lines: bool) -> SoFar {
+fn so_far(kind: Kind, shares: usize, text: &str, has_lines: bool) -> SoFar {
     let count = holdfast_phrase::word_count(text);
     let is_most = kind.accepted_words().last().is_none_or(|most| count >= *most);
     let is_enough = !has_lines && (kind.has_check() || count >= kind.default_words());
-    // Shares come until there are enough of them.
+    // Shares come until there are enough of them; a check wants all.
     if kind.form() == Form::Shares {
-        let is_whole = Phrase::parse(kind, text).is_ok_and(|phrase| phrase.is_complete());
+        let is_whole = Phrase::parse(kind, text)
+            .is_ok_and(|phrase| phrase.is_complete() && phrase.part_count() >= shares);
         return if is_whole { SoFar::Complete } else { SoFar::Words(count) };
     }
     let ends = if Phrase::parse(kind, text).is_ok() { is_enough || is_most } else { is_most && !has_lines };

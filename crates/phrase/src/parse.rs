@@ -112,15 +112,26 @@ fn read_as(kind: Kind, text: &str) -> Result<Read, PhraseError> {
 
 /// Shares in the order of their groups and numbers, each once.
 fn read_shares(typed: &str) -> Result<Read, PhraseError> {
+    let found = typed.split(' ').count();
+    let accepted = Kind::Slip39.accepted_words();
+    // 50 shares are more than anybody has.
+    if found > MOST_WORDS {
+        return Err(PhraseError::WordCount { found, accepted });
+    }
     let lists = share_lists();
     let find = |word: &str| lists.iter().find_map(|list| list.find(word));
     let words = in_list(typed, find).map_err(|positions| PhraseError::UnknownWord { positions })?;
     // What is wrong is that of one share.
     let mut shares = shares::cut(&words).map_err(|left| {
-        let accepted = Kind::Slip39.accepted_words();
         let is_count = accepted.contains(&left) || accepted.last().is_some_and(|most| left > *most);
         if is_count { PhraseError::Checksum } else { PhraseError::WordCount { found: left, accepted } }
     })?;
+    // A secret of another size is no seed of a wallet (BIP-32).
+    if let Some(other) =
+        shares.iter().map(|share| share.words().split(' ').count()).find(|count| !accepted.contains(count))
+    {
+        return Err(PhraseError::WordCount { found: other, accepted });
+    }
     shares.sort_by_key(|share| share.place());
     shares.dedup();
     let mut lines = Zeroizing::new(String::with_capacity(words.len()));
@@ -130,13 +141,12 @@ fn read_shares(typed: &str) -> Result<Read, PhraseError> {
         }
         lines.push_str(share.words());
     }
-    let set = Set::read(&lines).map_err(PhraseError::Shares)?;
     // Enough of them have to fit together, whatever the passphrase.
-    set.into_iter().try_for_each(|set| set.open("").map(drop)).map_err(PhraseError::Shares)?;
+    Set::read(&lines).map_err(PhraseError::Shares)?;
     Ok(Read { words: lines, language: None })
 }
 
-/// Words of which nothing is known stay as they are written, in NFKD.
+/// Words of which nothing is known stay as they are written, in NFC.
 fn read_any(kind: Kind, text: &str) -> Result<Read, PhraseError> {
     /// Bytes of a word: what is longer is none.
     const LONGEST: usize = 100;
@@ -151,7 +161,7 @@ fn read_any(kind: Kind, text: &str) -> Result<Read, PhraseError> {
         if !words.is_empty() {
             words.push(' ');
         }
-        words.extend(word.nfkd());
+        words.extend(word.nfc());
     }
     if words.is_empty() {
         return Err(PhraseError::Empty);

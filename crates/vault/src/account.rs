@@ -134,9 +134,12 @@ impl Account {
     /// Dates become the newest; what is not noted here is taken over; of Minima's numbers the larger counts, because its keys are one-time.
     /// The name stays.
     pub(crate) fn take_newer(&mut self, theirs: &Self) {
-        self.backed_up_at = self.backed_up_at.max(theirs.backed_up_at);
-        self.checked_at = self.checked_at.max(theirs.checked_at);
-        self.add_proofs(&theirs.proofs);
+        // Other shares of the same wallet were proved there.
+        if self.shares() == theirs.shares() {
+            self.backed_up_at = self.backed_up_at.max(theirs.backed_up_at);
+            self.checked_at = self.checked_at.max(theirs.checked_at);
+            self.add_proofs(&theirs.proofs);
+        }
         self.check_put_off_until = self.check_put_off_until.max(theirs.check_put_off_until);
         self.keys = self.keys.max(theirs.keys);
         self.keyuses = self.keyuses.max(theirs.keyuses);

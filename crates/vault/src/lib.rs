@@ -25,7 +25,7 @@ pub use backup::{
     kit_page_hash,
 };
 pub use believed::Fit;
-pub use ceremony::{Arranging, Authenticated, NeedsTypedCheck, Outcome, Proved, ShareAt, Shown, Warned};
+pub use ceremony::{Arranging, Authenticated, Instead, Outcome, Proved, ShareAt, Shown, Warned};
 pub use crypto::kdf::{Elsewhere, KdfCost, KdfPolicy};
 pub use crypto::secret::{Key, keys_are_locked};
 pub use environment::Environment;

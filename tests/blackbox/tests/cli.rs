@@ -64,8 +64,10 @@ fn an_account_is_made_shown_renamed_noted_checked_and_removed() {
             "keys",
             "keyuses",
             "kind",
+            "madeWhere",
             "name",
             "note",
+            "shares",
             "words"
         ]
     );

@@ -185,8 +185,13 @@ fn the_command_line_keeps_words_of_other_systems_and_checks_their_paper() {
     for (scheme, words) in ONE_OF_EACH {
         let file = session.file("other", words);
         let import = ["account", "import", "--kind", scheme, "--phrase-file", file.to_str().unwrap()];
-        if ["slip39", "codex32"].contains(&scheme) {
+        if scheme == "codex32" {
             assert_eq!(session.json(&import, "").error()["code"], "usage");
+            continue;
+        }
+        // One share of two.
+        if scheme == "slip39" {
+            assert_eq!(session.json(&import, "").error()["shares"], true);
             continue;
         }
         let imported = session.json(&import, "").done();
@@ -200,6 +205,39 @@ fn the_command_line_keeps_words_of_other_systems_and_checks_their_paper() {
         let new = session.json(&["account", "new", "--kind", scheme], "").error();
         assert!(new.to_string().contains("make the words in their own app"), "{new}");
     }
+}
+
+/// SLIP-0039, vector 4: numbers 1 and 3 of three, two of which are enough.
+const SHARES: [&str; 2] = [
+    "shadow pistol academic acid actress prayer class unknown daughter sweater depict flip twice unkind craft early superior advocate guest smoking",
+    ONE_OF_EACH[0].1,
+];
+
+#[test]
+fn the_command_line_keeps_shares_and_checks_all_of_them() {
+    let session = Session::default();
+    let ran = |line: &[&str], words: &str| {
+        let file = session.file("shares", words);
+        session.json(&[line, &["--phrase-file", file.to_str().unwrap()]].concat(), "")
+    };
+    let import = ["account", "import", "--kind", "slip39", "--name", "Safe"];
+    // One word a line, numbered, in any order.
+    let both = format!("{}\n{}", SHARES[1], SHARES[0]).replace(' ', "\n");
+    let kept = ran(&import, &both).done();
+    assert_eq!((&kept["words"], kept["shares"].as_array().unwrap().len()), (&40.into(), 2));
+    assert_eq!(kept["shares"][1]["member"], 3);
+    assert_eq!(ran(&import, &both).error()["code"], "duplicate");
+    let some = ran(&["account", "check", "Safe"], SHARES[0]);
+    assert_eq!(some.document()["reason"], "shares_missing");
+    assert_eq!(ran(&["account", "check", "Safe"], &both).document()["matches"], true);
+    let spoiled = both.replacen("shadow", "acid", 1);
+    assert_eq!(ran(&["account", "check", "Safe"], &spoiled).document()["reason"], "checksum");
+    let mixed = format!(
+        "{} {}",
+        SHARES[0],
+        "duckling enlarge academic academic agency result length solution fridge kidney coal piece deal husband erode duke ajar critical decision keyboard"
+    );
+    assert_eq!(ran(&import, &mixed).error()["shares"], true);
 }
 
 /// Where nothing can be checked, that is said, and so is what the words fit.

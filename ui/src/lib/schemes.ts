@@ -32,7 +32,7 @@ function what(scheme: SchemeView): string {
 }
 
 /** What to do with them. Where the kind has no check of its own, they may be of it all the same. */
-export function sayScheme(scheme: SchemeView, unchecked: { kind: string; button: string } | null = null): string {
+export function sayScheme(scheme: SchemeView, unchecked: { button: string } | null = null): string {
   const { kind, certain } = scheme;
   if (scheme.language !== null && unchecked === null) {
     return m.scheme_bip39({ language: languageName(scheme.language) });
@@ -41,12 +41,7 @@ export function sayScheme(scheme: SchemeView, unchecked: { kind: string; button:
   const name = kindName(kind);
   if (certain) return sentences([what(scheme), m.scheme_kept({ kind: name })]);
   if (unchecked === null) return sentences([what(scheme), m.scheme_kept_unsure({ kind: name })]);
-  const { kind: chosen, button } = unchecked;
-  return sentences([
-    what(scheme),
-    m.scheme_kept_or({ kind: name }),
-    m.import_or_this({ kind: kindName(chosen), button })
-  ]);
+  return sentences([what(scheme), m.scheme_kept_or({ kind: name }), m.import_or_this(unchecked)]);
 }
 
 /** After a comparison with an account. */

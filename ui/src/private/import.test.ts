@@ -80,7 +80,6 @@ function open({
     onchanged: nothing,
     onfile: nothing,
     onimport,
-    onkeep: nothing,
     onback: nothing,
     oncancel: nothing
   });
@@ -325,7 +324,7 @@ test('where nothing tells, words that fit another system are asked about once', 
   await fireEvent.input(field(1), { target: { value: 'abandon' } });
   await settled();
   await submit();
-  await screen.findByText(/If they really belong to Minima node, press Go on again/);
+  await screen.findByText(/press Go on again to keep them as they are/);
   expect(onimport).not.toHaveBeenCalled();
   await submit();
   expect(onimport).toHaveBeenCalledOnce();

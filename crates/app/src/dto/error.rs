@@ -125,6 +125,12 @@ pub enum ErrorView {
     SharesTwice,
     /// Each share is right, and together they are not.
     SharesDigest,
+    /// To open them takes longer than anybody waits.
+    SharesSlow,
+    /// Not enough to open the backup.
+    SharesMissing,
+    /// It is there already.
+    SameShare,
     /// Words of another system, and right there.
     OtherScheme {
         scheme: Box<SchemeView>,
@@ -235,6 +241,7 @@ impl From<ShareProblem> for ErrorView {
         match problem {
             ShareProblem::OtherBackup => Self::SharesOfOthers,
             ShareProblem::Twice => Self::SharesTwice,
+            ShareProblem::Slow => Self::SharesSlow,
             ShareProblem::Digest | _ => Self::SharesDigest,
         }
     }
@@ -381,7 +388,7 @@ impl From<ChangeError> for ErrorView {
         match error {
             ChangeError::NoSuchAccount => Self::NoSuchAccount,
             ChangeError::Duplicate { name, .. } => Self::Duplicate { name },
-            ChangeError::Shares(problem) => problem.into(),
+            ChangeError::SharesMissing => Self::SharesMissing,
             ChangeError::NotBackedUp => Self::NotBackedUp,
             ChangeError::UnfitText => Self::UnfitText,
             ChangeError::UnfitKeyUses => Self::UnfitKeyUses,

@@ -265,8 +265,6 @@ pub enum PrivateView {
         also: Vec<SchemeView>,
         /// The shares of a backup (SLIP-0039) that are there.
         shares: Vec<ShareView>,
-        /// The account that they are put to.
-        adds_to: Option<String>,
         /// How often each key may have been used, where the file tells.
         keyuses: Option<u32>,
         search: Option<SearchView>,
@@ -514,6 +512,8 @@ pub enum CheckView {
     OtherPhrase,
     /// A share that was typed before.
     SameShare,
+    /// A share of the same backup, which is not in the vault.
+    OtherShare,
     /// Each is a share, and together they are no backup.
     Shares,
     /// Words of another system, and right there.

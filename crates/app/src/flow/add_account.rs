@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use holdfast_phrase::{Form, Found, Identity, Kind, Passphrase, Phrase, Scheme, Stopped};
+use holdfast_phrase::{Form, Found, Identity, Kind, Phrase, Scheme, Stopped};
 use holdfast_vault::{
     Account, AccountId, AccountSecret, Grant, NewAccount, Opened, Stage, StoreState, check_name,
 };
@@ -49,8 +49,6 @@ struct Preview {
     new: NewAccount,
     /// What has to be known about the file that it came from.
     notes: Vec<NodeNoteView>,
-    /// The account of the same backup, to which these shares are put.
-    adds_to: Option<(AccountId, String)>,
     /// Other systems that the words pass the check of, by chance or not.
     also: Vec<Scheme>,
     search: Search,
@@ -66,7 +64,7 @@ enum Search {
 impl Preview {
     fn new(new: NewAccount) -> Self {
         let also = new.secret.phrase.also();
-        Self { new, notes: Vec::new(), adds_to: None, also, search: Search::Not }
+        Self { new, notes: Vec::new(), also, search: Search::Not }
     }
 
     /// Looks for an address beside the windows and the session: Minima's take some 20 seconds. None ends a search.
@@ -99,7 +97,6 @@ impl Preview {
             notes: self.notes.clone(),
             also: self.also.iter().map(SchemeView::from).collect(),
             shares: shares(identities.as_deref().unwrap_or_default()),
-            adds_to: self.adds_to.as_ref().map(|(_, name)| name.clone()),
             keyuses: key_uses.map(|uses| uses.uses),
             search: match &self.search {
                 Search::Not => None,
@@ -222,12 +219,16 @@ impl AddAccount {
                     .and_then(|secret| new_account(secret, &name, Some(made_where), session));
                 self.derive(new, session)
             }
-            (State::Shares(before), PrivateRequest::Import { text, .. }) => match joined(&before, &text) {
-                Ok(new) => self.derive(Ok(new), session),
-                Err(error) => (State::Shares(before), Err(error)),
-            },
-            // A person may have but one of them here.
-            (State::Shares(new), PrivateRequest::Next) => (State::Preview(Preview::new(new)), Ok(())),
+            (State::Shares(before), PrivateRequest::Import { text, passphrase, name, made_where, .. }) => {
+                match joined(&before, &text, &passphrase, &name, made_where, session) {
+                    Ok(new) => self.derive(Ok(new), session),
+                    Err(error) => (State::Shares(before), Err(error)),
+                }
+            }
+            // Shares that came one by one are not typed again.
+            (State::Preview(Preview { new, .. }), PrivateRequest::Back) if is_of_shares(&new) => {
+                (State::Shares(new), Ok(()))
+            }
             (State::Deriving(_) | State::Shares(_) | State::Preview(_), PrivateRequest::Back) => {
                 (State::Form, Ok(()))
             }
@@ -294,12 +295,12 @@ impl AddAccount {
             }
         }
         let vault = session.vault.as_ref();
-        if let Some(same) = vault.and_then(|vault| vault.find_shares_of(kind, identities)) {
-            let adds_to = Some((same.id, same.name.clone()));
-            return (State::Preview(Preview { adds_to, ..preview }), Ok(()));
-        }
         match vault.and_then(|vault| vault.find_same(kind, identities)) {
-            Some(same) => (State::Form, Err(ErrorView::Duplicate { name: same.name.clone() })),
+            Some(same) => {
+                let error = ErrorView::Duplicate { name: same.name.clone() };
+                let state = if is_of_shares(new) { State::Shares(preview.new) } else { State::Form };
+                (state, Err(error))
+            }
             None if !new.secret.phrase.is_complete() => (State::Shares(preview.new), Ok(())),
             None if self.imported => (State::Preview(preview), Ok(())),
             None => (State::Asking(preview), Ok(())),
@@ -360,11 +361,7 @@ fn save(
 /// The vault takes the secret, which stays for another try if the disk is full.
 fn add(preview: Preview, grant: &Grant, session: &mut Session) -> (State, Result<(), ErrorView>) {
     let kind = preview.new.secret.phrase.kind();
-    let added = session.open_vault().and_then(|vault| match &preview.adds_to {
-        Some((id, _)) => Ok(vault.add_shares(grant, *id, &preview.new)?),
-        None => Ok(vault.add(grant, &preview.new)?),
-    });
-    match added {
+    match session.open_vault().and_then(|vault| Ok(vault.add(grant, &preview.new)?)) {
         Ok(Account { id, name, .. }) => {
             session.show_next = Some(id);
             (State::Made(id, name, kind), Ok(()))
@@ -426,21 +423,35 @@ fn shares(identities: &[Identity]) -> Vec<ShareView> {
     identities.iter().filter_map(Identity::share).map(|share| ShareView::from(&share)).collect()
 }
 
-/// Shares with another one.
-fn joined(before: &NewAccount, text: &SecretText) -> Result<NewAccount, ErrorView> {
+fn is_of_shares(new: &NewAccount) -> bool {
+    new.secret.phrase.kind().form() == Form::Shares
+}
+
+/// Shares with another one, or as they are with another passphrase or name.
+fn joined(
+    before: &NewAccount,
+    text: &SecretText,
+    passphrase: &SecretText,
+    name: &str,
+    made_where: String,
+    session: &Session,
+) -> Result<NewAccount, ErrorView> {
+    let kind = before.secret.phrase.kind();
     // EXPOSE: the shares are read together.
-    let (here, text) = (before.secret.phrase.expose(), text.expose());
+    let (here, text, passphrase) = (before.secret.phrase.expose(), text.expose(), passphrase.expose());
     let mut lines = Zeroizing::new(String::with_capacity(here.len() + 1 + text.len()));
     lines.push_str(here);
-    lines.push('\n');
-    lines.push_str(text);
-    // What is wrong with the new one is said of it alone.
-    let kind = before.secret.phrase.kind();
-    Phrase::parse(kind, text)?;
-    let phrase = Phrase::parse(kind, &lines)?;
-    let passphrase = before.secret.passphrase.as_ref().map(Passphrase::again);
-    let (name, made_where) = (before.name.clone(), before.made_where.clone());
-    Ok(NewAccount { name, made_where, ..NewAccount::new(AccountSecret { phrase, passphrase }) })
+    if !text.trim().is_empty() {
+        // What is wrong with the new one is said of it alone.
+        Phrase::parse(kind, text)?;
+        lines.push('\n');
+        lines.push_str(text);
+    }
+    let secret = AccountSecret::parse_with(kind, &lines, Some(passphrase))?;
+    if !text.trim().is_empty() && secret.phrase.part_count() == before.secret.phrase.part_count() {
+        return Err(ErrorView::SameShare);
+    }
+    new_account(secret, name, Some(made_where), session)
 }
 
 /// What accounts of a kind are called until they have a name.

@@ -1,8 +1,8 @@
 //! The ceremony in its window: the core's states, one screen each.
 
 use holdfast_vault::{
-    AccountId, Arranging, Authenticated, Environment, Grant, NeedsTypedCheck, Outcome, PasswordDue, Proved,
-    Shown, Warned,
+    AccountId, Arranging, Authenticated, Environment, Grant, Instead, Outcome, PasswordDue, Proved, Shown,
+    Warned,
 };
 
 use super::{Check, Flow, Moved, Step, out_of_turn, screen};
@@ -84,7 +84,12 @@ impl Ceremony {
                 let view = self.view(session, env);
                 (Flow::Ceremony(self), view.map(screen))
             }
-            Err(NeedsTypedCheck(_)) => {
+            Err(Instead::NextShare(ceremony)) => {
+                self.state = State::Authenticated { ceremony, wrong_three_times: false };
+                let view = self.view(session, env);
+                (Flow::Ceremony(self), view.map(screen))
+            }
+            Err(Instead::TypedCheck(_)) => {
                 Check::instead_of_arranging(self.account).handle(PrivateRequest::Look, session)
             }
         }
@@ -195,6 +200,15 @@ impl State {
                     session.count_match::<()>(Err(error)).ok();
                 }
                 (Self::closed(), Ok(true))
+            }
+            // What was proved of the shares before stays.
+            (Self::Shown(shown), PrivateRequest::Back) if shown.share().is_some_and(|at| at.number > 1) => {
+                (Self::Authenticated { ceremony: shown.hide(), wrong_three_times: false }, Ok(true))
+            }
+            (Self::Authenticated { ceremony, .. }, PrivateRequest::Back)
+                if ceremony.share().is_some_and(|at| at.number > 1) =>
+            {
+                (Self::Authenticated { ceremony, wrong_three_times: false }, Ok(true))
             }
             (Self::Closed { .. } | Self::Authenticated { .. } | Self::Shown(_), PrivateRequest::Back) => {
                 (Self::Risk, Ok(true))

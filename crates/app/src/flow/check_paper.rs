@@ -106,6 +106,7 @@ impl Check {
             // Said above.
             CheckFinding::SomeShares { .. } => None,
             CheckFinding::OtherPhrase => Some(CheckView::OtherPhrase),
+            CheckFinding::OtherShare => Some(CheckView::OtherShare),
             CheckFinding::Invalid(PhraseError::Shares(_)) => Some(CheckView::Shares),
             CheckFinding::Invalid(PhraseError::Checksum) => Some(CheckView::Checksum),
             CheckFinding::Invalid(PhraseError::UnknownWord { positions }) => {

@@ -104,15 +104,6 @@ fn import(setting: &Setting<'_>, arguments: ImportArguments) -> Done {
     if from_backup && let Some(raised) = raise(&mut vault, &new)? {
         return done(setting, &raised, "is here already; its key uses are raised to what the backup says");
     }
-    let kind = new.secret.phrase.kind();
-    let identities = new.identities.clone().unwrap_or_else(|| new.secret.identities());
-    if let Some(id) = vault.find_shares_of(kind, &identities).map(|same| same.id) {
-        let account = vault.add_shares(&grant, id, &new)?;
-        let lines =
-            || format!("\"{}\" has now:\n{}", account.name, document::identity_lines(&account.identities));
-        setting.output.done(&document::account(&account), lines)?;
-        return Ok(None);
-    }
     let account = vault.add(&grant, new)?;
     let line =
         || format!("\"{}\" is imported.\n{}", account.name, document::identity_lines(&account.identities));

@@ -32,7 +32,7 @@ pub fn run(
     let passphrase = input::passphrase(passphrase_file, ask)?;
     // An account of a kind that this version does not know is refused with its name, not for its words.
     let kind = account.kind.parse().map_err(|_| ChangeError::UnknownKind)?;
-    let text = input::phrase(kind, file)?;
+    let text = input::phrase_of(kind, account.shares().len(), file)?;
     let passphrase = passphrase.as_ref().map(|text| text.as_str());
     let finding = vault.check(account.id, &text, passphrase)?;
     let (reason, position, line) = match finding.clone() {
@@ -50,6 +50,11 @@ pub fn run(
             setting.output.done(&document, || format!("These are the words of \"{}\".", account.name))?;
             return Ok(None);
         }
+        CheckFinding::OtherShare => (
+            "other_share",
+            Value::Null,
+            "This is a share of the same backup, but not one that is in the vault.".into(),
+        ),
         CheckFinding::SomeShares { right, of } => (
             "shares_missing",
             Value::Null,

@@ -13,12 +13,12 @@ use crate::Passphrase;
 const ROUNDS: u32 = 500_000;
 const SALT: &[u8] = b"holdfast/words";
 
-/// PBKDF2-HMAC-SHA-512 of the words, in lower case and NFKD, and of the passphrase after a line feed where there is one: 16 bytes in hex.
+/// PBKDF2-HMAC-SHA-512 of the words in NFKD, capitals and all, and of the passphrase after a line feed where there is one: 16 bytes in hex.
 pub(super) fn identity(source: &Source<'_>) -> Identity {
     let passphrase = source.passphrase().map_or("", Passphrase::expose);
     let digest = source.key(|words| {
         let mut text = Zeroizing::new(String::with_capacity(words.len() * 3 + 1 + passphrase.len()));
-        text.extend(words.nfkd().flat_map(char::to_lowercase));
+        text.extend(words.nfkd());
         if !passphrase.is_empty() {
             text.push('\n');
             text.push_str(passphrase);

@@ -42,6 +42,11 @@ impl Rules for Electrum {
         true
     }
 
+    /// Where a second factor leaves but a digest.
+    fn is_slow(&self) -> bool {
+        true
+    }
+
     fn identities(&self, source: &Source<'_>, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
         // A second factor's addresses are made with a key of TrustedCoin's.
         let Some((seed, receiving, _)) = wallet(source) else { return Ok(vec![digest::identity(source)]) };
@@ -87,12 +92,7 @@ fn seed(words: &str, passphrase: &str) -> Zeroizing<[u8; 64]> {
     let mut salt = Zeroizing::new(String::with_capacity("electrum".len() + passphrase.len() * 3));
     salt.push_str("electrum");
     let mut custom = Zeroizing::new(String::with_capacity(passphrase.len() * 3));
-    for word in passphrase.split_whitespace() {
-        if !custom.is_empty() {
-            custom.push(' ');
-        }
-        custom.extend(word.chars().flat_map(char::to_lowercase));
-    }
+    custom.extend(passphrase.chars().flat_map(char::to_lowercase));
     salt.push_str(&text(&custom));
     let mut seed = Zeroizing::new([0u8; 64]);
     pbkdf2_hmac::<Sha512>(text(words).as_bytes(), salt.as_bytes(), 2048, &mut *seed);

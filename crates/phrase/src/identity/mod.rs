@@ -211,13 +211,14 @@ pub(crate) struct Source<'a> {
     passphrase: Option<&'a Passphrase>,
     seed: OnceCell<Zeroizing<[u8; 64]>>,
     key: OnceCell<Zeroizing<[u8; 32]>>,
+    secret: OnceCell<Option<Zeroizing<Vec<u8>>>>,
 }
 
 impl<'a> Source<'a> {
     /// A passphrase counts where the kind takes one.
     pub fn new(phrase: &'a Phrase, passphrase: Option<&'a Passphrase>) -> Self {
         let passphrase = passphrase.filter(|_| phrase.kind().takes_passphrase());
-        Self { phrase, passphrase, seed: OnceCell::new(), key: OnceCell::new() }
+        Self { phrase, passphrase, seed: OnceCell::new(), key: OnceCell::new(), secret: OnceCell::new() }
     }
 
     /// The BIP-39 seed.
@@ -229,6 +230,11 @@ impl<'a> Source<'a> {
     pub fn key(&self, derive: impl FnOnce(&str) -> Zeroizing<[u8; 32]>) -> &Zeroizing<[u8; 32]> {
         // EXPOSE: the words are where the key comes from.
         self.key.get_or_init(|| derive(self.phrase.expose()))
+    }
+
+    /// What the words alone, or with a passphrase, may not give; of a kind there is one.
+    pub fn secret(&self, derive: impl FnOnce() -> Option<Zeroizing<Vec<u8>>>) -> Option<&Zeroizing<Vec<u8>>> {
+        self.secret.get_or_init(derive).as_ref()
     }
 
     /// The passphrase, where the kind takes one.

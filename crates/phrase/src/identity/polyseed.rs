@@ -43,15 +43,31 @@ impl Rules for Polyseed {
         true
     }
 
+    fn is_slow(&self) -> bool {
+        true
+    }
+
     fn identities(&self, source: &Source<'_>, progress: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
-        let here = self.at(source, 0, progress)?;
-        Ok(if here.is_empty() { vec![digest::identity(source)] } else { here })
+        let mut here = self.at(source, 0, progress)?;
+        // A passphrase that the words do not need is no part of the address, and is told apart all the same.
+        let is_beside = source.passphrase().is_some() && !is_encrypted(source);
+        if here.is_empty() || is_beside {
+            here.insert(0, digest::identity(source));
+        }
+        Ok(here)
     }
 
     /// None of another coin, and none where a passphrase is needed that is not there.
     fn at(&self, source: &Source<'_>, index: u32, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
-        Ok(key(source).map(|key| monero_keys::Keys::of_seed(&key).address(index)).into_iter().collect())
+        let key = source.secret(|| key(source).map(|key| Zeroizing::new(key.to_vec())));
+        let key = key.and_then(|key| key.first_chunk::<32>());
+        Ok(key.map(|key| monero_keys::Keys::of_seed(key).address(index)).into_iter().collect())
     }
+}
+
+fn is_encrypted(source: &Source<'_>) -> bool {
+    // EXPOSE: the words say so.
+    polyseed::decode(source.phrase.expose()).is_some_and(|seed| seed.features & ENCRYPTED != 0)
 }
 
 fn key(source: &Source<'_>) -> Option<Zeroizing<[u8; 32]>> {

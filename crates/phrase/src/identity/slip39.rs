@@ -34,16 +34,19 @@ impl Rules for Slip39 {
 
     /// Of one share.
     fn accepted_words(&self) -> &'static [usize] {
-        &[20, 23, 27, 30, 33]
+        &[20, 33]
     }
 
     fn takes_passphrase(&self) -> bool {
         true
     }
 
+    fn is_slow(&self) -> bool {
+        true
+    }
+
     fn identities(&self, source: &Source<'_>, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
-        let secret = secret(source);
-        let mut here: Vec<_> = secret.iter().flat_map(|seed| wallet::shown(seed)).collect();
+        let mut here: Vec<_> = secret(source).into_iter().flat_map(|seed| wallet::shown(seed)).collect();
         // EXPOSE: each share is known again by a digest of its words.
         let lines = source.phrase.expose().lines();
         here.extend(set(source).shares().zip(lines).map(|(share, words)| identity(share, words)));
@@ -51,7 +54,7 @@ impl Rules for Slip39 {
     }
 
     fn at(&self, source: &Source<'_>, index: u32, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
-        Ok(secret(source).map(|seed| wallet::at(&seed, index)).unwrap_or_default())
+        Ok(secret(source).map(|seed| wallet::at(seed, index)).unwrap_or_default())
     }
 }
 
@@ -61,9 +64,9 @@ fn set(source: &Source<'_>) -> Set {
 }
 
 /// The secret, which is the seed of BIP-32. Shares that were read fit together.
-fn secret(source: &Source<'_>) -> Option<Zeroizing<Vec<u8>>> {
+fn secret<'a>(source: &'a Source<'_>) -> Option<&'a Zeroizing<Vec<u8>>> {
     // EXPOSE: the passphrase deciphers the secret.
-    set(source).open(source.passphrase().map_or("", Passphrase::expose)).ok().flatten()
+    source.secret(|| set(source).open(source.passphrase().map_or("", Passphrase::expose)))
 }
 
 /// What a share says of itself, and a digest of its words, which are as hard to guess as a key.

@@ -39,9 +39,6 @@ fn addresses_are_those_of_electrums_own_tests() {
             "1FJEEB8ihPMbzs2SkLmr37dHyRFzakqUmo",
         ),
     ] {
-        println!("{}", first(kind, words, passphrase));
-        if !address.is_empty() {
-            assert_eq!(first(kind, words, passphrase), address);
-        }
+        assert_eq!(first(kind, words, passphrase), address);
     }
 }

@@ -16,7 +16,17 @@ fn other_words_are_kept_as_they_are_written() {
     let digest = |text: &str, passphrase| {
         parse(text).unwrap().identities(Passphrase::new(passphrase).as_ref()).remove(0)
     };
-    assert_eq!(digest("Xyzzy plugh", ""), digest("xyzzy PLUGH", ""));
+    assert_ne!(digest("Xyzzy plugh", ""), digest("xyzzy PLUGH", ""));
+    // Signs that other forms of Unicode would change stay, and what is kept reads back as itself.
+    for text in ["x² ½ ﬁ don´t a ´ b \u{FDFA}", "e\u{301} \u{301}a"] {
+        let kept = parse(text).unwrap();
+        assert_eq!(
+            words_of(&Phrase::parse(Kind::Words, words_of(&kept)).unwrap()),
+            words_of(&kept),
+            "{text}"
+        );
+    }
+    assert_eq!(words_of(&parse("x² don´t").unwrap()), "x² don´t");
     assert_ne!(digest("Xyzzy plugh", ""), digest("Xyzzy plugh", "x"));
     assert_ne!(digest("Xyzzy plugh", ""), digest("plugh Xyzzy", ""));
     assert!(!digest("Xyzzy", "").is_shown());
@@ -172,4 +182,30 @@ fn shares_that_do_not_belong_together_are_named() {
         problem(&[&sharing[0].replacen("shadow", "shado", 1).replacen("pistol", "xyzzy", 1)]),
         PhraseError::UnknownWord { positions: vec![2] }
     );
+}
+
+#[test]
+fn shares_that_no_wallet_makes_are_refused_at_once() {
+    // Made by shamir-mnemonic, with exponent 6; a secret of 18 bytes, which is no seed (BIP-32).
+    let slow = "analysis military academic academic academic acrobat aluminum debris activity alarm busy learn election animal deal snapshot likely home theater surprise";
+    let odd = "analysis merit academic academic academic academic eclipse adult away extra legs aluminum clay pancake satisfy argue disaster usual agency priority knife general";
+    let read = |text: &str| Phrase::parse(Kind::Slip39, text).map(drop).unwrap_err();
+    assert_eq!(read(slow), PhraseError::Shares(crate::ShareProblem::Slow));
+    assert_eq!(read(odd), PhraseError::WordCount { found: 22, accepted: &[20, 33] });
+    // They are shares all the same, and named.
+    for text in [slow, odd] {
+        assert!(matches!(Scheme::recognise(text).as_slice(), [Scheme::Slip39(_)]));
+    }
+    let many = vectors()[3].1.join(" ").repeat(30);
+    assert!(matches!(read(&many), PhraseError::WordCount { .. }));
+}
+
+/// Polyseed, `tests/tests.c`. It is not encrypted: a passphrase beside it is no part of the address, and yet it is compared.
+#[test]
+fn a_passphrase_that_changes_no_address_is_told_apart() {
+    let words = "raven tail swear infant grief assist regular lamp duck valid someone little harsh puppy airport language";
+    let phrase = Phrase::parse(Kind::Polyseed, words).unwrap();
+    let identities = |passphrase: &str| phrase.identities(Passphrase::new(passphrase).as_ref());
+    assert_eq!(identities("one")[1], identities("")[0]);
+    assert_ne!(identities("one")[0], identities("two")[0]);
 }

@@ -64,22 +64,45 @@ pub(crate) fn seed_of(words: &str, count: usize) -> Option<ElectrumSeed> {
     })
 }
 
-/// As Electrum hashes words: without accents, and without spaces between characters of East Asia (`normalize_text`).
+/// As Electrum hashes words in lower case and NFKD: without accents, with one space between, and none between characters of East Asia
+/// (`normalize_text`).
 pub(crate) fn text(words: &str) -> Zeroizing<String> {
-    let mut out = Zeroizing::new(String::with_capacity(words.len()));
-    let mut bare = words.chars().filter(|c| canonical_combining_class(*c) == 0).peekable();
-    while let Some(c) = bare.next() {
-        let between = c == ' '
-            && out.chars().last().is_some_and(is_east_asian)
-            && bare.peek().copied().is_some_and(is_east_asian);
-        if !between {
-            out.push(c);
+    let mut bare = Zeroizing::new(String::with_capacity(words.len()));
+    bare.extend(words.chars().filter(|c| canonical_combining_class(*c) == 0));
+    let mut out = Zeroizing::new(String::with_capacity(bare.len()));
+    for word in bare.split_whitespace() {
+        let between =
+            out.chars().last().is_some_and(is_east_asian) && word.chars().next().is_some_and(is_east_asian);
+        if !out.is_empty() && !between {
+            out.push(' ');
         }
+        out.push_str(word);
     }
     out
 }
 
-/// Han, Kana and their marks.
+/// Electrum's `CJK_INTERVALS`.
 fn is_east_asian(c: char) -> bool {
-    matches!(u32::from(c), 0x2E80..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x2_FA1F)
+    matches!(
+        u32::from(c),
+        0x4E00..=0x9FFF
+            | 0x3400..=0x4DBF
+            | 0x2_0000..=0x2_A6DF
+            | 0x2_A700..=0x2_B81F
+            | 0xF900..=0xFAFF
+            | 0x2_F800..=0x2_FA1D
+            | 0x2E80..=0x2FDF
+            | 0x2FF0..=0x2FFF
+            | 0x3040..=0x31BF
+            | 0x31C0..=0x31EF
+            | 0x31F0..=0x31FF
+            | 0xE_0100..=0xE_01EF
+            | 0xFF00..=0xFFEF
+            | 0x1_B000..=0x1_B0FF
+            | 0xAC00..=0xD7FF
+            | 0x1100..=0x11FF
+            | 0xA960..=0xA97F
+            | 0xA000..=0xA4FF
+            | 0x1_6F00..=0x1_6F9F
+    )
 }

@@ -2,7 +2,7 @@
 
 use rand::seq::SliceRandom;
 
-use super::{Authenticated, Held, Proved, ShareAt, VALID};
+use super::{Authenticated, Held, Proved, ShareAt};
 use crate::environment::Environment;
 
 /// Wrong arrangements after which the words are shown again.
@@ -65,11 +65,10 @@ impl Arranging {
             return Outcome::Expired;
         }
         if self.is_right(chips) {
-            let (part, until) = (self.held.part + 1, env.clock.monotonic() + VALID);
-            if part < self.held.secret.phrase.part_count() {
-                return Outcome::NextShare(Authenticated { held: Held { part, until, ..self.held } });
-            }
-            return Outcome::Proved(Proved { account: self.held.account, derived: self.held.derived });
+            return match self.held.next(env) {
+                Ok(held) => Outcome::NextShare(Authenticated { held }),
+                Err(Held { account, derived, .. }) => Outcome::Proved(Proved { account, derived }),
+            };
         }
         let wrong = self.wrong + 1;
         if wrong >= GOES {

@@ -62,9 +62,14 @@ pub struct Proved {
     derived: Box<Derived>,
 }
 
-/// The phrase has one order only, so arranging proves nothing: it takes the words typed from paper.
+/// What comes where arranging proves nothing: the phrase has one order only, or a passphrase.
 #[derive(Debug)]
-pub struct NeedsTypedCheck(pub Authenticated);
+pub enum Instead {
+    /// The words of the next share come first.
+    NextShare(Authenticated),
+    /// It takes the words typed from paper.
+    TypedCheck(Authenticated),
+}
 
 /// What the middle states carry along.
 #[derive(Debug)]
@@ -84,6 +89,15 @@ impl Held {
     fn words(&self) -> &str {
         // EXPOSE: a part is shown and arranged at a time; who asks for it has the state that allows it.
         self.secret.phrase.expose_parts().nth(self.part).unwrap_or_default()
+    }
+
+    /// On to the next share, with ten minutes more; as it is where there is none.
+    fn next(self, env: &Environment) -> Result<Self, Self> {
+        let part = self.part + 1;
+        if part >= self.secret.phrase.part_count() {
+            return Err(self);
+        }
+        Ok(Self { part, until: env.clock.monotonic() + VALID, ..self })
     }
 
     /// Which share of how many, where there are several.
@@ -198,13 +212,17 @@ impl Shown {
     /// On to putting the words in order.
     ///
     /// # Errors
-    /// `NeedsTypedCheck` for a phrase whose words are all the same, and for one with a passphrase, which arranging does not prove.
-    pub fn arrange(self, env: &Environment) -> Result<Arranging, NeedsTypedCheck> {
+    /// `TypedCheck` for a phrase whose words are all the same, and for one with a passphrase, which arranging does not prove; of
+    /// shares after the last one was shown, and `NextShare` before that.
+    pub fn arrange(self, env: &Environment) -> Result<Arranging, Instead> {
         let secret = &self.held.secret;
-        if secret.phrase.has_one_order() || secret.passphrase.is_some() {
-            return Err(NeedsTypedCheck(self.hide()));
+        if !secret.phrase.has_one_order() && secret.passphrase.is_none() {
+            return Ok(Arranging::new(self.held, env));
         }
-        Ok(Arranging::new(self.held, env))
+        Err(match self.held.next(env) {
+            Ok(held) => Instead::NextShare(Authenticated { held }),
+            Err(held) => Instead::TypedCheck(Authenticated { held }),
+        })
     }
 }
 

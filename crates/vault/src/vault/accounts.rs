@@ -29,6 +29,8 @@ pub enum CheckFinding {
     Invalid(PhraseError),
     /// They are another phrase.
     OtherPhrase,
+    /// A share of the same backup, which is not in the vault.
+    OtherShare,
     /// So many of its shares, and not all. Nothing is recorded.
     SomeShares {
         /// How many were right.
@@ -92,6 +94,9 @@ struct Prepared<'a> {
 impl<'a> Prepared<'a> {
     fn new(new: &'a NewAccount) -> Result<Self, ChangeError> {
         let NewAccount { secret, name, note, made_where, key_uses, identities } = new;
+        if !secret.phrase.is_complete() {
+            return Err(ChangeError::SharesMissing);
+        }
         let counts = secret.phrase.kind().counts_uses();
         // What takes but a moment is derived again, whatever was handed in with the words.
         let is_slow = secret.phrase.kind().is_slow();
@@ -130,18 +135,15 @@ impl<'a> Prepared<'a> {
 }
 
 impl Vault {
-    /// The account of that kind that has these identities already, or these shares, where they are not enough for more.
+    /// The account of that kind that has these identities already.
     pub fn find_same(&self, kind: Kind, identities: &[Identity]) -> Option<&Account> {
-        let are_shares =
-            !identities.is_empty() && identities.iter().all(|identity| identity.share().is_some());
-        let has = |account: &Account| are_shares && account.has_shares(identities).is_some();
-        self.accounts().iter().find(|account| account.is_same_as(kind.code(), identities) || has(account))
+        self.accounts().iter().find(|account| account.is_same_as(kind.code(), identities))
     }
 
     /// Keeps a new phrase. Who lends it has it still where the disk is full.
     ///
     /// # Errors
-    /// `Duplicate` if the phrase is here already, `UnfitText`, `KeysChanged`, `Open`, `Save`.
+    /// `Duplicate` if the phrase is here already, `SharesMissing`, `UnfitText`, `KeysChanged`, `Open`, `Save`.
     pub fn add(&mut self, grant: &Grant, new: impl Borrow<NewAccount>) -> Result<Account, ChangeError> {
         let added = self.add_all(grant, std::slice::from_ref(new.borrow()))?;
         added.into_iter().next().ok_or(ChangeError::NoSuchAccount)
@@ -333,7 +335,8 @@ impl Vault {
         let derived = Derived::of(&secret);
         match (account.shares().len(), account.has_shares(&derived.identities)) {
             (of, Some(right)) if right < of => return Ok(CheckFinding::SomeShares { right, of }),
-            (of, None) if of > 0 => return Ok(CheckFinding::OtherPhrase),
+            (1.., None) if account.is_of_backup(&derived.identities) => return Ok(CheckFinding::OtherShare),
+            (1.., None) => return Ok(CheckFinding::OtherPhrase),
             _ => {}
         }
         if !account.is_same_as(kind.code(), &derived.identities) {

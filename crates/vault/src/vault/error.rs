@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use holdfast_phrase::ShareProblem;
-
 use crate::account::AccountId;
 use crate::environment::keychain::KeychainError;
 use crate::format::container::{OfCopy, OpenError};
@@ -89,9 +87,9 @@ pub enum ChangeError {
     /// The account is not backed up, so deleting it may lose the phrase.
     #[error("this account is not backed up")]
     NotBackedUp,
-    /// Shares that are no set together with those that are there.
-    #[error("the shares do not belong together")]
-    Shares(ShareProblem),
+    /// Shares of a backup that are not enough to open it.
+    #[error("more shares are needed")]
+    SharesMissing,
     /// A name or a note that is empty, too long or holds control characters.
     #[error("this text is empty, too long, or has control characters")]
     UnfitText,

@@ -215,6 +215,8 @@ export type CheckView = CheckView_Serialize | CheckView_Deserialize;
 export type CheckView_Deserialize = { finding: "otherPhrase" } | 
 /**  A share that was typed before. */
 { finding: "sameShare" } | 
+/**  A share of the same backup, which is not in the vault. */
+{ finding: "otherShare" } | 
 /**  Each is a share, and together they are no backup. */
 { finding: "shares" } | 
 /**  Words of another system, and right there. */
@@ -224,6 +226,8 @@ export type CheckView_Deserialize = { finding: "otherPhrase" } |
 export type CheckView_Serialize = { finding: "otherPhrase" } | 
 /**  A share that was typed before. */
 { finding: "sameShare" } | 
+/**  A share of the same backup, which is not in the vault. */
+{ finding: "otherShare" } | 
 /**  Each is a share, and together they are no backup. */
 { finding: "shares" } | 
 /**  Words of another system, and right there. */
@@ -425,6 +429,12 @@ accepted: number[] } | { code: "phraseChecksum" } |
 { code: "sharesTwice" } | 
 /**  Each share is right, and together they are not. */
 { code: "sharesDigest" } | 
+/**  To open them takes longer than anybody waits. */
+{ code: "sharesSlow" } | 
+/**  Not enough to open the backup. */
+{ code: "sharesMissing" } | 
+/**  It is there already. */
+{ code: "sameShare" } | 
 /**  Words of another system, and right there. */
 { code: "otherScheme"; scheme: SchemeView_Deserialize } | 
 /**  A file that is no Minima node's backup. */
@@ -486,6 +496,12 @@ accepted: number[] } | { code: "phraseChecksum" } |
 { code: "sharesTwice" } | 
 /**  Each share is right, and together they are not. */
 { code: "sharesDigest" } | 
+/**  To open them takes longer than anybody waits. */
+{ code: "sharesSlow" } | 
+/**  Not enough to open the backup. */
+{ code: "sharesMissing" } | 
+/**  It is there already. */
+{ code: "sameShare" } | 
 /**  Words of another system, and right there. */
 { code: "otherScheme"; scheme: SchemeView_Serialize } | 
 /**  A file that is no Minima node's backup. */
@@ -1142,8 +1158,6 @@ notes: NodeNoteView[];
 also: SchemeView_Deserialize[]; 
 /**  The shares of a backup (SLIP-0039) that are there. */
 shares: ShareView[]; 
-/**  The account that they are put to. */
-addsTo?: string | null; 
 /**  How often each key may have been used, where the file tells. */
 keyuses?: number | null; search?: SearchView_Deserialize | null } | 
 /**  Shares of a backup (SLIP-0039) that are not enough yet. */
@@ -1335,8 +1349,6 @@ notes: NodeNoteView[];
 also: SchemeView_Serialize[]; 
 /**  The shares of a backup (SLIP-0039) that are there. */
 shares: ShareView[]; 
-/**  The account that they are put to. */
-addsTo: string | null; 
 /**  How often each key may have been used, where the file tells. */
 keyuses: number | null; search: SearchView_Serialize | null } | 
 /**  Shares of a backup (SLIP-0039) that are not enough yet. */

@@ -120,7 +120,7 @@ fn a_phrase_of_each_kind_is_kept_with_its_identities_and_checked_from_paper() {
             ALGORAND,
         ),
         ("aezeed", AEZEED.into(), "", "", AEZEED),
-        ("words", "1. Xyzzy 2. plugh 3. #7".into(), "and more", "", "xyzzy PLUGH #7"),
+        ("words", "1. Xyzzy 2. plugh 3. #7".into(), "and more", "", "Xyzzy plugh #7"),
     ] {
         let bench = importing();
         let preview = import(&bench, kind, &typed, passphrase).view();

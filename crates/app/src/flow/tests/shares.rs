@@ -12,6 +12,8 @@ const SHARES: [&str; 2] = [
     "shadow pistol academic acid actress prayer class unknown daughter sweater depict flip twice unkind craft early superior advocate guest smoking",
     "shadow pistol academic always adequate wildlife fancy gross oasis cylinder mustang wrist rescue view short owner flip making coding armed",
 ];
+/// Number 2 of the same backup.
+const THIRD: &str = "shadow pistol academic agency acid license obtain preach firefly permit flavor library learn tension flea unusual nylon terminal exercise become";
 /// Vector 1: one share alone.
 const ALONE: &str = "duckling enlarge academic academic agency result length solution fridge kidney coal piece deal husband erode duke ajar critical decision keyboard";
 
@@ -54,11 +56,19 @@ fn shares_are_taken_one_by_one() {
     assert_eq!(import(&bench, ALONE, "").code(), Some("sharesOfOthers"));
     assert_eq!(import(&bench, &SHARES[0].replacen("shadow", "acid", 1), "").code(), Some("phraseChecksum"));
     assert_eq!(bench.shows()["shares"].as_array().unwrap().len(), 1);
-    // The same one once more is no other one.
-    assert_eq!(import(&bench, SHARES[1], "").view()["shares"].as_array().unwrap().len(), 1);
+    // The same one once more is no other one, and one alone is not kept.
+    assert_eq!(import(&bench, SHARES[1], "").code(), Some("sameShare"));
+    assert_eq!(bench.press("next").code(), Some("internal"));
     let view = import(&bench, SHARES[0], "").view();
     assert_eq!((&view["screen"], view["shares"].as_array().unwrap().len()), (&"preview".into(), 2));
-    assert!(view["identities"][0]["value"].as_str().unwrap().starts_with("bc1q"));
+    let address = view["identities"][0]["value"].clone();
+    // The way back loses no share, and another passphrase is another wallet.
+    assert_eq!(bench.press("back").view()["shares"].as_array().unwrap().len(), 2);
+    let other = import(&bench, "", "TREZOR").view();
+    assert_eq!(other["screen"], "preview");
+    assert_ne!(other["identities"][0]["value"], address);
+    bench.press("back");
+    assert_eq!(import(&bench, "", "").view()["identities"][0]["value"], address);
     keep(&bench);
     let (id, shares, shown, backed_up) = last(&bench);
     assert_eq!((shares, shown, backed_up), (2, 3, false));
@@ -86,35 +96,39 @@ fn shares_are_taken_one_by_one() {
 }
 
 #[test]
-fn a_share_that_comes_later_is_put_to_the_others() {
+fn shares_with_a_passphrase_are_all_shown_and_then_typed() {
     let bench = bench();
-    import(&bench, SHARES[0], "TREZOR");
+    import(&bench, SHARES[0], "");
+    // What is typed with the last one counts.
+    import(&bench, SHARES[1], "TREZOR");
+    keep(&bench);
+    let (id, ..) = last(&bench);
+    bench.begin(&json!({"flow": "backup", "account": id}).to_string());
     bench.press("next");
-    keep(&bench);
-    let (id, shares, shown, _) = last(&bench);
-    assert_eq!((shares, shown), (1, 0));
-    bench.begin(&json!({"flow": "check", "account": id}).to_string());
-    assert_eq!(check(&bench, SHARES[0], "TREZOR")["screen"], "checked");
-    assert!(last(&bench).3);
-    bench.begin(r#"{"flow":"import"}"#);
-    assert_eq!(import(&bench, SHARES[0], "").code(), Some("duplicate"));
-    let view = import(&bench, SHARES[1], "").view();
-    assert_eq!((&view["screen"], &view["addsTo"]), (&"preview".into(), &"Mine".into()));
-    keep(&bench);
-    // What was proved of one share does not count for the other.
-    assert_eq!(last(&bench), (id.clone(), 2, 3, false));
+    bench.type_password(PASSWORD);
+    assert_eq!(bench.press("next").view()["share"]["number"], 2);
+    // Back hides the words, and does not begin anew.
+    assert_eq!(bench.press("back").view()["share"]["number"], 2);
+    bench.press("show");
+    let view = bench.press("next").view();
+    assert_eq!(
+        (&view["screen"], &view["words"], &view["share"]["of"]),
+        (&"check".into(), &20.into(), &2.into())
+    );
 
     // The check takes the shares in any order.
-    bench.begin(&json!({"flow": "check", "account": id}).to_string());
-    let view = bench.shows();
-    assert_eq!((&view["words"], &view["share"]["of"]), (&20.into(), &2.into()));
     assert_eq!(check(&bench, ALONE, "TREZOR")["finding"]["finding"], "otherPhrase");
+    assert_eq!(check(&bench, THIRD, "TREZOR")["finding"]["finding"], "otherShare");
     let view = check(&bench, SHARES[1], "TREZOR");
     assert_eq!((&view["screen"], &view["share"]["number"]), (&"check".into(), &2.into()));
     assert_eq!(check(&bench, SHARES[1], "TREZOR")["finding"]["finding"], "sameShare");
     assert_eq!(check(&bench, SHARES[0], "another")["finding"]["finding"], "otherPhrase");
+    assert!(!last(&bench).3);
     assert_eq!(check(&bench, SHARES[0], "TREZOR")["screen"], "checked");
     assert!(last(&bench).3);
+    bench.begin(r#"{"flow":"import"}"#);
+    import(&bench, SHARES[0], "");
+    assert_eq!(import(&bench, SHARES[1], "TREZOR").code(), Some("duplicate"));
 }
 
 #[test]

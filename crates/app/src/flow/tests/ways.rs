@@ -141,7 +141,7 @@ pub const WAYS: &[Way] = &[
     way("create the first", Vault::None, r#"{"flow":"create"}"#, &[CREATE], "newPassword", HELD, &["password", "wrong password", "backup password", "new password", "weak password", "back"]),
     way("created the first", Vault::None, r#"{"flow":"create"}"#, &[CREATE, NEW_PASSWORD], "made", FREE, &["next", "back up"]),
     way("import", Vault::Open, r#"{"flow":"import"}"#, &[], "import", FREE, &["import", "typed", "typed beyond", "last words", "cut", "from file"]),
-    way("import, a share", Vault::Open, r#"{"flow":"import"}"#, &[SHARE], "shares", HELD, &["import", "typed", "typed beyond", "last words", "cut", "next", "back"]),
+    way("import, a share", Vault::Open, r#"{"flow":"import"}"#, &[SHARE], "shares", HELD, &["import", "typed", "typed beyond", "last words", "cut", "back"]),
     way("import, previewed", Vault::Open, r#"{"flow":"import"}"#, &[IMPORT], "preview", HELD, &["find", "next", "back"]),
     way("import, asked", Vault::Open, r#"{"flow":"import"}"#, &[IMPORT, NEXT], "askPassword", HELD, &["password", "wrong password", "backup password", "new password", "weak password", "back"]),
     way("imported", Vault::Open, r#"{"flow":"import"}"#, &[IMPORT, NEXT, PASSWORD], "made", FREE, &["next", "back up"]),
