@@ -13,6 +13,8 @@ export class Draft {
   count = $state(0);
   passphrase = $state.raw('');
   madeWhere = $state.raw('');
+  /** Shares of a backup that the core has taken. */
+  taken = 0;
   /** None while the suggested one is meant. */
   #named = $state<string | null>(null);
 
@@ -53,6 +55,7 @@ export class Draft {
     this.replace([], 0);
     this.passphrase = '';
     this.madeWhere = '';
+    this.taken = 0;
     this.#named = null;
   }
 }

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { expect, test, vi } from 'vitest';
-import type { KindView } from '$lib/ipc/types';
+import type { ErrorView, KindView, ShareView } from '$lib/ipc/types';
 import { beginLanguage, useLanguage } from '$lib/language.svelte';
 import type { Cut, Typed } from './conversation.svelte';
 import { Draft } from './draft.svelte';
@@ -23,6 +23,8 @@ const silent: Typed = { marks: [], completions: [], near: [], foreign: null, fit
 
 interface Answers {
   kind?: KindView;
+  shares?: ShareView[];
+  error?: ErrorView;
   lastWords?: (text: string) => Promise<string[]>;
   look?: (words: string[], at: number) => Promise<Typed | null>;
   cut?: (text: string) => Promise<Cut | null>;
@@ -48,6 +50,16 @@ const monero: KindView = {
   suggestedName: 'Monero 1'
 };
 
+const trezor: KindView = {
+  code: 'slip39',
+  words: [],
+  usual: 20,
+  accepted: [20, 33],
+  takesPassphrase: true,
+  check: 'own',
+  suggestedName: 'Trezor shares 1'
+};
+
 const others: KindView = {
   code: 'words',
   words: [],
@@ -60,19 +72,21 @@ const others: KindView = {
 
 function open({
   kind = wallet,
+  shares = [],
+  error,
   look = () => Promise.resolve(silent),
   lastWords = () => Promise.resolve([]),
-  cut = plain
-}: Answers = {}) {
-  const draft = new Draft();
+  cut = plain,
+  draft = new Draft()
+}: Answers & { draft?: Draft } = {}) {
   draft.choose(kind);
   const onimport = vi.fn();
   render(Import, {
-    kinds: [wallet, minima, monero, others],
-    shares: [],
+    kinds: [wallet, minima, monero, trezor, others],
+    shares,
     draft,
     busy: false,
-    error: null,
+    error: error ?? null,
     look: (_kind: string, words: string[], at: number) => look(words, at),
     lastWords: (_kind: string, text: string) => lastWords(text),
     cut: (_kind: string, text: string) => cut(text),
@@ -350,4 +364,30 @@ test('words that nothing can be checked of are kept after a plain question', asy
   expect(onimport).not.toHaveBeenCalled();
   await submit();
   expect(onimport).toHaveBeenCalledWith('words', 'xyzzy plugh Foo7 bar baz', '', 'Other words 1', '');
+});
+
+test('a share that was taken makes room for the next one, and one that was not stays', async () => {
+  const here: ShareView[] = [{ ...share, member: 3 }];
+  const first = new Draft();
+  first.choose(trezor);
+  first.replace(words(20), 20);
+  open({ kind: trezor, shares: here, draft: first });
+  await settled();
+  expect(screen.getByText('One more share is needed.')).toBeTruthy();
+  expect(first.words.every((word) => word === '')).toBe(true);
+  // The next one is wrong: it is said, and nothing is lost.
+  first.replace(words(20), 20);
+  open({ kind: trezor, shares: here, draft: first, error: { code: 'sharesOfOthers' } });
+  await settled();
+  expect(screen.getByText(/come from different backups/)).toBeTruthy();
+  expect(first.words).toEqual(words(20));
+});
+
+test('shares that are enough go on with another passphrase, and nothing typed', async () => {
+  const here: ShareView[] = [share, { ...share, member: 3 }];
+  const { draft, onimport } = open({ kind: trezor, shares: here });
+  draft.passphrase = 'TREZOR';
+  await settled();
+  await submit();
+  expect(onimport).toHaveBeenCalledWith('slip39', '', 'TREZOR', 'Trezor shares 1', '');
 });
