@@ -12,7 +12,7 @@ use crate::list::Lexicon;
 use crate::scheme::share_lists;
 use crate::scheme::shares::{self, Set};
 use crate::words::folded;
-use crate::written::normalise;
+use crate::written::{MOST_WORDS, normalise};
 use crate::{Kind, Language, Scheme, ShareProblem, stack};
 
 /// Why a text is not a phrase. Never holds a word.
@@ -53,9 +53,6 @@ pub enum PhraseError {
 fn list(numbers: &[usize]) -> String {
     numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
 }
-
-/// More words than any phrase has; those after them are not looked at.
-pub(crate) const MOST_WORDS: usize = 1_000;
 
 /// The words of a text, in the list's spelling, one space between each.
 pub(crate) struct Read {

@@ -5,8 +5,8 @@ use zeroize::Zeroizing;
 
 use crate::kind::Form;
 use crate::list::{Lexicon, completions, near};
-use crate::parse::{MOST_WORDS, minima_word};
-use crate::written::{normalise, without_numbers};
+use crate::parse::minima_word;
+use crate::written::{MOST_WORDS, normalise, without_numbers};
 use crate::{Kind, Language, Phrase, PhraseError, Scheme, stack};
 
 /// Words are completed from so many letters on: in most lists four tell a word from the others.

@@ -8,6 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use zeroize::Zeroizing;
 
+/// More words than any phrase has; those after them are not looked at.
+pub(crate) const MOST_WORDS: usize = 1_000;
+
 /// The words of `text` in lower case and NFKD, one space between each. A Chinese character is a word.
 pub(crate) fn normalise(text: &str) -> Zeroizing<String> {
     let kept = without_labels(text);

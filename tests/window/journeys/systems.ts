@@ -1,6 +1,7 @@
 // Words of other systems: named, kept as what they are, and words that nothing can be checked of.
 import { LND, MONERO, OTHER_SHARE, PASSWORD, SHARE, WORDS } from '../known';
 import { Ceremony } from '../screens/ceremony';
+import { until } from '../driver';
 import { Keep } from '../screens/keep';
 import { Unlock } from '../screens/unlock';
 import { type Stage, typeWords } from './stage';
@@ -109,7 +110,7 @@ export async function systemsJourney(stage: Stage): Promise<void> {
   await app.toPrivate();
   await app.get('heading', 'Check my paper backup');
   await typeWords(app, second.join(' '));
-  await app.shows('2 of 2');
+  await until('empty fields for the next share', async () => (await keep.fields()).every((word) => word === ''));
   await stage.look('check-shares');
   await typeWords(app, first.join(' '));
   await app.get('heading', 'Your paper is right');

@@ -5,6 +5,7 @@ mod backups;
 mod biometrics;
 mod computers;
 mod error;
+mod kinds;
 mod number;
 mod other_secret;
 mod overview;
@@ -23,6 +24,7 @@ pub use computers::{
 };
 pub use error::ErrorView;
 pub(crate) use error::out_of_turn;
+pub use kinds::{KindView, MarkView, WordCheckView};
 pub(crate) use number::number;
 pub use number::whole_seconds;
 pub use other_secret::OtherSecretView;
@@ -31,8 +33,7 @@ pub use overview::{
 };
 pub use private_request::PrivateRequest;
 pub use private_view::{
-    CheckView, FilePurposeView, KindView, NoWayInView, NodeNoteView, PrivateReply, PrivateView, ReasonView,
-    SearchView, WordCheckView,
+    CheckView, FilePurposeView, NoWayInView, NodeNoteView, PrivateReply, PrivateView, ReasonView, SearchView,
 };
 pub use restorable::{FitView, RestorableView};
 pub use scheme::{SchemeView, ShareAtView, ShareView};

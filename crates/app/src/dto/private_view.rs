@@ -5,9 +5,9 @@ use holdfast_vault::Stage;
 use serde::Serialize;
 
 use super::{
-    AutoChangeView, BiometricChangeView, BiometricView, ErrorView, FailReasonView, IdentityView,
-    OtherSecretView, PasswordDueView, RestorableView, SchemeView, ShareAtView, ShareView, ShownWord,
-    TakeOverAnswers, TakeOverView,
+    AutoChangeView, BiometricChangeView, BiometricView, ErrorView, FailReasonView, IdentityView, KindView,
+    MarkView, OtherSecretView, PasswordDueView, RestorableView, SchemeView, ShareAtView, ShareView,
+    ShownWord, TakeOverAnswers, TakeOverView,
 };
 
 /// The answer.
@@ -337,47 +337,6 @@ pub enum PrivateView {
         /// Something that was said of the account was not of these words, and was corrected.
         corrected: bool,
     },
-}
-
-/// A kind that a phrase may be of.
-#[derive(Serialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct KindView {
-    pub code: String,
-    /// The numbers of words that a new phrase may have, the usual one first; none where Holdfast makes none.
-    pub words: Vec<u32>,
-    /// How many words a phrase has, mostly.
-    pub usual: u32,
-    /// The numbers of words that an import accepts, ascending.
-    pub accepted: Vec<u32>,
-    pub takes_passphrase: bool,
-    pub check: WordCheckView,
-    pub suggested_name: String,
-}
-
-/// What tells that words are wrong or missing.
-#[derive(Serialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub enum WordCheckView {
-    /// The checksum of BIP-39.
-    Bip39,
-    /// A check of its system's own.
-    Own,
-    None,
-}
-
-/// What a field holds while words are typed.
-#[derive(Serialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub enum MarkView {
-    Empty,
-    Known,
-    /// The beginning of a word.
-    Begun,
-    Unknown,
 }
 
 /// Completions that are shown.

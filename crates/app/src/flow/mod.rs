@@ -24,6 +24,7 @@ mod biometrics;
 mod ceremony;
 mod check_paper;
 mod choose_backup_password;
+mod kinds;
 mod local_password;
 mod minima_backup;
 mod restore;

@@ -26,8 +26,7 @@ use bip39::Mnemonic;
 use zeroize::Zeroizing;
 
 use crate::list::Lexicon;
-use crate::parse::MOST_WORDS;
-use crate::written::normalise;
+use crate::written::{MOST_WORDS, normalise};
 use crate::{Language, stack};
 
 /// A system whose words are kept as those of an account, beside BIP-39 and Minima.
