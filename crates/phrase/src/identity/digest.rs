@@ -15,6 +15,7 @@ const SALT: &[u8] = b"holdfast/words";
 
 /// PBKDF2-HMAC-SHA-512 of the words in NFKD, capitals and all, and of the passphrase after a line feed where there is one: 16 bytes in hex.
 pub(super) fn identity(source: &Source<'_>) -> Identity {
+    // EXPOSE: it is a part of what is told apart.
     let passphrase = source.passphrase().map_or("", Passphrase::expose);
     let digest = source.key(|words| {
         let mut text = Zeroizing::new(String::with_capacity(words.len() * 3 + 1 + passphrase.len()));
