@@ -72,7 +72,8 @@ pub(crate) fn read(kind: Kind, text: &str) -> Result<Read, PhraseError> {
         let found = if may_be_other { Scheme::recognise(text) } else { Vec::new() };
         // Without a check of its own a scheme is named where the words are in no list of the kind.
         let is_unknown = matches!(error, PhraseError::UnknownWord { .. });
-        let is_it = |scheme: &Scheme| scheme.has_check() || is_unknown;
+        let is_it =
+            |scheme: &Scheme| (scheme.has_check() || is_unknown) && Kind::of_scheme(scheme) != Some(kind);
         found.into_iter().find(is_it).map_or(error, |scheme| PhraseError::OtherScheme(Box::new(scheme)))
     })
 }
