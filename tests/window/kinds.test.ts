@@ -82,7 +82,9 @@ test('words are typed with completion, a wrong one is marked with near ones, and
   await app.click('button', 'Back');
   await app.get('textbox', 'Word 12');
   expect((await keep.fields()).join(' ')).toBe(WORDS);
-  expect(await app.run('return [...document.querySelectorAll("input")].at(-1).value')).toBe('Again');
+  expect(await app.run('return [...document.querySelectorAll("input")].map((input) => input.value)')).toContain(
+    'Again'
+  );
 });
 
 test('words are completed in the check where that is asked for, and are not marked', async () => {
