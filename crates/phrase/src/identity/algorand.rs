@@ -24,10 +24,6 @@ impl Rules for Algorand {
         Form::System(System::Algorand)
     }
 
-    fn made_words(&self) -> &'static [usize] {
-        &[]
-    }
-
     fn accepted_words(&self) -> &'static [usize] {
         &[25]
     }
@@ -39,9 +35,5 @@ impl Rules for Algorand {
         let hash = Sha512_256::digest(public);
         let address = BASE32_NOPAD.encode(&[&public[..], hash.last_chunk::<4>().expect("32 bytes")].concat());
         Ok(vec![Identity::new(IdentityType::AlgorandAddress, address, None)])
-    }
-
-    fn at(&self, _: &Source<'_>, _: u32, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
-        Ok(Vec::new())
     }
 }

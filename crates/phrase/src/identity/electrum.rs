@@ -30,10 +30,6 @@ impl Rules for Electrum {
         Form::System(System::Electrum)
     }
 
-    fn made_words(&self) -> &'static [usize] {
-        &[]
-    }
-
     fn accepted_words(&self) -> &'static [usize] {
         &[12, 13, 24, 25]
     }
@@ -113,10 +109,6 @@ impl Rules for OldElectrum {
 
     fn form(&self) -> Form {
         Form::System(System::OldElectrum)
-    }
-
-    fn made_words(&self) -> &'static [usize] {
-        &[]
     }
 
     fn accepted_words(&self) -> &'static [usize] {

@@ -127,9 +127,9 @@ pub(crate) trait Rules: Sync {
     /// How its words are read.
     fn form(&self) -> Form;
 
-    /// The numbers of words that a new phrase may have, the usual one first.
+    /// The numbers of words that a new phrase may have, the usual one first; none where phrases are made elsewhere.
     fn made_words(&self) -> &'static [usize] {
-        &[12, 15, 18, 21, 24]
+        &[]
     }
 
     /// The numbers of words that an import accepts, ascending.
@@ -167,13 +167,15 @@ pub(crate) trait Rules: Sync {
         0..100
     }
 
-    /// What is at an index of each path that wallets of the kind use, those that are not shown too.
+    /// What is at an index of each path that wallets of the kind use, those that are not shown too; nothing where there is no other address.
     fn at(
         &self,
-        source: &Source<'_>,
-        index: u32,
-        progress: &mut Progress<'_>,
-    ) -> Result<Vec<Identity>, Stopped>;
+        _source: &Source<'_>,
+        _index: u32,
+        _progress: &mut Progress<'_>,
+    ) -> Result<Vec<Identity>, Stopped> {
+        Ok(Vec::new())
+    }
 
     /// The identity that is wanted: one of those that are shown, or the first of the others. Each is derived only if those before
     /// are not.

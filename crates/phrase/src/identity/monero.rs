@@ -21,10 +21,6 @@ impl Rules for Monero {
         Form::System(System::Monero)
     }
 
-    fn made_words(&self) -> &'static [usize] {
-        &[]
-    }
-
     fn accepted_words(&self) -> &'static [usize] {
         &[13, 25]
     }

@@ -28,6 +28,10 @@ impl Rules for Olares {
         Form::Bip39(Language::ENGLISH)
     }
 
+    fn made_words(&self) -> &'static [usize] {
+        &[12, 15, 18, 21, 24]
+    }
+
     fn identities(&self, source: &Source<'_>, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
         let seed = source.seed();
         Ok(vec![did_key(seed), bip32_keys::evm_address(seed, 0), bip32_keys::fingerprint(seed)])

@@ -29,6 +29,10 @@ impl Rules for Ont {
         Form::Bip39(Language::ENGLISH)
     }
 
+    fn made_words(&self) -> &'static [usize] {
+        &[12, 15, 18, 21, 24]
+    }
+
     fn identities(&self, source: &Source<'_>, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
         let seed = source.seed();
         let [id, address] = ont_at(seed, ONT, 0);

@@ -21,10 +21,6 @@ impl Rules for Aezeed {
         Form::System(System::Aezeed)
     }
 
-    fn made_words(&self) -> &'static [usize] {
-        &[]
-    }
-
     fn accepted_words(&self) -> &'static [usize] {
         &[24]
     }
@@ -39,10 +35,6 @@ impl Rules for Aezeed {
 
     fn identities(&self, source: &Source<'_>, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
         Ok(vec![digest::identity(source)])
-    }
-
-    fn at(&self, _: &Source<'_>, _: u32, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
-        Ok(Vec::new())
     }
 }
 
@@ -60,10 +52,6 @@ impl Rules for Words {
 
     fn form(&self) -> Form {
         Form::Any
-    }
-
-    fn made_words(&self) -> &'static [usize] {
-        &[]
     }
 
     fn accepted_words(&self) -> &'static [usize] {
@@ -88,9 +76,5 @@ impl Rules for Words {
 
     fn identities(&self, source: &Source<'_>, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
         Ok(vec![digest::identity(source)])
-    }
-
-    fn at(&self, _: &Source<'_>, _: u32, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
-        Ok(Vec::new())
     }
 }

@@ -31,10 +31,6 @@ impl Rules for Polyseed {
         Form::System(System::Polyseed)
     }
 
-    fn made_words(&self) -> &'static [usize] {
-        &[]
-    }
-
     fn accepted_words(&self) -> &'static [usize] {
         &[16]
     }

@@ -28,10 +28,6 @@ impl Rules for Slip39 {
         Form::Shares
     }
 
-    fn made_words(&self) -> &'static [usize] {
-        &[]
-    }
-
     /// Of one share.
     fn accepted_words(&self) -> &'static [usize] {
         &[20, 33]

@@ -64,10 +64,6 @@ impl Rules for Ton {
         Form::System(System::Ton)
     }
 
-    fn made_words(&self) -> &'static [usize] {
-        &[]
-    }
-
     fn accepted_words(&self) -> &'static [usize] {
         &[24]
     }
