@@ -59,6 +59,8 @@ export const toStandBeside = ['metacity', 'x11-utils', 'xfwm4', 'xterm'];
 /** Letters for pictures in Chinese. */
 export const toRead = ['fonts-noto-cjk'];
 
+const LOCK = 'DPkg::Lock::Timeout=600';
+
 /** Checks the toolchains, which nobody but the person installs. */
 export function requireToolchains() {
   const [major] = process.versions.node.split('.').map(Number);
@@ -85,7 +87,8 @@ export function install(packages) {
   const isRoot = process.getuid() === 0;
   if (!isRoot && !has('sudo')) stop(`Run this as root, then try again:\n  apt-get install ${missing.join(' ')}`);
   const apt = (args) => {
-    const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', ...args];
+    // Another program that installs, as Debian's own updates do, is waited for.
+    const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-o', LOCK, ...args];
     const [program, ...rest] = isRoot ? command : ['sudo', ...command];
     return spawnSync(program, rest, { stdio: 'inherit' }).status === 0;
   };
