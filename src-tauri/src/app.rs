@@ -18,6 +18,7 @@ use holdfast_unlock::session::{self, SessionEvent};
 use holdfast_vault::{Environment, Store, StoreState, default_data_folder};
 use tauri::{Manager, RunEvent};
 
+use crate::frame::Frame;
 use crate::page_process::{Deaths, Pages};
 use crate::presence::Presence;
 use crate::touch_id::touch_id;
@@ -118,6 +119,7 @@ pub fn run(memory_closed: bool) {
         .manage(Waiting::default())
         .manage(Deaths::new(locking::page_died))
         .manage(Pages::default())
+        .manage(Frame::default())
         .manage(auto_backup::Tried::new(backed_up))
         .invoke_handler(commands::handler())
         .setup(move |app| {

@@ -9,6 +9,8 @@ use holdfast_app::preferences::Preferences;
 use holdfast_app::state::AppState;
 use tauri::{AppHandle, Manager};
 
+use crate::page;
+
 // Each has `show`, for the main thread, which calls what it is given once, and `cancel`, for any thread.
 #[cfg_attr(target_os = "linux", path = "dialogs/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "dialogs/others.rs")]
@@ -30,7 +32,7 @@ impl Wording {
     }
 }
 
-/// Shows a dialog over a window and hands on what was chosen, on another thread.
+/// Shows a dialog over the window of a page and hands on what was chosen, on another thread.
 pub fn ask(
     app: &AppHandle,
     label: &str,
@@ -41,7 +43,7 @@ pub fn ask(
     let language = Preferences::in_store(&app.state::<AppState>().store()).speaks();
     let saves = matches!(dialog, Dialog::Save(_) | Dialog::SavePdf(_));
     app.run_on_main_thread(move || {
-        let parent = handle.get_webview_window(&label);
+        let page = page::find(&handle, &label);
         // The state may be busy; neither the windows nor the runtime's own threads wait for it.
         let answered = move |path: Option<PathBuf>| {
             std::thread::spawn(move || {
@@ -55,10 +57,10 @@ pub fn ask(
                 then(&handle, path.filter(|_| !too_late));
             });
         };
-        match parent {
-            Some(parent) => {
+        match page {
+            Some(page) => {
                 let wording = Wording::new(&dialog, language);
-                system::show(&parent, dialog, wording, answered);
+                system::show(&page, dialog, wording, answered);
             }
             // It went meanwhile.
             None => answered(None),
@@ -66,12 +68,12 @@ pub fn ask(
     })
 }
 
-/// Cancels the dialogs over a window that is about to go.
+/// Cancels the dialogs of a page that is about to go.
 pub fn cancel(app: &AppHandle, label: &str) {
     system::cancel(app, vec![label.to_owned()]);
 }
 
-/// Cancels all dialogs, before all windows go.
+/// Cancels all dialogs, before all pages go.
 pub fn cancel_all(app: &AppHandle) {
-    system::cancel(app, app.webview_windows().into_keys().collect());
+    system::cancel(app, page::all(app).iter().map(|page| page.label().to_owned()).collect());
 }

@@ -4,14 +4,14 @@ mod app;
 mod auto_backup;
 mod commands;
 mod dialogs;
+mod frame;
 mod instance;
 mod locking;
 mod open_file;
+mod page;
 mod page_process;
 mod paper;
 mod presence;
-#[cfg(target_os = "linux")]
-mod stacking;
 mod touch_id;
 mod tray;
 mod waiting_file;

@@ -7,11 +7,12 @@ use holdfast_app::state::AppState;
 use holdfast_vault::StoreState;
 use tauri::{AppHandle, Manager};
 
-use crate::dialogs;
+use crate::frame::{self, Turn};
+use crate::page::{self, MAIN, report};
 use crate::page_process::Deaths;
 use crate::presence::Presence;
 use crate::waiting_file::Waiting;
-use crate::windows::{self, MAIN, Standing};
+use crate::{dialogs, windows};
 
 /// Locks: what is secret is forgotten and the lock screen is due in one step, so that two requests to lock are one. Then
 /// the lock screen takes the place of the main window. Also for a vault that was made by another program meanwhile.
@@ -26,7 +27,7 @@ pub fn lock(app: &AppHandle) {
 /// The process of the page in the window `label` died. What it showed stands on the screen, and nobody answers there: everything is locked,
 /// and what happened is said.
 pub fn page_died(app: &AppHandle, label: &str) {
-    if app.get_webview_window(label).is_none() || app.state::<Presence>().is_alone() {
+    if page::find(app, label).is_none() || app.state::<Presence>().is_alone() {
         // It went with its window.
         return;
     }
@@ -51,9 +52,9 @@ pub fn page_died(app: &AppHandle, label: &str) {
     }
     close_private(app, label);
     // A lock screen whose vault is gone meanwhile has no flow any more.
-    if app.get_webview_window(MAIN).is_none() {
-        windows::report(windows::open_main(app));
-        windows::destroy(app, Some(label.to_owned()));
+    if page::find(app, MAIN).is_none() {
+        report(windows::open_main(app));
+        frame::make_way(app, label);
     }
 }
 
@@ -63,27 +64,24 @@ pub fn unlocked(app: &AppHandle, label: &str) {
         return;
     }
     windows::note_place(app);
-    windows::report(windows::open_main(app));
-    windows::destroy(app, Some(label.to_owned()));
+    report(windows::open_main(app));
+    frame::make_way(app, label);
     windows::restore_waiting(app);
-    let (locked_meanwhile, closed_meanwhile) = {
+    let closed_meanwhile = {
         let state = app.state::<AppState>();
         let held = state.lock();
-        (
-            held.is_locking(),
-            held.session.vault.is_none() && !matches!(held.session.store.state(), Ok(StoreState::None)),
-        )
+        !held.is_locking()
+            && held.session.vault.is_none()
+            && !matches!(held.session.store.state(), Ok(StoreState::None))
     };
-    if locked_meanwhile {
-        windows::destroy(app, Some(MAIN.to_owned()));
-    } else if closed_meanwhile {
+    if closed_meanwhile {
         lock(app);
     }
 }
 
 /// Ends the flow of the window `label`. False if it is another one that is there, or none.
 fn end(app: &AppHandle, label: &str) -> bool {
-    let on_lock_screen = app.get_webview_window(MAIN).is_none();
+    let on_lock_screen = page::find(app, MAIN).is_none();
     let state = app.state::<AppState>();
     let mut held = state.lock();
     let restores = held.private.as_ref().is_some_and(|private| matches!(private.flow, Flow::Restore(_)));
@@ -101,16 +99,16 @@ pub fn close_private(app: &AppHandle, label: &str) {
     }
     dialogs::cancel(app, label);
     app.state::<Presence>().set_working(false);
-    if app.get_webview_window(MAIN).is_none() {
+    if page::find(app, MAIN).is_none() {
         // On the lock screen: a flow that ended there leads back to it, or on, where it opened the vault.
         let open = app.state::<AppState>().lock().session.vault.is_some();
         if open {
-            windows::report(windows::open_main(app));
+            report(windows::open_main(app));
         } else {
             lock(app);
         }
     }
-    windows::destroy(app, Some(label.to_owned()));
+    frame::make_way(app, label);
     windows::changed(app);
     windows::restore_waiting(app);
 }
@@ -118,17 +116,20 @@ pub fn close_private(app: &AppHandle, label: &str) {
 fn show_lock_screen(app: &AppHandle, gone: Option<String>, label: &str) {
     dialogs::cancel_all(app);
     windows::note_place(app);
-    let main = app.get_webview_window(MAIN);
-    // Where a flow ends on the lock screen, its window stands there.
-    let before = main.clone().or_else(|| app.get_webview_window(gone.as_deref()?));
-    let opened = windows::build_lock_screen(app, label, Standing::in_place_of(app, before));
-    windows::destroy(app, gone);
-    if let Err(error) = opened {
-        // A main window with names in it must not stay when there is no way to unlock it.
-        tracing::error!(%error, "the lock screen cannot be shown");
-        app.exit(1);
+    // Where a flow ends on the lock screen, its page stands there.
+    let before = if page::find(app, MAIN).is_some() { Some(MAIN) } else { gone.as_deref() };
+    let shown = frame::show(app, &Turn { label, before });
+    if let Some(gone) = &gone {
+        frame::make_way(app, gone);
     }
-    if let Some(main) = main {
-        windows::take_away(&main);
+    match shown {
+        Ok(true) => frame::make_way(app, MAIN),
+        // Another one has its place, or the app is in the tray.
+        Ok(false) => {}
+        Err(error) => {
+            // A main window with names in it must not stay when there is no way to unlock it.
+            tracing::error!(%error, "the lock screen cannot be shown");
+            app.exit(1);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use tauri::{AppHandle, WebviewWindow};
+use tauri::{AppHandle, Webview};
 
 #[cfg(target_os = "linux")]
 pub use linux::Pages;
@@ -135,17 +135,17 @@ impl Deaths {
 
 /// Tells when the process of a page dies that nobody ended.
 #[cfg(target_os = "linux")]
-pub fn watch(window: &WebviewWindow, died: impl Fn() + Send + 'static) -> tauri::Result<()> {
+pub fn watch(page: &Webview, died: impl Fn() + Send + 'static) -> tauri::Result<()> {
     use webkit2gtk::WebViewExt;
-    window.with_webview(move |view| {
+    page.with_webview(move |view| {
         view.inner().connect_web_process_terminated(move |_, _| died());
     })
 }
 
 /// Tells when the process of a page dies that nobody ended.
 #[cfg(windows)]
-pub fn watch(window: &WebviewWindow, died: impl Fn() + Send + 'static) -> tauri::Result<()> {
-    window.with_webview(move |view| {
+pub fn watch(page: &Webview, died: impl Fn() + Send + 'static) -> tauri::Result<()> {
+    page.with_webview(move |view| {
         if let Err(error) = holdfast_unlock::page_process::watch(&view.controller(), Box::new(died)) {
             tracing::warn!(%error, "nobody will notice if the process of a page dies");
         }
@@ -154,6 +154,6 @@ pub fn watch(window: &WebviewWindow, died: impl Fn() + Send + 'static) -> tauri:
 
 /// The app is told of every page (`on_web_content_process_terminate`).
 #[cfg(target_os = "macos")]
-pub fn watch(_: &WebviewWindow, _: impl Fn() + Send + 'static) -> tauri::Result<()> {
+pub fn watch(_: &Webview, _: impl Fn() + Send + 'static) -> tauri::Result<()> {
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The paper sheet: what the main window shows is printed, or saved as a PDF. Numbered empty lines and public data; never words.
 
-use tauri::WebviewWindow;
+use tauri::Webview;
 
 /// Why there is no PDF.
 #[derive(Debug, thiserror::Error)]
@@ -11,14 +11,14 @@ pub struct NotSaved(String);
 pub const SAVES_PDF: bool = cfg!(target_os = "linux");
 
 /// Shows the print dialog of the system.
-pub fn print(window: &WebviewWindow) -> tauri::Result<()> {
-    window.print()
+pub fn print(page: &Webview) -> tauri::Result<()> {
+    page.print()
 }
 
 /// Writes what the window prints to a PDF file, and tells when it is there.
 #[cfg(target_os = "linux")]
 pub fn save_pdf(
-    window: &WebviewWindow,
+    page: &Webview,
     path: std::path::PathBuf,
     then: impl FnOnce(Result<std::path::PathBuf, NotSaved>) + Send + 'static,
 ) -> tauri::Result<()> {
@@ -27,7 +27,7 @@ pub fn save_pdf(
 
     use webkit2gtk::{PrintOperation, PrintOperationExt};
 
-    window.with_webview(move |view| {
+    page.with_webview(move |view| {
         let settings = gtk::PrintSettings::new();
         // GTK knows its printer that is a file by the name that it gives it in the language of the session.
         settings.set_printer(&gtk::glib::dgettext(Some("gtk30"), "Print to File"));
@@ -74,9 +74,9 @@ fn is_whole(path: &std::path::Path) -> Result<(), NotSaved> {
 /// The print dialog, which can save a PDF.
 #[cfg(not(target_os = "linux"))]
 pub fn save_pdf(
-    window: &WebviewWindow,
+    page: &Webview,
     _: std::path::PathBuf,
     _: impl FnOnce(Result<std::path::PathBuf, NotSaved>) + Send + 'static,
 ) -> tauri::Result<()> {
-    print(window)
+    print(page)
 }

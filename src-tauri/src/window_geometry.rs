@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use holdfast_app::preferences::{Preferences, WindowPlace};
 use holdfast_vault::Store;
-use tauri::{AppHandle, WebviewWindow};
+use tauri::{AppHandle, Window};
 
 /// What of a window's title has to be on a screen, in logical pixels, so that it can be grasped.
 const GRASP: (i32, i32) = (120, 32);
@@ -38,7 +38,7 @@ impl WindowGeometry {
 
     /// Looks where the window is. Not at each event of moving it: while it is made as large as the screen, its size comes before the
     /// word that it is.
-    pub fn note(&self, window: &WebviewWindow) {
+    pub fn note(&self, window: &Window) {
         let Some(seen) = look(window) else { return };
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         *now = match *now {
@@ -70,7 +70,7 @@ fn can_be_grasped(place: WindowPlace, corner: (i32, i32), size: (i32, i32)) -> b
         && place.y.saturating_add(GRASP.1) <= corner.1.saturating_add(size.1)
 }
 
-fn look(window: &WebviewWindow) -> Option<WindowPlace> {
+fn look(window: &Window) -> Option<WindowPlace> {
     let scale = window.scale_factor().ok()?;
     let position = window.outer_position().ok()?.to_logical::<i32>(scale);
     let size = window.inner_size().ok()?.to_logical::<u32>(scale);

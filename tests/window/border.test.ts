@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { PASSWORD } from './known';
 import { once } from './once';
+import { Unlock } from './screens/unlock';
 import { unlocked } from './setting';
 
 const key = Buffer.alloc(65, 4).toString('base64');
@@ -34,6 +35,27 @@ test('a private window can call nothing but its two commands, and exchanges keys
   expect(await app.invoke('private_open', { key })).toEqual({ refused: 'internal' });
   expect(await app.invoke('private_call', { sealed: 'AAAA' })).toEqual({ refused: 'internal' });
 });
+
+test(
+  'pages that came into the same window one after the other may do what their own name allows, and no more',
+  once,
+  async () => {
+    const app = await unlocked();
+    const unlock = new Unlock(app);
+    for (let swap = 0; swap < 3; swap += 1) {
+      expect(await app.invoke('private_call', { sealed: '' })).toEqual({
+        refused: expect.stringMatching(/not allowed/i)
+      });
+      await app.click('button', 'Lock');
+      await unlock.isShown();
+      for (const command of ['overview', 'lock', 'plugin:event|listen']) {
+        expect(await app.invoke(command, {})).toEqual({ refused: expect.stringMatching(/not allowed/i) });
+      }
+      await unlock.unlock(PASSWORD);
+      expect(await app.invoke('overview', {})).toMatchObject({ data: { vault: 'open' } });
+    }
+  }
+);
 
 test('no window makes windows, loads from elsewhere or runs text as code', once, async () => {
   const app = await unlocked();

@@ -201,12 +201,12 @@ test('the death of a page is noticed: all is locked within a second, and the loc
   // With the first page WebDriver's session goes too; from here on there is the keyboard.
   for (const which of ['the words', 'the main window', 'the lock screen']) {
     const pages = pagesOf(pid);
-    const windows = windowsOf(pid);
     const page = which === 'the main window' ? pages[0] : pages.at(-1);
     expect(await leftAfter(keys, pid, () => void process.kill(page ?? 0, 'SIGKILL')), which).toEqual([]);
     await until('the lock screen', () => {
-      const now = windowsOf(pid);
-      return Promise.resolve(now.length === 1 && !windows.includes(now[0] ?? '') && pagesOf(pid).length === 1);
+      const [now, ...others] = pagesOf(pid);
+      const isNew = now !== undefined && others.length === 0 && !pages.includes(now);
+      return Promise.resolve(isNew && windowsOf(pid).length === 1);
     });
     if (which === 'the main window') continue;
     await until('the focus', () => Promise.resolve(activeWindow() === windowsOf(pid)[0]));

@@ -3,10 +3,10 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { staysForHalfAMinute } from './desktop';
 import { App, DataFolder, until } from './driver';
-import { PASSWORD, WORDS } from './known';
+import { NEW_PASSWORD, PASSWORD, WORDS } from './known';
 import { once } from './once';
 import { end, isRoot } from './processes';
 import { Ceremony } from './screens/ceremony';
@@ -62,6 +62,45 @@ function onClipboard(): string {
     return '';
   }
 }
+
+/** What the compositor answers. */
+function sway(...args: string[]): string {
+  const socket = readdirSync(runtime).find((name) => name.startsWith('sway-ipc')) ?? '';
+  return execFileSync('swaymsg', ['--socket', join(runtime, socket), '--raw', ...args], { encoding: 'utf8' });
+}
+
+/** The window of the app, and the workspace it is on. */
+function placeOfWindow(): { window: number; workspace: string } {
+  const outputs = (JSON.parse(sway('--type', 'get_tree')) as Tree).nodes ?? [];
+  for (const workspace of outputs.flatMap((output) => output.nodes ?? [])) {
+    const windows = (workspace.nodes ?? []).concat(workspace.floating_nodes ?? []);
+    if (windows.length === 1) return { window: windows[0]?.id ?? 0, workspace: workspace.name ?? '' };
+  }
+  throw new Error('not one window');
+}
+
+interface Tree {
+  id: number;
+  name?: string;
+  nodes?: Tree[];
+  floating_nodes?: Tree[];
+}
+
+test('on Wayland the lock screen comes into the same window, on the workspace where that is', once, async () => {
+  app = await start();
+  await new Unlock(app).unlock(PASSWORD);
+  const before = placeOfWindow();
+  sway('workspace', 'elsewhere');
+  data.cli(
+    ['password', 'change', '--password-file', '-', '--new-password-file', '-'],
+    `${PASSWORD}\n${NEW_PASSWORD}\n`
+  );
+  await new Unlock(app).isShown();
+  expect(placeOfWindow()).toEqual(before);
+  expect(JSON.parse(sway('--type', 'get_workspaces'))).toContainEqual(
+    expect.objectContaining({ name: 'elsewhere', focused: true })
+  );
+});
 
 test('on Wayland the ceremony goes to its end, and words leave the clipboard after 30 s', once, async () => {
   app = await start();

@@ -10,9 +10,8 @@ use holdfast_app::state::AppState;
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_autostart::ManagerExt;
 
+use crate::page::MAIN;
 use crate::{auto_backup, dialogs, tray, windows};
-
-const MAIN: &str = "main";
 
 /// Everything that the Backups page shows. Auto backups are opened with the vault key meanwhile, and noted as authentic.
 #[tauri::command]

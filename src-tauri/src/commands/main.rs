@@ -14,7 +14,7 @@ use holdfast_vault::{AccountId, Vault};
 use tauri::{AppHandle, Manager, State};
 
 use crate::page_process::Pages;
-use crate::{locking, paper, tray, windows};
+use crate::{locking, page, paper, tray, windows};
 
 /// Everything that the main window shows, with what other programs saved since, without the accounts that its page has.
 #[tauri::command]
@@ -24,7 +24,7 @@ pub fn overview(
     state: State<'_, AppState>,
     known: Option<String>,
 ) -> Result<OverviewView, ErrorView> {
-    app.state::<Pages>().note(windows::MAIN);
+    app.state::<Pages>().note(page::MAIN);
     let looked = overview::view(&mut state.lock(), known.as_deref(), paper::SAVES_PDF);
     if looked.as_ref().is_err_and(overview::locks) {
         locking::lock(&app);
@@ -112,7 +112,7 @@ pub fn set_auto_lock(state: State<'_, AppState>, seconds: Option<u32>) -> Result
 pub fn set_theme(app: AppHandle, state: State<'_, AppState>, theme: String) -> Result<(), ErrorView> {
     is_one_of(&theme, &["light", "dark", SYSTEM])?;
     Preferences::change(&state.store(), |own| own.theme.clone_from(&theme))?;
-    app.set_theme(windows::theme(&theme));
+    app.set_theme(page::theme(&theme));
     windows::apply_appearance(&app);
     Ok(())
 }

@@ -9,7 +9,7 @@ use holdfast_app::state::AppState;
 use tauri::{AppHandle, Manager, State};
 
 use super::main::change;
-use crate::windows::MAIN;
+use crate::page::{self, MAIN};
 use crate::{dialogs, paper, tray, windows};
 
 /// After how many months a person is reminded to compare their paper; null for never.
@@ -55,8 +55,8 @@ pub fn copy_restore_command(app: AppHandle, account: String) -> Result<(), Error
 #[cfg_attr(feature = "bindings", specta::specta)]
 pub fn print_sheet(app: AppHandle) -> Result<(), ErrorView> {
     let open = app.state::<AppState>().lock().session.vault.is_some();
-    let window = app.get_webview_window(MAIN).filter(|_| open).ok_or(ErrorView::Locked)?;
-    paper::print(&window).map_err(|error| ErrorView::internal(&error))
+    let page = page::find(&app, MAIN).filter(|_| open).ok_or(ErrorView::Locked)?;
+    paper::print(&page).map_err(|error| ErrorView::internal(&error))
 }
 
 /// Asks where to save the paper sheet as a PDF.
@@ -73,13 +73,13 @@ pub fn save_sheet(app: AppHandle, name: String) -> Result<(), ErrorView> {
 }
 
 fn save_sheet_as(app: &AppHandle, path: PathBuf) {
-    let Some(window) = app.get_webview_window(MAIN) else {
+    let Some(page) = page::find(app, MAIN) else {
         // It was locked while the dialog was there.
         app.state::<AppState>().lock().session.say_next = Some(ErrorView::NothingSaved);
         return;
     };
     let handle = app.clone();
-    let begun = paper::save_pdf(&window, path, move |saved| {
+    let begun = paper::save_pdf(&page, path, move |saved| {
         // The window's thread told it; the state may be busy.
         std::thread::spawn(move || sheet_saved(&handle, saved));
     });

@@ -6,8 +6,9 @@ use holdfast_app::dialog::Dialog;
 use holdfast_app::dto::ErrorView;
 use holdfast_app::private_requests::{After, accept, answer, give_path};
 use holdfast_app::state::AppState;
-use tauri::{AppHandle, Manager, WebviewWindow};
+use tauri::{AppHandle, Manager, Webview};
 
+use crate::page;
 use crate::page_process::Pages;
 use crate::presence::Presence;
 use crate::{dialogs, locking, tray, windows};
@@ -15,24 +16,24 @@ use crate::{dialogs, locking, tray, windows};
 /// Takes the page's public key and answers with the core's, both base64. Once for each window.
 #[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
-pub fn private_open(app: AppHandle, window: WebviewWindow, key: String) -> Result<String, ErrorView> {
-    app.state::<Pages>().note(window.label());
-    accept(&mut app.state::<AppState>().lock(), window.label(), &key)
+pub fn private_open(app: AppHandle, page: Webview, key: String) -> Result<String, ErrorView> {
+    app.state::<Pages>().note(page.label());
+    accept(&mut app.state::<AppState>().lock(), page.label(), &key)
 }
 
 /// Opens a sealed request, lets the flow handle it, and seals the reply. Both base64.
 #[tauri::command]
 #[cfg_attr(feature = "bindings", specta::specta)]
-pub fn private_call(app: AppHandle, window: WebviewWindow, sealed: String) -> Result<String, ErrorView> {
+pub fn private_call(app: AppHandle, page: Webview, sealed: String) -> Result<String, ErrorView> {
     let state = app.state::<AppState>();
     // Asks the window's thread, which may be waiting for the state.
-    let native = windows::native(&window);
+    let native = page::native(&page.window());
     let mut held = state.lock();
     held.session.native_window = native;
-    let (reply, after) = answer(&mut held, window.label(), &sealed)?;
+    let (reply, after) = answer(&mut held, page.label(), &sealed)?;
     app.state::<Presence>().set_working(held.is_working());
     drop(held);
-    follow(&app, window.label(), after);
+    follow(&app, page.label(), after);
     Ok(reply)
 }
 

@@ -11,23 +11,21 @@ use gtk::prelude::*;
 use gtk::{
     Dialog as GtkDialog, FileChooserAction, FileChooserDialog, FileFilter, ResponseType, Window, glib,
 };
-use tauri::{AppHandle, Manager, WebviewWindow};
+use tauri::{AppHandle, Webview};
 
 use super::{Dialog, Wording};
-use crate::windows::MAIN;
+use crate::page::{self, MAIN};
 
 /// How soon it is looked again for a dialog that has to go.
 const AGAIN: Duration = Duration::from_millis(100);
 
-/// Shows a dialog over its window, with which it ends.
-pub fn show(
-    parent: &WebviewWindow,
-    dialog: Dialog,
-    wording: Wording,
-    then: impl FnOnce(Option<PathBuf>) + 'static,
-) {
+/// How the name of a dialog begins, before the label of its page.
+const OF_PAGE: &str = "of-page-";
+
+/// Shows a dialog over the window of a page, with which it ends.
+pub fn show(page: &Webview, dialog: Dialog, wording: Wording, then: impl FnOnce(Option<PathBuf>) + 'static) {
     // None of a window that is about to go.
-    let Ok(parent) = parent.gtk_window() else { return then(None) };
+    let Ok(parent) = page.window().gtk_window() else { return then(None) };
     let (action, accept) = match dialog {
         Dialog::Save(_) | Dialog::SavePdf(_) => (FileChooserAction::Save, "_Save"),
         Dialog::Open | Dialog::OpenMinima => (FileChooserAction::Open, "_Open"),
@@ -35,6 +33,8 @@ pub fn show(
     };
     let chooser = FileChooserDialog::new(Some(wording.title), Some(&parent), action);
     chooser.set_destroy_with_parent(true);
+    // The window may have another page before it ends.
+    chooser.set_widget_name(&format!("{OF_PAGE}{}", page.label()));
     // In GTK's words and the language of the desktop, as what it has around them.
     for (text, answer) in [("_Cancel", ResponseType::Cancel), (accept, ResponseType::Accept)] {
         chooser.add_button(&glib::dgettext(Some("gtk30"), text), answer);
@@ -73,37 +73,36 @@ pub fn show(
     chooser.show();
 }
 
-/// Cancels the dialogs over these windows until the windows are gone, GTK's questions in them and the one to print, too: while GTK
-/// waits for one of those, Tauri's windows do nothing. One at a time, and the newest first: whatever waits for an answer to it goes
-/// on before its own dialog is answered.
-pub fn cancel(app: &AppHandle, windows: Vec<String>) {
+/// Cancels the dialogs of these pages until the pages are gone, GTK's questions in them and the one to print, too: while GTK waits for one
+/// of those, Tauri's windows do nothing. One at a time, and the newest first: whatever waits for an answer to it goes on before its own dialog
+/// is answered.
+pub fn cancel(app: &AppHandle, pages: Vec<String>) {
     let app = app.clone();
     glib::MainContext::default().invoke(move || {
-        if cancel_newest(&app, &windows) == glib::ControlFlow::Continue {
-            glib::timeout_add_local(AGAIN, move || cancel_newest(&app, &windows));
+        if cancel_newest(&app, &pages) == glib::ControlFlow::Continue {
+            glib::timeout_add_local(AGAIN, move || cancel_newest(&app, &pages));
         }
     });
 }
 
-fn cancel_newest(app: &AppHandle, windows: &[String]) -> glib::ControlFlow {
-    let there: Vec<_> = windows.iter().filter_map(|label| app.get_webview_window(label)).collect();
-    if there.is_empty() {
-        return glib::ControlFlow::Break;
-    }
-    let there: Vec<Window> =
-        there.iter().filter_map(|window| window.gtk_window().ok()).map(Cast::upcast).collect();
+fn cancel_newest(app: &AppHandle, pages: &[String]) -> glib::ControlFlow {
     let newest = Window::list_toplevels().into_iter().find_map(|window| {
         let dialog = window.downcast::<GtkDialog>().ok().filter(WidgetExt::is_visible)?;
-        let below: Vec<_> = successors(dialog.transient_for(), |window| window.transient_for()).collect();
-        // The dialog to print is over no window.
-        (below.is_empty() && windows.iter().any(|label| label == MAIN)
-            || below.iter().any(|window| there.contains(window)))
-        .then_some(dialog)
+        is_of(&dialog, pages).then_some(dialog)
     });
-    if let Some(dialog) = newest {
+    if let Some(dialog) = &newest {
         dialog.response(ResponseType::Cancel);
     }
-    glib::ControlFlow::Continue
+    let is_left = newest.is_some() || pages.iter().any(|label| page::find(app, label).is_some());
+    if is_left { glib::ControlFlow::Continue } else { glib::ControlFlow::Break }
+}
+
+/// Whether a dialog is that of one of these pages, or a question in it. The one to print, which `WebKit` makes, is of the main page.
+fn is_of(dialog: &GtkDialog, pages: &[String]) -> bool {
+    let own = dialog.clone().upcast::<Window>();
+    let page = successors(Some(own), GtkWindowExt::transient_for)
+        .find_map(|window| window.widget_name().strip_prefix(OF_PAGE).map(str::to_owned));
+    pages.contains(&page.unwrap_or_else(|| MAIN.to_owned()))
 }
 
 fn filter(name: &str, pattern: &str) -> FileFilter {

@@ -3,18 +3,18 @@
 use std::path::PathBuf;
 
 use rfd::AsyncFileDialog;
-use tauri::{AppHandle, WebviewWindow};
+use tauri::{AppHandle, Webview};
 
 use super::{Dialog, Wording};
 
-/// Shows a dialog over its window. It may outlive it.
+/// Shows a dialog over the window of a page. It may outlive it.
 pub fn show(
-    parent: &WebviewWindow,
+    page: &Webview,
     dialog: Dialog,
     wording: Wording,
     then: impl FnOnce(Option<PathBuf>) + Send + 'static,
 ) {
-    let mut shown = AsyncFileDialog::new().set_title(wording.title).set_parent(parent);
+    let mut shown = AsyncFileDialog::new().set_title(wording.title).set_parent(&page.window());
     if let Some(folder) = wording.folder {
         shown = shown.set_directory(folder);
     }
