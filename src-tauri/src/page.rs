@@ -87,7 +87,7 @@ pub fn window<'a>(
     size: (f64, f64),
 ) -> WebviewWindowBuilder<'a, tauri::Wry, AppHandle> {
     let preferences = preferences(app);
-    WebviewWindowBuilder::new(app, label, address(file, &preferences))
+    let builder = WebviewWindowBuilder::new(app, label, address(file, &preferences))
         .title("Holdfast")
         .theme(theme(&preferences.theme))
         .inner_size(size.0, size.1)
@@ -95,7 +95,11 @@ pub fn window<'a>(
         .devtools(cfg!(feature = "automation"))
         .disable_drag_drop_handler()
         .on_navigation(is_ours)
-        .on_new_window(deny)
+        .on_new_window(deny);
+    match theme(&preferences.theme) {
+        Some(theme) => builder.background_color(ground(theme).into()),
+        None => builder,
+    }
 }
 
 /// Makes a window for a private page.
@@ -134,8 +138,43 @@ fn forget_dumps(folder: &std::path::Path) {
     }
 }
 
+/// What is seen of a page before it draws itself: its own ground (`--paper` of `app.css`), and no white that dazzles in the dark.
+fn ground(theme: tauri::Theme) -> (u8, u8, u8) {
+    if theme == tauri::Theme::Dark { (0x12, 0x16, 0x14) } else { (0xf7, 0xf6, 0xf2) }
+}
+
+/// Gives a page its ground, and the window in which it stands.
+#[cfg(target_os = "linux")]
+pub fn paint(page: &Webview) -> tauri::Result<()> {
+    let theme = theme(&preferences(page.app_handle()).theme);
+    let painted = page.clone();
+    page.run_on_main_thread(move || {
+        let ground = Some(ground(theme.unwrap_or_else(system_theme)).into());
+        report(painted.window().set_background_color(ground));
+        report(painted.set_background_color(ground));
+    })
+}
+
+/// Its builder gave it.
+#[cfg(not(target_os = "linux"))]
+pub fn paint(_: &Webview) -> tauri::Result<()> {
+    Ok(())
+}
+
+/// The theme of the desktop, as `WebKitGTK` tells it to a page that asks (`prefers-color-scheme`).
+#[cfg(target_os = "linux")]
+fn system_theme() -> tauri::Theme {
+    use gtk::prelude::GtkSettingsExt;
+    let is_dark = gtk::Settings::default().is_some_and(|settings| {
+        settings.is_gtk_application_prefer_dark_theme()
+            || settings.gtk_theme_name().is_some_and(|name| name.to_lowercase().ends_with("-dark"))
+    });
+    if is_dark { tauri::Theme::Dark } else { tauri::Theme::Light }
+}
+
 /// What every page has.
 pub fn prepare(page: &Webview) {
+    report(paint(page));
     enlarge(page);
     let (app, label) = (page.app_handle().clone(), page.label().to_owned());
     report(page_process::watch(page, move || {
@@ -166,5 +205,21 @@ pub fn native(_: &Window) -> Option<isize> {
 pub fn report(result: tauri::Result<()>) {
     if let Err(error) = result {
         tracing::error!(%error, "a window did not do what it was asked");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ground_is_that_of_the_pages() {
+        let css = include_str!("../../ui/src/lib/app.css");
+        let mut grounds = css.lines().filter_map(|line| line.trim().strip_prefix("--paper: "));
+        for theme in [tauri::Theme::Light, tauri::Theme::Dark] {
+            let (red, green, blue) = ground(theme);
+            assert_eq!(grounds.next(), Some(format!("#{red:02x}{green:02x}{blue:02x};").as_str()));
+        }
+        assert_eq!(grounds.next(), None);
     }
 }

@@ -64,11 +64,14 @@ pub fn open_private(app: &AppHandle, flow: Flow) -> tauri::Result<bool> {
     built.map(|_| true)
 }
 
-/// Shows private pages in the theme and the language of the settings. The main page looks for itself.
+/// Shows pages in the theme and the language of the settings. What is in the main page looks for itself.
 pub fn apply_appearance(app: &AppHandle) {
     let appearance = page::appearance(&page::preferences(app));
-    for page in page::all(app).into_iter().filter(|page| page.label() != MAIN) {
-        report(page.eval(format!("location.replace('{appearance}')")));
+    for page in page::all(app) {
+        report(page::paint(&page));
+        if page.label() != MAIN {
+            report(page.eval(format!("location.replace('{appearance}')")));
+        }
     }
 }
 
