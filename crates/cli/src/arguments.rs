@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
-use holdfast_phrase::Kind;
+use holdfast_phrase::{Chain, Kind};
 
 use crate::failure::Failure;
 
@@ -248,8 +248,11 @@ pub struct IdentityArguments {
     pub phrase: PhraseFile,
     #[command(flatten)]
     pub passphrase: PassphraseFile,
+    /// Show its first address on this system, too; may be given several times
+    #[arg(long, value_name = "NAME", value_parser = chain)]
+    pub chain: Vec<Chain>,
     /// Look whether the phrase gives this address or DID, and as what kind, at which path or key
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "chain")]
     pub find: Option<String>,
 }
 
@@ -385,6 +388,11 @@ pub struct TakeOverArguments {
     /// Delete this account here, too, which was deleted there
     #[arg(long, value_name = "ID")]
     pub delete: Vec<String>,
+}
+
+fn chain(text: &str) -> Result<Chain, String> {
+    let known: Vec<_> = Chain::ALL.iter().map(|chain| chain.code()).collect();
+    text.parse().map_err(|_| format!("the systems are: {}", known.join(", ")))
 }
 
 fn kind(text: &str) -> Result<Kind, String> {

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use holdfast_phrase::{Kind, MinimaBackupError, PhraseError, Scheme, ShareProblem};
+use holdfast_phrase::{AddressError, Kind, MinimaBackupError, PhraseError, Scheme, ShareProblem};
 use holdfast_vault::{
     ChangeError, CreateError, Guessable, KeychainError, OpenError, PasswordError, RunError, SaveError, Sort,
     UnlockError, Unreadable, WriteError,
@@ -352,6 +352,12 @@ pub fn say_shares(problem: ShareProblem) -> &'static str {
         ShareProblem::Digest | _ => {
             "each of these shares is right, and together they are not: one is of another backup"
         }
+    }
+}
+
+impl From<AddressError> for Failure {
+    fn from(error: AddressError) -> Self {
+        Self::new(2, "not_an_address", error.to_string())
     }
 }
 

@@ -14,7 +14,7 @@ mod typing;
 mod words;
 mod written;
 
-pub use identity::{Identity, IdentityType, Progress, Stopped};
+pub use identity::{Address, AddressError, Chain, Identity, IdentityType, Progress, Stopped, UnknownChain};
 pub use kind::{Form, Kind, UnknownKind};
 pub use minima_backup::{LONGEST_MINIMA_BACKUP, MinimaBackup, MinimaBackupError, PUBLIC_PASSWORD};
 pub use other_secret::OtherSecret;

@@ -6,7 +6,7 @@ use bip39::Mnemonic;
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
-use crate::identity::{Identity, Progress, Source, Stopped};
+use crate::identity::{Address, Chain, Identity, Progress, Source, Stopped};
 use crate::kind::Form;
 use crate::parse::{self, PhraseError, Read};
 use crate::scheme::shares;
@@ -58,13 +58,13 @@ impl Phrase {
     /// As `parse`; `OtherScheme` where the words pass the long check of another system, and this kind's is short or none.
     pub fn import(kind: Kind, text: &str) -> Result<Self, PhraseError> {
         let phrase = Self::parse_written(kind, text)?;
-        let own =
-            Scheme::recognise(&phrase.words).into_iter().find(|scheme| Kind::of_scheme(scheme) == Some(kind));
-        if own.is_some_and(|own| own.is_certain()) {
+        let found = Scheme::recognise(&phrase.words);
+        let mut certain = found.iter().filter(|scheme| scheme.is_certain());
+        if certain.clone().any(|scheme| phrase.is_of(scheme)) {
             return Ok(phrase);
         }
-        match phrase.also().into_iter().find(Scheme::is_certain) {
-            Some(scheme) => Err(PhraseError::OtherScheme(Box::new(scheme))),
+        match certain.next() {
+            Some(scheme) => Err(PhraseError::OtherScheme(Box::new(scheme.clone()))),
             None => Ok(phrase),
         }
     }
@@ -182,10 +182,10 @@ impl Phrase {
     pub fn find(
         &self,
         passphrase: Option<&Passphrase>,
-        wanted: &str,
+        wanted: &Address,
         progress: &mut Progress<'_>,
     ) -> Result<Option<Identity>, Stopped> {
-        stack::wiped(|| self.kind.rules().find(&Source::new(self, passphrase), wanted.trim(), progress))
+        stack::wiped(|| self.kind.rules().find(&Source::new(self, passphrase), wanted, progress))
     }
 
     /// The same, and where the phrase does not give it so, without the passphrase, and as another kind that these words can be of:
@@ -196,7 +196,7 @@ impl Phrase {
     pub fn find_in_any_kind(
         &self,
         passphrase: Option<&Passphrase>,
-        wanted: &str,
+        wanted: &Address,
         progress: &mut Progress<'_>,
     ) -> Result<Option<Found>, Stopped> {
         let found = |kind, with_passphrase| move |identity| Found { kind, identity, with_passphrase };
@@ -222,16 +222,17 @@ impl Phrase {
 
     /// Other systems with a check of their own that these words pass, the one with the longest check first.
     pub fn also(&self) -> Vec<Scheme> {
-        let is_bip39 = matches!(self.kind.form(), Form::Bip39(_));
-        let is_own = |scheme: &Scheme| {
-            if matches!(scheme, Scheme::Bip39(_)) {
-                is_bip39
-            } else {
-                Kind::of_scheme(scheme) == Some(self.kind)
-            }
-        };
-        let found = Scheme::recognise(&self.words);
-        found.into_iter().filter(|scheme| scheme.has_check() && !is_own(scheme)).collect()
+        let mut found = Scheme::recognise(&self.words);
+        found.retain(|scheme| scheme.has_check() && !self.is_of(scheme));
+        found
+    }
+
+    /// Whether a scheme is that of its kind.
+    fn is_of(&self, scheme: &Scheme) -> bool {
+        match scheme {
+            Scheme::Bip39(_) => matches!(self.kind.form(), Form::Bip39(_)),
+            other => Kind::of_scheme(other) == Some(self.kind),
+        }
     }
 
     /// The words, one space between. Each call says why in an `// EXPOSE:` line.
@@ -239,8 +240,23 @@ impl Phrase {
         &self.words
     }
 
+    /// What is at an index of each path that wallets of a system use, the usual path first; nothing where these words give no such address.
+    pub fn addresses(&self, chain: Chain, passphrase: Option<&Passphrase>, index: u32) -> Vec<Identity> {
+        stack::wiped(|| {
+            let source = Source::new(self, passphrase);
+            self.kind.rules().keys(&source).map(|keys| chain.at(&keys, index)).unwrap_or_default()
+        })
+    }
+
     fn list(&self) -> bip39::Language {
         self.language.unwrap_or(Language::English).list()
+    }
+
+    /// The entropy of words of BIP-39, 16 to 32 bytes.
+    pub(crate) fn entropy(&self) -> Zeroizing<Vec<u8>> {
+        let mnemonic = Mnemonic::parse_in_normalized_without_checksum_check(self.list(), &self.words)
+            .expect("checked when it was made");
+        Zeroizing::new(mnemonic.to_entropy())
     }
 
     /// BIP-39 seed, 64 bytes.

@@ -75,6 +75,8 @@ pub fn export_bindings(path: &str) {
     let header = "// Written by `npm run bindings`. Do not edit.\n";
     tauri_specta::Builder::<tauri::Wry>::new()
         .commands(commands!(tauri_specta::collect_commands))
+        .constant("KINDS", holdfast_app::dto::kind_codes())
+        .constant("IDENTITY_TYPES", holdfast_app::dto::identity_types())
         .typ::<holdfast_app::dto::PrivateRequest>()
         .typ::<holdfast_app::dto::PrivateReply>()
         .export(specta_typescript::Typescript::default().header(header), path)

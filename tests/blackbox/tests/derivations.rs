@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use bip39::Mnemonic;
 use holdfast_cases::random;
-use holdfast_phrase::{Kind, Language};
+use holdfast_phrase::{Address, Kind, Language};
 use holdfast_vault::AccountSecret;
 use rand::Rng;
 use serde_json::{Value, json};
@@ -111,7 +111,11 @@ fn addresses_that_are_searched_are_found_where_another_implementation_has_them()
             ("btc-plain", format!("m/44'/0'/0'/0/{}", asked.index)),
             ("evm-address", format!("m/44'/60'/0'/0/{}", asked.index)),
         ] {
-            let found = secret.phrase.find(None, theirs[field].as_str().unwrap(), &mut |_, _| true);
+            let found = secret.phrase.find(
+                None,
+                &Address::read(theirs[field].as_str().unwrap()).unwrap(),
+                &mut |_, _| true,
+            );
             assert_eq!(found.unwrap().unwrap().path, Some(path), "{field}");
         }
     }

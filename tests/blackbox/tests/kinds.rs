@@ -165,6 +165,41 @@ fn a_known_address_is_found_with_the_kind_and_path_whose_it_is() {
     assert_eq!(first["found"]["identity"]["path"], "0");
     let none = find("olares", ABOUT, "0x0000000000000000000000000000000000000000");
     assert_eq!((none.exit, &none.document()["found"]), (6, &Value::Null));
+    // What stands around it does no harm; what is no address is not compared.
+    let uri = find("wallet", ABOUT, "ethereum:0x9858effd232b4033e47d90003d41ec34ecaeda94@1").done();
+    assert_eq!(uri["found"]["identity"]["path"], "m/44'/60'/0'/0/0");
+    for (pasted, why) in [
+        ("hello", "this is not an address, a DID or a fingerprint that Holdfast knows"),
+        ("bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9q", "a character of this address is wrong or missing"),
+    ] {
+        let refused = find("wallet", ABOUT, pasted);
+        assert_eq!(refused.failed(), (2, "not_an_address".into()), "{pasted}");
+        assert!(refused.error()["message"].as_str().unwrap().contains(why), "{pasted}");
+    }
+}
+
+#[test]
+fn the_first_addresses_of_other_systems_are_shown_where_they_are_asked_for() {
+    let session = Session::default();
+    let identity = |kind: &str, words: &str, chains: &[&str]| {
+        let chains = chains.iter().flat_map(|chain| ["--chain", *chain]);
+        let line = ["identity", "--json", "--kind", kind, "--phrase-file", "-"].into_iter().chain(chains);
+        session.run(&line.collect::<Vec<_>>(), words)
+    };
+    let shown = identity("wallet", ABOUT, &["solana", "cardano"]).done();
+    let last: Vec<_> = shown["identities"].as_array().unwrap().iter().rev().take(2).collect();
+    assert_eq!(
+        last,
+        [
+            &json!({ "type": "ada-address", "path": "m/1852'/1815'/0'/0/0",
+                "value": "addr1qy8ac7qqy0vtulyl7wntmsxc6wex80gvcyjy33qffrhm7sh927ysx5sftuw0dlft05dz3c7revpf7jx0xnlcjz3g69mq4afdhv" }),
+            &json!({ "type": "sol-address", "path": "m/44'/501'/0'/0'",
+                "value": "HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk" }),
+        ]
+    );
+    // Minima's words give keys of Minima alone.
+    assert_eq!(identity("minima", MINIMA, &["solana"]).failed(), (2, "usage".into()));
+    assert_eq!(identity("wallet", ABOUT, &["nothing"]).failed(), (2, "usage".into()));
 }
 
 #[test]

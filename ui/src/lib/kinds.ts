@@ -1,5 +1,6 @@
 // What kinds and identities are called, and what is said of them.
 import { formatTag } from '$lib/language.svelte';
+import { IDENTITY_TYPES, KINDS } from '$lib/ipc/bindings';
 import { m } from '$lib/paraglide/messages';
 
 interface Said {
@@ -10,7 +11,7 @@ interface Said {
   risks: (() => string)[];
 }
 
-const kinds: Record<string, Said> = {
+const kinds: Record<(typeof KINDS)[number], Said> = {
   olares: { name: m.kind_olares, text: m.kind_olares_text, risks: [m.risk_identity, m.risk_vault] },
   ont: { name: m.kind_ont, text: m.kind_ont_text, risks: [m.risk_ont, m.risk_assets] },
   minima: { name: m.kind_minima, text: m.kind_minima_text, risks: [m.risk_minima, m.risk_assets] },
@@ -38,44 +39,50 @@ export function hasNoAddress(kind: string): boolean {
   return ['aezeed', 'electrum', 'polyseed', 'words'].includes(kind);
 }
 
+/** None of a kind that a newer version made. */
+function of(kind: string): Said | undefined {
+  const known: Partial<Record<string, Said>> = kinds;
+  return known[kind];
+}
+
 export function kindName(kind: string): string {
-  return (kinds[kind]?.name ?? m.kind_other)();
+  return (of(kind)?.name ?? m.kind_other)();
 }
 
 export function kindText(kind: string): string {
-  return kinds[kind]?.text() ?? '';
+  return of(kind)?.text() ?? '';
 }
 
 export function kindRisks(kind: string): string[] {
-  return (kinds[kind]?.risks ?? [m.risk_assets]).map((risk) => risk());
+  return (of(kind)?.risks ?? [m.risk_assets]).map((risk) => risk());
 }
 
-/** An address at an older path has its own name, so that two of a type are told apart. */
+/** The name of an identity of each type; an address at an older path has its own, so that two of a type are told apart. */
+const identities: Record<(typeof IDENTITY_TYPES)[number], (path: string | null, kind: string) => string> = {
+  'did:key': () => m.account_did(),
+  'did:ont': () => m.account_ont_id(),
+  'ont-address': (path) => (path?.startsWith("m/44'/888'") ? m.account_ont_address_older() : m.account_ont_address()),
+  'minima-address': () => m.account_minima_address(),
+  'btc-address': () => m.account_btc_address(),
+  'evm-address': (_, kind) => (kind === 'olares' ? m.account_owner_address() : m.account_evm_address()),
+  'xmr-address': (path) => (path === null ? m.account_xmr_address() : m.account_xmr_subaddress()),
+  'ton-address': (path) => m.account_ton_address({ version: path ?? '' }),
+  'algorand-address': () => m.account_algorand_address(),
+  'sol-address': () => m.account_address_on({ system: 'Solana' }),
+  'trx-address': () => m.account_address_on({ system: 'TRON' }),
+  'cosmos-address': () => m.account_address_on({ system: 'Cosmos' }),
+  'xrp-address': () => m.account_address_on({ system: 'XRP Ledger' }),
+  'ltc-address': () => m.account_address_on({ system: 'Litecoin' }),
+  'doge-address': () => m.account_address_on({ system: 'Dogecoin' }),
+  'ada-address': () => m.account_address_on({ system: 'Cardano' }),
+  'ss58-address': () => m.account_address_on({ system: 'Polkadot' }),
+  'nostr-key': () => m.account_nostr_key(),
+  'bip32-fingerprint': () => m.account_fingerprint()
+};
+
 export function identityName(type: string, path: string | null, kind: string): string {
-  switch (type) {
-    case 'did:key':
-      return m.account_did();
-    case 'did:ont':
-      return m.account_ont_id();
-    case 'ont-address':
-      return path?.startsWith("m/44'/888'") ? m.account_ont_address_older() : m.account_ont_address();
-    case 'minima-address':
-      return m.account_minima_address();
-    case 'btc-address':
-      return m.account_btc_address();
-    case 'evm-address':
-      return kind === 'olares' ? m.account_owner_address() : m.account_evm_address();
-    case 'xmr-address':
-      return path === null ? m.account_xmr_address() : m.account_xmr_subaddress();
-    case 'ton-address':
-      return m.account_ton_address({ version: path ?? '' });
-    case 'algorand-address':
-      return m.account_algorand_address();
-    case 'bip32-fingerprint':
-      return m.account_fingerprint();
-    default:
-      return m.account_identity();
-  }
+  const known: Partial<Record<string, (path: string | null, kind: string) => string>> = identities;
+  return known[type]?.(path, kind) ?? m.account_identity();
 }
 
 /** What a language is called; its tag is one of BCP 47. */

@@ -1,6 +1,20 @@
 //! The kinds that a phrase may be of, and what is said of words while they are typed.
 
+#[cfg(feature = "bindings")]
+use holdfast_phrase::{IdentityType, Kind};
 use serde::Serialize;
+
+/// The codes of all kinds, so that a page that has nothing to say of one does not pass its check.
+#[cfg(feature = "bindings")]
+pub fn kind_codes() -> Vec<&'static str> {
+    Kind::ALL.iter().map(|kind| kind.code()).collect()
+}
+
+/// The types of identities that are shown, for the same reason.
+#[cfg(feature = "bindings")]
+pub fn identity_types() -> &'static [IdentityType] {
+    IdentityType::SHOWN
+}
 
 /// A kind that a phrase may be of.
 #[derive(Serialize)]

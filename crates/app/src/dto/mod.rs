@@ -25,6 +25,8 @@ pub use computers::{
 pub use error::ErrorView;
 pub(crate) use error::out_of_turn;
 pub use kinds::{KindView, MarkView, WordCheckView};
+#[cfg(feature = "bindings")]
+pub use kinds::{identity_types, kind_codes};
 pub(crate) use number::number;
 pub use number::whole_seconds;
 pub use other_secret::OtherSecretView;

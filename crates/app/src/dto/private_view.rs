@@ -392,6 +392,10 @@ pub enum SearchView {
         without_passphrase: bool,
     },
     NotFound,
+    /// What was typed is no address of a system that Holdfast knows.
+    NoAddress,
+    /// It looks like an address, and its own check does not fit.
+    Mistyped,
 }
 
 /// What a password is asked for.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use holdfast_phrase::{Form, Found, Identity, Kind, Phrase, Scheme, Stopped};
+use holdfast_phrase::{Address, AddressError, Form, Found, Identity, Kind, Phrase, Scheme, Stopped};
 use holdfast_vault::{
     Account, AccountId, AccountSecret, Grant, NewAccount, Opened, Stage, StoreState, check_name,
 };
@@ -59,6 +59,8 @@ enum Search {
     Not,
     Running(Job<Result<Option<Found>, Stopped>>),
     Done(Option<Found>),
+    /// There is nothing to look for.
+    NoAddress(AddressError),
 }
 
 impl Preview {
@@ -68,14 +70,15 @@ impl Preview {
     }
 
     /// Looks for an address beside the windows and the session: Minima's take some 20 seconds. None ends a search.
-    fn find(&mut self, address: &str) -> Result<(), ErrorView> {
-        self.search = Search::Not;
-        if !address.trim().is_empty() {
-            let secret = self.new.secret.again();
-            let address = address.to_owned();
-            self.search = Search::Running(Job::counted(move |progress| secret.find(&address, progress)));
-        }
-        Ok(())
+    fn find(&mut self, pasted: &str) {
+        self.search = match Address::read(pasted) {
+            _ if pasted.trim().is_empty() => Search::Not,
+            Ok(address) => {
+                let secret = self.new.secret.again();
+                Search::Running(Job::counted(move |progress| secret.find(&address, progress)))
+            }
+            Err(error) => Search::NoAddress(error),
+        };
     }
 
     fn look(&mut self) {
@@ -105,6 +108,8 @@ impl Preview {
                     Some(SearchView::Running { done, of })
                 }
                 Search::Done(None) => Some(SearchView::NotFound),
+                Search::NoAddress(AddressError::Unknown) => Some(SearchView::NoAddress),
+                Search::NoAddress(AddressError::Mistyped) => Some(SearchView::Mistyped),
                 Search::Done(Some(found)) => Some(SearchView::Found {
                     kind: found.kind.code().into(),
                     identity: IdentityView::from(&found.identity),
@@ -184,8 +189,8 @@ impl AddAccount {
                 (State::Preview(preview), Ok(()))
             }
             (State::Preview(mut preview), PrivateRequest::Find { address }) => {
-                let done = preview.find(&address);
-                (State::Preview(preview), done)
+                preview.find(&address);
+                (State::Preview(preview), Ok(()))
             }
             (State::Form, PrivateRequest::FromFile { name }) if self.imported => {
                 let name = name_or_suggested(&name, Kind::Minima, session);

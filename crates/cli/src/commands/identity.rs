@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use holdfast_phrase::Address;
 use holdfast_vault::AccountSecret;
 use serde_json::json;
 
@@ -9,16 +10,24 @@ use super::check::MISMATCH;
 use super::{Done, Setting};
 use crate::arguments::IdentityArguments;
 use crate::document;
+use crate::failure::Failure;
 use crate::input::{self, Ask};
 
 pub fn run(setting: &Setting<'_>, arguments: &IdentityArguments) -> Done {
+    // Before any word is typed.
+    let wanted = arguments.find.as_deref().map(Address::read).transpose()?;
     let passphrase = input::passphrase(arguments.passphrase.of(arguments.kind)?, Ask::Not)?;
     let text = input::phrase(arguments.kind, arguments.phrase.phrase_file.as_ref())?;
     let secret = AccountSecret::import(arguments.kind, &text, passphrase.as_ref().map(|text| text.as_str()))?;
-    if let Some(wanted) = &arguments.find {
+    if let Some(wanted) = &wanted {
         return find(setting, &secret, wanted);
     }
-    let identities = secret.identities();
+    let mut identities = secret.identities();
+    for chain in &arguments.chain {
+        let first = secret.addresses(*chain, 0).into_iter().next();
+        let none = || Failure::usage(&format!("these words give no address of {}", chain.title()));
+        identities.push(first.ok_or_else(none)?);
+    }
     let document = json!({
         "kind": arguments.kind.code(),
         "words": secret.phrase.word_count(),
@@ -28,7 +37,7 @@ pub fn run(setting: &Setting<'_>, arguments: &IdentityArguments) -> Done {
     Ok(None)
 }
 
-fn find(setting: &Setting<'_>, secret: &AccountSecret, wanted: &str) -> Done {
+fn find(setting: &Setting<'_>, secret: &AccountSecret, wanted: &Address) -> Done {
     if secret.phrase.kind().counts_uses() {
         setting.output.progress("Looking at the addresses of a node, which may take 20 seconds…");
     }

@@ -8,7 +8,9 @@ use pbkdf2::pbkdf2_hmac;
 use sha2::{Digest, Sha256, Sha512};
 use zeroize::Zeroizing;
 
-use super::{Identity, IdentityType, Progress, Rules, Source, Stopped, bip32_keys, digest};
+use super::payment::ScriptType;
+use super::secp256k1::{self, BITCOIN};
+use super::{Identity, IdentityType, Progress, Rules, Source, Stopped, digest};
 use crate::kind::Form;
 use crate::scheme::electrum::{seed_of, text};
 use crate::scheme::{System, old_electrum};
@@ -46,13 +48,13 @@ impl Rules for Electrum {
     fn identities(&self, source: &Source<'_>, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
         // A second factor's addresses are made with a key of TrustedCoin's.
         let Some((seed, receiving, _)) = wallet(source) else { return Ok(vec![digest::identity(source)]) };
-        let first = bip32_keys::btc_address_at(seed.as_slice(), &receiving(0), is_segwit(source));
-        Ok(vec![first, bip32_keys::fingerprint(seed.as_slice())])
+        let first = BITCOIN.address(seed.as_slice(), script_type(source), &receiving(0));
+        Ok(vec![first, secp256k1::fingerprint(seed.as_slice())])
     }
 
     fn at(&self, source: &Source<'_>, index: u32, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
         let Some((seed, receiving, change)) = wallet(source) else { return Ok(Vec::new()) };
-        let address = |path: String| bip32_keys::btc_address_at(seed.as_slice(), &path, is_segwit(source));
+        let address = |path: String| BITCOIN.address(seed.as_slice(), script_type(source), &path);
         Ok(vec![address(receiving(index)), address(change(index))])
     }
 }
@@ -79,8 +81,8 @@ fn kind(source: &Source<'_>) -> Option<ElectrumSeed> {
     seed_of(source.phrase.expose(), source.phrase.word_count())
 }
 
-fn is_segwit(source: &Source<'_>) -> bool {
-    kind(source) == Some(ElectrumSeed::Segwit)
+fn script_type(source: &Source<'_>) -> ScriptType {
+    if kind(source) == Some(ElectrumSeed::Segwit) { ScriptType::WitnessKey } else { ScriptType::KeyHash }
 }
 
 /// 2,048 rounds of PBKDF2, as in BIP-39, with another salt (`electrum/mnemonic.py`, `mnemonic_to_seed`).
@@ -144,14 +146,14 @@ fn hashed(first: &[u8], second: &[u8]) -> [u8; 32] {
 
 /// The address with that number: of the master key and the hash of its public half with the number (`get_sequence`).
 fn old_address(master: &SecretKey, index: u32, is_change: bool) -> Identity {
-    let public = bip32_keys::uncompressed(&master.public_key());
+    let public = secp256k1::uncompressed(&master.public_key());
     let change = u8::from(is_change);
     let numbers = format!("{index}:{change}:");
     let sequence = Sha256::digest(hashed(numbers.as_bytes(), public.get(1..).unwrap_or_default()));
     let sequence = <Scalar as Reduce<FieldBytes>>::reduce(&sequence);
     let scalar = Zeroizing::new(*master.to_nonzero_scalar().as_ref() + sequence);
     let key = SecretKey::from_bytes(&scalar.to_repr()).expect("it is 0 with a probability of 2^-256");
-    let hash = bip32_keys::hash160(&bip32_keys::uncompressed(&key.public_key()));
-    let address = bs58::encode(hash).with_check_version(0).into_string();
+    let hash = secp256k1::hash160(&secp256k1::uncompressed(&key.public_key()));
+    let address = secp256k1::base58(0, &hash);
     Identity::new(IdentityType::BtcAddress, address, Some(&format!("m/{change}/{index}")))
 }

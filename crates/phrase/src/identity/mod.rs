@@ -1,8 +1,10 @@
 //! What a phrase derives: public identities by which a person recognises it. One file a kind.
 
+pub(crate) mod address;
 pub(crate) mod algorand;
-mod bip32_keys;
+pub(crate) mod chain;
 mod digest;
+mod ed25519;
 pub(crate) mod electrum;
 pub(crate) mod minima;
 pub(crate) mod monero;
@@ -10,12 +12,17 @@ mod monero_keys;
 pub(crate) mod olares;
 pub(crate) mod ont;
 pub(crate) mod other;
+mod payment;
 pub(crate) mod polyseed;
+mod secp256k1;
 mod slip10;
 pub(crate) mod slip39;
 pub(crate) mod ton;
 mod ton_address;
 pub(crate) mod wallet;
+
+pub use address::{Address, AddressError};
+pub use chain::{Chain, UnknownChain};
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -23,6 +30,8 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
+
+use chain::Keys;
 
 use crate::kind::Form;
 use crate::scheme::Share;
@@ -60,15 +69,9 @@ impl Identity {
         !matches!(self.kind, IdentityType::WordsDigest | IdentityType::Slip39Share)
     }
 
-    /// Whether it is what a person pasted. Hex and bech32 are the same in any case; Base58 is not.
-    pub fn is(&self, pasted: &str) -> bool {
-        if self.kind == IdentityType::TonAddress {
-            return ton_address::is_same(&self.value, pasted);
-        }
-        let any_case = matches!(self.kind, IdentityType::EvmAddress | IdentityType::MinimaAddress)
-            || self.value.starts_with("bc1")
-            || self.kind == IdentityType::Bip32Fingerprint;
-        if any_case { self.value.eq_ignore_ascii_case(pasted) } else { self.value == pasted }
+    /// Whether it is the one that a person pasted, in whatever way its system writes it.
+    pub fn is(&self, pasted: &Address) -> bool {
+        pasted.is(&self.kind, &self.value)
     }
 }
 
@@ -99,6 +102,25 @@ pub enum IdentityType {
     TonAddress,
     /// Address of Algorand, 58 characters.
     AlgorandAddress,
+    /// Address of Solana: an Ed25519 key in Base58.
+    SolAddress,
+    /// Address of TRON: Base58Check, version 0x41.
+    TrxAddress,
+    /// Address of Cosmos Hub: bech32; other chains write the same bytes with another beginning.
+    CosmosAddress,
+    /// Address of the XRP Ledger: Base58Check in an alphabet of its own.
+    XrpAddress,
+    /// Address of Litecoin.
+    LtcAddress,
+    /// Address of Dogecoin.
+    DogeAddress,
+    /// Address of Cardano: bech32 (CIP-19).
+    AdaAddress,
+    /// Address of a chain of Substrate: SS58.
+    #[serde(rename = "ss58-address")]
+    Ss58Address,
+    /// Public key of Nostr: bech32 (NIP-19).
+    NostrKey,
     /// A share of a backup of SLIP-0039: what it says of itself, and a digest of its words.
     #[serde(rename = "slip39-share")]
     Slip39Share,
@@ -107,6 +129,31 @@ pub enum IdentityType {
     /// One that this version does not know; kept as it is.
     #[serde(untagged)]
     Other(String),
+}
+
+impl IdentityType {
+    /// Those that a person may have seen somewhere, and can compare.
+    pub const SHOWN: &'static [Self] = &[
+        Self::DidKey,
+        Self::DidOnt,
+        Self::BtcAddress,
+        Self::EvmAddress,
+        Self::OntAddress,
+        Self::MinimaAddress,
+        Self::XmrAddress,
+        Self::TonAddress,
+        Self::AlgorandAddress,
+        Self::SolAddress,
+        Self::TrxAddress,
+        Self::CosmosAddress,
+        Self::XrpAddress,
+        Self::LtcAddress,
+        Self::DogeAddress,
+        Self::AdaAddress,
+        Self::Ss58Address,
+        Self::NostrKey,
+        Self::Bip32Fingerprint,
+    ];
 }
 
 /// Told how much is done, and of how much. Gives false to stop.
@@ -177,12 +224,17 @@ pub(crate) trait Rules: Sync {
         Ok(Vec::new())
     }
 
+    /// What its addresses on other systems are derived from, where it has some.
+    fn keys<'a>(&self, _source: &'a Source<'_>) -> Option<Keys<'a>> {
+        None
+    }
+
     /// The identity that is wanted: one of those that are shown, or the first of the others. Each is derived only if those before
     /// are not.
     fn find(
         &self,
         source: &Source<'_>,
-        wanted: &str,
+        wanted: &Address,
         progress: &mut Progress<'_>,
     ) -> Result<Option<Identity>, Stopped> {
         let wanted_of = |here: Vec<Identity>| here.into_iter().find(|identity| identity.is(wanted));
@@ -199,6 +251,9 @@ pub(crate) trait Rules: Sync {
                 return Err(Stopped);
             }
             found = wanted_of(self.at(source, index, &mut |done, of| told(index, done, of))?);
+            if let (None, Some(keys)) = (&found, self.keys(source)) {
+                found = wanted_of(chain::at(&keys, index, wanted));
+            }
         }
         Ok(found)
     }

@@ -1,8 +1,9 @@
 //! ONT ID: a key on nist256p1 (SLIP-0010), its address, and the `did:ont` made of it. The same phrase opens the app's wallets for
 //! other chains, so those addresses are shown too.
 
+use super::chain::Keys;
 use super::slip10::{HARDENED, Node};
-use super::{Identity, IdentityType, Progress, Rules, Source, Stopped, bip32_keys};
+use super::{Identity, IdentityType, Progress, Rules, Source, Stopped, secp256k1};
 use crate::Language;
 use crate::kind::Form;
 
@@ -41,20 +42,19 @@ impl Rules for Ont {
             id,
             address,
             older,
-            bip32_keys::evm_address(seed, 0),
-            bip32_keys::btc_address(seed, 0),
-            bip32_keys::fingerprint(seed),
+            secp256k1::evm_address(seed, 0),
+            secp256k1::btc_address(seed, 0),
+            secp256k1::fingerprint(seed),
         ])
     }
 
     fn at(&self, source: &Source<'_>, index: u32, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
         let seed = source.seed();
-        let mut here = Vec::from(ont_at(seed, ONT, index));
-        here.extend(ont_at(seed, NEO, index));
-        here.push(bip32_keys::evm_address(seed, index));
-        here.push(bip32_keys::btc_address(seed, index));
-        here.extend(bip32_keys::older_btc_addresses(seed, index));
-        Ok(here)
+        Ok([ont_at(seed, ONT, index), ont_at(seed, NEO, index)].concat())
+    }
+
+    fn keys<'a>(&self, source: &'a Source<'_>) -> Option<Keys<'a>> {
+        Some(Keys::of_words(source))
     }
 }
 
@@ -64,8 +64,7 @@ fn ont_at(seed: &[u8; 64], coin: u32, index: u32) -> [Identity; 2] {
     let node = path.iter().fold(Node::master(seed), |node, index| node.child(*index));
     // The script of one signature: 0x21, the key, CHECKSIG (0xAC); hashed as in Bitcoin.
     let script = [&[0x21], &node.public_key()[..], &[0xAC]].concat();
-    let address =
-        bs58::encode(bip32_keys::hash160(&script)).with_check_version(ADDRESS_VERSION).into_string();
+    let address = secp256k1::base58(ADDRESS_VERSION, &secp256k1::hash160(&script));
     let path = format!("m/44'/{coin}'/0'/0/{index}");
     [
         Identity::new(IdentityType::DidOnt, format!("did:ont:{address}"), Some(&path)),

@@ -6,6 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::chain::Keys;
 use super::{Identity, IdentityType, Progress, Rules, Source, Stopped, wallet};
 use crate::Passphrase;
 use crate::kind::Form;
@@ -49,8 +50,8 @@ impl Rules for Slip39 {
         Ok(here)
     }
 
-    fn at(&self, source: &Source<'_>, index: u32, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
-        Ok(secret(source).map(|seed| wallet::at(seed, index)).unwrap_or_default())
+    fn keys<'a>(&self, source: &'a Source<'_>) -> Option<Keys<'a>> {
+        secret(source).map(|seed| Keys { seed, words: None })
     }
 }
 

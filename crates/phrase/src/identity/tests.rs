@@ -42,3 +42,30 @@ fn addresses_are_those_of_electrums_own_tests() {
         assert_eq!(first(kind, words, passphrase), address);
     }
 }
+
+/// NIP-06, "Test vectors"; substrate-bip39 gives `5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV` for the development phrase, without a path.
+#[test]
+fn keys_of_nostr_and_substrate_are_those_of_their_own_documents() {
+    for (chain, words, wanted) in [
+        (
+            Chain::Nostr,
+            "leader monkey parrot ring guide accident before fence cannon height naive bean",
+            "npub1zutzeysacnf9rru6zqwmxd54mud0k44tst6l70ja5mhv8jjumytsd2x7nu",
+        ),
+        (
+            Chain::Nostr,
+            "what bleak badge arrange retreat wolf trade produce cricket blur garlic valid proud rude strong choose busy \
+             staff weather area salt hollow arm fade",
+            "npub16sdj9zv4f8sl85e45vgq9n7nsgt5qphpvmf7vk8r5hhvmdjxx4es8rq74h",
+        ),
+        (
+            Chain::Substrate,
+            "bottom drive obey lake curtain smoke basket hold race lonely fit walk",
+            "5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV",
+        ),
+    ] {
+        let phrase = Phrase::parse(Kind::Wallet, words).unwrap();
+        let wanted = Address::read(wanted).unwrap();
+        assert!(phrase.addresses(chain, None, 0).iter().any(|identity| identity.is(&wanted)), "{chain}");
+    }
+}

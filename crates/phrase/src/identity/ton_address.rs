@@ -15,12 +15,8 @@ pub(super) fn encode(account: &[u8; 32]) -> String {
     BASE64URL.encode(&bytes)
 }
 
-/// Whether both are the same account: as it is shown, to be sent back or not, in either alphabet, or raw.
-pub(super) fn is_same(shown: &str, pasted: &str) -> bool {
-    shown == pasted || account(shown).is_some_and(|own| account(pasted) == Some(own))
-}
-
-fn account(text: &str) -> Option<[u8; 32]> {
+/// The account of an address: as it is shown, to be sent back or not, in either alphabet, or raw.
+pub(super) fn account(text: &str) -> Option<[u8; 32]> {
     if let Some(hex) = text.strip_prefix("0:") {
         return HEXLOWER_PERMISSIVE.decode(hex.as_bytes()).ok()?.try_into().ok();
     }

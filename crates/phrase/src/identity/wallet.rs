@@ -1,6 +1,7 @@
 //! A wallet of any maker that follows BIP-39: its first Bitcoin and Ethereum addresses, and the fingerprint that hardware wallets show.
 
-use super::{Identity, Progress, Rules, Source, Stopped, bip32_keys};
+use super::chain::Keys;
+use super::{Identity, Progress, Rules, Source, Stopped, secp256k1};
 use crate::Language;
 use crate::kind::Form;
 
@@ -32,25 +33,12 @@ impl Rules for Wallet {
         Ok(shown(source.seed()))
     }
 
-    fn at(&self, source: &Source<'_>, index: u32, _: &mut Progress<'_>) -> Result<Vec<Identity>, Stopped> {
-        Ok(at(source.seed(), index))
+    fn keys<'a>(&self, source: &'a Source<'_>) -> Option<Keys<'a>> {
+        Some(Keys::of_words(source))
     }
 }
 
 /// The first Bitcoin and Ethereum addresses, and the fingerprint.
 pub(super) fn shown(seed: &[u8]) -> Vec<Identity> {
-    vec![bip32_keys::btc_address(seed, 0), bip32_keys::evm_address(seed, 0), bip32_keys::fingerprint(seed)]
-}
-
-/// What is at an index of each path that wallets use.
-pub(super) fn at(seed: &[u8], index: u32) -> Vec<Identity> {
-    let mut here = vec![
-        bip32_keys::btc_address(seed, index),
-        bip32_keys::evm_address(seed, index),
-        // Ledger's accounts, and those of some older wallets.
-        bip32_keys::evm_address_at(seed, &format!("m/44'/60'/{index}'/0/0")),
-        bip32_keys::evm_address_at(seed, &format!("m/44'/60'/0'/{index}")),
-    ];
-    here.extend(bip32_keys::older_btc_addresses(seed, index));
-    here
+    vec![secp256k1::btc_address(seed, 0), secp256k1::evm_address(seed, 0), secp256k1::fingerprint(seed)]
 }

@@ -158,7 +158,11 @@ fn shares_are_kept_in_their_order_and_open_the_wallet_once_there_are_enough() {
     assert_eq!(kinds(&both, "TREZOR"), [BtcAddress, EvmAddress, Bip32Fingerprint, Slip39Share, Slip39Share]);
     let address = |passphrase: &str| both.identities(Passphrase::new(passphrase).as_ref()).remove(0).value;
     assert_ne!(address("TREZOR"), address(""));
-    let found = both.find(Passphrase::new("TREZOR").as_ref(), &address("TREZOR"), &mut |_, _| true);
+    let found = both.find(
+        Passphrase::new("TREZOR").as_ref(),
+        &crate::Address::read(&address("TREZOR")).unwrap(),
+        &mut |_, _| true,
+    );
     assert!(found.unwrap().is_some());
 }
 

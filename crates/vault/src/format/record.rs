@@ -4,7 +4,7 @@
 use std::fmt;
 
 use holdfast_phrase::{
-    Form, Found, Identity, Kind, Passphrase, Phrase, PhraseError, Progress, Stopped, System,
+    Address, Chain, Form, Found, Identity, Kind, Passphrase, Phrase, PhraseError, Progress, Stopped, System,
 };
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -122,8 +122,13 @@ impl AccountSecret {
     ///
     /// # Errors
     /// `Stopped`.
-    pub fn find(&self, wanted: &str, progress: &mut Progress<'_>) -> Result<Option<Found>, Stopped> {
+    pub fn find(&self, wanted: &Address, progress: &mut Progress<'_>) -> Result<Option<Found>, Stopped> {
         self.phrase.find_in_any_kind(self.passphrase.as_ref(), wanted, progress)
+    }
+
+    /// What is at an index of each path that wallets of a system use, the usual path first.
+    pub fn addresses(&self, chain: Chain, index: u32) -> Vec<Identity> {
+        self.phrase.addresses(chain, self.passphrase.as_ref(), index)
     }
 
     /// The number of its type in a record.

@@ -90,6 +90,11 @@ export const commands = {
 	privateCall: (sealed: string) => typedError<string, ErrorView_Serialize>(__TAURI_INVOKE("private_call", { sealed })),
 };
 
+/* Constants */
+export const IDENTITY_TYPES = ["did:key","did:ont","btc-address","evm-address","ont-address","minima-address","xmr-address","ton-address","algorand-address","sol-address","trx-address","cosmos-address","xrp-address","ltc-address","doge-address","ada-address","ss58-address","nostr-key","bip32-fingerprint"] as const;
+
+export const KINDS = ["olares","ont","minima","wallet","slip39","electrum","electrum-old","monero","polyseed","aezeed","ton","algorand","words"] as const;
+
 /* Types */
 export type AccountView = AccountView_Serialize | AccountView_Deserialize;
 
@@ -1468,12 +1473,20 @@ export type SearchView = SearchView_Serialize | SearchView_Deserialize;
 /**  Looking for an address. */
 export type SearchView_Deserialize = { search: "running"; done: number; of: number } | { search: "found"; kind: string; identity: IdentityView_Deserialize; 
 /**  The passphrase that was given has no part in it. */
-withoutPassphrase: boolean } | { search: "notFound" };
+withoutPassphrase: boolean } | { search: "notFound" } | 
+/**  What was typed is no address of a system that Holdfast knows. */
+{ search: "noAddress" } | 
+/**  It looks like an address, and its own check does not fit. */
+{ search: "mistyped" };
 
 /**  Looking for an address. */
 export type SearchView_Serialize = { search: "running"; done: number; of: number } | { search: "found"; kind: string; identity: IdentityView_Serialize; 
 /**  The passphrase that was given has no part in it. */
-withoutPassphrase: boolean } | { search: "notFound" };
+withoutPassphrase: boolean } | { search: "notFound" } | 
+/**  What was typed is no address of a system that Holdfast knows. */
+{ search: "noAddress" } | 
+/**  It looks like an address, and its own check does not fit. */
+{ search: "mistyped" };
 
 /**  The Security page. */
 export type SecurityView = SecurityView_Serialize | SecurityView_Deserialize;

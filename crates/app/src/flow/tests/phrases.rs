@@ -394,3 +394,23 @@ fn words_of_another_system_are_named_with_the_kind_that_keeps_them() {
     let cut = json!({"ask": "cut", "kind": "wallet", "text": MONERO}).to_string();
     assert_eq!(importing().ask(&cut).view()["scheme"]["kind"], "monero");
 }
+
+#[test]
+fn an_address_is_looked_for_however_it_is_pasted_and_what_is_none_is_said() {
+    let bench = importing();
+    import(&bench, "wallet", ABOUT, "");
+    let ask = |pasted: &str| {
+        let mut view = bench.ask(&json!({"ask": "find", "address": pasted}).to_string()).view();
+        while view["search"]["search"] == "running" {
+            view = bench.press("look").view();
+        }
+        view["search"].clone()
+    };
+    assert_eq!(ask(" \n"), Value::Null);
+    assert_eq!(ask("hello")["search"], "noAddress");
+    assert_eq!(ask("bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyy")["search"], "mistyped");
+    assert_eq!(ask("1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2")["search"], "notFound");
+    let found = ask("“solana:HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk?amount=1”");
+    assert_eq!(found["identity"]["path"], "m/44'/501'/0'/0'", "{found}");
+    assert_eq!(bench.press("next").view()["screen"], "askPassword");
+}

@@ -1,0 +1,118 @@
+//! Addresses of every system beside another implementation: bip_utils, in Python. 100 random phrases, the first ten addresses of each path.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+
+use bip39::Mnemonic;
+use holdfast_cases::random;
+use holdfast_phrase::{Address, Chain, Identity, Kind, Passphrase, Phrase};
+use rand::Rng;
+use serde_json::json;
+
+const PHRASES: usize = 100;
+const INDICES: u32 = 10;
+
+/// Phrases of all lengths and lists, every third with a passphrase. bip_utils has no Japanese list.
+fn phrases() -> Vec<(bip39::Language, String, &'static str)> {
+    let mut chance = random(0x000c_4a15);
+    let lists: Vec<_> =
+        bip39::Language::ALL.iter().filter(|list| **list != bip39::Language::Japanese).collect();
+    let one = |at: usize| {
+        let mut entropy = vec![0u8; 16 + at % 5 * 4];
+        chance.fill_bytes(&mut entropy);
+        // Half of them are English.
+        let list = *lists[if at % 2 == 0 { 0 } else { at / 2 % lists.len() }];
+        let words = Mnemonic::from_entropy_in(list, &entropy).unwrap().to_string();
+        (list, words, ["", "", "TREZOR \u{fc}"][at % 3])
+    };
+    (0..PHRASES).map(one).collect()
+}
+
+/// What bip_utils derives of each: system, path and address.
+fn theirs(asked: &[(bip39::Language, String, &'static str)]) -> Vec<Vec<(String, Option<String>, String)>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let python = folder.join("../../target/python/bin/python");
+    let mut child = Command::new(python)
+        .arg(folder.join("chains.py"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let lines: Vec<_> = asked
+        .iter()
+        .map(|(list, words, passphrase)| {
+            json!({ "language": list.to_string(), "words": words, "passphrase": passphrase }).to_string()
+        })
+        .collect();
+    // It answers while it is asked.
+    let asking = thread::spawn(move || lines.iter().for_each(|line| writeln!(input, "{line}").unwrap()));
+    let output = child.wait_with_output().unwrap();
+    asking.join().unwrap();
+    assert!(output.status.success());
+    let lines = String::from_utf8(output.stdout).unwrap();
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Ours, by system and path.
+fn ours(phrase: &Phrase, passphrase: Option<&Passphrase>) -> BTreeMap<(String, Option<String>), Vec<String>> {
+    let mut ours: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    for chain in Chain::ALL {
+        for index in 0..INDICES {
+            for Identity { path, value, .. } in phrase.addresses(*chain, passphrase, index) {
+                ours.entry((chain.code().to_owned(), path)).or_default().push(value);
+            }
+        }
+    }
+    ours
+}
+
+#[test]
+fn the_first_ten_addresses_of_each_path_are_those_of_another_implementation() {
+    let asked = phrases();
+    let theirs = theirs(&asked);
+    assert_eq!(theirs.len(), PHRASES);
+    let mut compared: BTreeMap<String, usize> = BTreeMap::new();
+    for ((_, words, passphrase), theirs) in asked.iter().zip(theirs) {
+        let phrase = Phrase::parse(Kind::Wallet, words).unwrap();
+        let passphrase = Passphrase::new(passphrase);
+        let ours = ours(&phrase, passphrase.as_ref());
+        for (chain, path, address) in theirs {
+            let here = ours.get(&(chain.clone(), path.clone()));
+            assert!(
+                here.is_some_and(|here| here.contains(&address)),
+                "{chain} {path:?}: {address}, not {here:?}"
+            );
+            *compared.entry(chain).or_default() += 1;
+        }
+    }
+    let least = |chain: &Chain| if *chain == Chain::Substrate { 2 * PHRASES } else { 10 * PHRASES };
+    for chain in Chain::ALL {
+        let count = compared.get(chain.code()).copied().unwrap_or_default();
+        // With a passphrase there is nothing to compare Cardano's with.
+        assert!(count >= least(chain) * 2 / 3, "{chain}: {count}");
+    }
+    println!("{compared:?}");
+}
+
+#[test]
+fn an_address_of_any_system_is_found_with_its_path() {
+    let asked: Vec<_> =
+        phrases().into_iter().filter(|(_, _, passphrase)| passphrase.is_empty()).step_by(7).collect();
+    let mut chance = random(0x000f_19d5);
+    for ((_, words, _), theirs) in asked.iter().zip(theirs(&asked)) {
+        let phrase = Phrase::parse(Kind::Wallet, words).unwrap();
+        for _ in 0..12 {
+            let (chain, path, address) = &theirs[chance.next_u32() as usize % theirs.len()];
+            let wanted = Address::read(address).unwrap();
+            let found = phrase.find(None, &wanted, &mut |_, _| true).unwrap();
+            let found = found.unwrap_or_else(|| panic!("{chain} {path:?}: {address}"));
+            assert_eq!(&found.path, path, "{chain}");
+        }
+    }
+}
