@@ -229,10 +229,10 @@ impl Phrase {
 
     /// Whether a scheme is that of its kind.
     fn is_of(&self, scheme: &Scheme) -> bool {
-        match scheme {
-            Scheme::Bip39(_) => matches!(self.kind.form(), Form::Bip39(_)),
-            other => Kind::of_scheme(other) == Some(self.kind),
+        if matches!(scheme, Scheme::Bip39(_)) {
+            return matches!(self.kind.form(), Form::Bip39(_));
         }
+        Kind::of_scheme(scheme) == Some(self.kind)
     }
 
     /// The words, one space between. Each call says why in an `// EXPOSE:` line.

@@ -26,7 +26,7 @@ fn phrases() -> Vec<(bip39::Language, String, &'static str)> {
         let mut entropy = vec![0u8; 16 + at % 5 * 4];
         chance.fill_bytes(&mut entropy);
         // Half of them are English.
-        let list = *lists[if at % 2 == 0 { 0 } else { at / 2 % lists.len() }];
+        let list = *lists[if at.is_multiple_of(2) { 0 } else { at / 2 % lists.len() }];
         let words = Mnemonic::from_entropy_in(list, &entropy).unwrap().to_string();
         (list, words, ["", "", "TREZOR \u{fc}"][at % 3])
     };

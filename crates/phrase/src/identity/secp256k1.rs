@@ -124,7 +124,7 @@ fn taproot(key: &[u8; 33]) -> [u8; 32] {
     let tag = Sha256::digest(b"TapTweak");
     let tweak = Sha256::new().chain_update(tag).chain_update(tag).chain_update(x).finalize();
     // A hash is no number of the field with a probability of 2^-127.
-    let tweak = Option::<Scalar>::from(Scalar::from_repr(tweak.into())).expect("the tweak exists");
+    let tweak = Option::<Scalar>::from(Scalar::from_repr(tweak)).expect("the tweak exists");
     let point = ProjectivePoint::from(*even.as_affine()) + ProjectivePoint::GENERATOR * tweak;
     let output = PublicKey::from_affine(point.to_affine()).expect("the output exists");
     *output.to_sec1_point(true).as_bytes().last_chunk().expect("33 bytes")
