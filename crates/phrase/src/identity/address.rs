@@ -39,7 +39,7 @@ impl Address {
     /// # Errors
     /// `Unknown`, `Mistyped`.
     pub fn read(pasted: &str) -> Result<Self, AddressError> {
-        let tidy = tidied(pasted.get(..LONGEST).unwrap_or(pasted));
+        let tidy = tidied(pasted);
         let candidates: Vec<_> = candidates(&tidy).collect();
         let known = candidates.iter().enumerate().find_map(|(part, text)| {
             // Any number of eight digits could be a fingerprint.
@@ -79,7 +79,7 @@ impl fmt::Display for Address {
 /// Without what nobody means: spaces, invisible characters, quotes and brackets around it; letters of full width are plain ones.
 fn tidied(pasted: &str) -> String {
     let is_meant = |c: &char| !c.is_whitespace() && (c.is_ascii_graphic() || c.is_alphanumeric());
-    let text: String = pasted.nfkc().filter(is_meant).collect();
+    let text: String = pasted.nfkc().filter(is_meant).take(LONGEST).collect();
     // The alphabet of TON's addresses has a line and a dash.
     let is_around = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_');
     text.trim_matches(is_around).to_owned()
