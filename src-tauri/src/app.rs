@@ -147,7 +147,14 @@ pub fn run(memory_closed: bool) {
                 app.state::<Presence>().set_alone(true);
             } else {
                 open_file::wait_with(app.handle(), file);
-                windows::open_first(app.handle())?;
+                // Not on this thread, which has the windows: another start may open the first one in the same moment.
+                let app = app.handle().clone();
+                std::thread::spawn(move || {
+                    if let Err(error) = windows::open_first(&app) {
+                        tracing::error!(%error, "the window cannot be shown");
+                        app.exit(1);
+                    }
+                });
             }
             let (locking, backing_up) = (app.handle().clone(), app.handle().clone());
             let (told, placed) = (app.handle().clone(), app.handle().clone());

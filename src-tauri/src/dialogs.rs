@@ -70,10 +70,10 @@ pub fn ask(
 
 /// Cancels the dialogs of a page that is about to go.
 pub fn cancel(app: &AppHandle, label: &str) {
-    system::cancel(app, vec![label.to_owned()]);
+    system::cancel(app, vec![label.to_owned()], false);
 }
 
 /// Cancels all dialogs, before all pages go.
 pub fn cancel_all(app: &AppHandle) {
-    system::cancel(app, page::all(app).iter().map(|page| page.label().to_owned()).collect());
+    system::cancel(app, page::all(app).iter().map(|page| page.label().to_owned()).collect(), true);
 }

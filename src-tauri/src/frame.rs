@@ -5,15 +5,16 @@ use holdfast_app::state::AppState;
 use tauri::{AppHandle, Manager};
 
 use crate::page::{self, MAIN};
+use crate::presence::Presence;
 use crate::window_geometry::WindowGeometry;
 
-// Each has `Frame`, which is kept in the app's state, `show`, `page_in`, `closed`, `make_way`, `take_away` and `over`. None is called by the thread that
-// has the windows, save by `setup`, `page_in` and `closed`.
+// Each has `Frame`, which is kept in the app's state, and these functions. The thread that has the windows calls `page_in`, `is_frame` and
+// `closed` alone: the others wait for that thread, and one of them at a time.
 #[cfg_attr(target_os = "linux", path = "frame/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "frame/others.rs")]
 mod system;
 
-pub use system::{Frame, closed, make_way, over, page_in, show, take_away};
+pub use system::{Frame, closed, is_frame, make_way, over, page_in, show, take_away};
 
 /// The size of the first frame.
 const SIZE: (f64, f64) = (1040.0, 720.0);
@@ -22,7 +23,9 @@ const SIZE: (f64, f64) = (1040.0, 720.0);
 pub struct Turn<'a> {
     /// `MAIN`, or that of a private page.
     pub label: &'a str,
-    /// The page that has the place now, where nobody asked for the change; a window that a person asked for comes to the front.
+    /// Whether a person asked for it. What nobody asked for takes no focus.
+    pub asked: bool,
+    /// The page that has the place now, if that is known.
     #[cfg_attr(target_os = "linux", expect(dead_code, reason = "the window stays as it is"))]
     pub before: Option<&'a str>,
 }
@@ -32,8 +35,11 @@ impl Turn<'_> {
         if self.label == MAIN { page::MAIN_FILE } else { page::PRIVATE_FILE }
     }
 
-    /// Whether the page is still wanted: the main one until the vault is locked, a private one until its flow ends.
+    /// Whether the page is still wanted: the main one until the vault is locked, a private one until its flow ends, and none in the tray.
     fn is_due(&self, app: &AppHandle) -> bool {
+        if app.state::<Presence>().is_alone() {
+            return false;
+        }
         let state = app.state::<AppState>();
         let held = state.lock();
         if self.label == MAIN { !held.is_locking() } else { held.has(self.label) }

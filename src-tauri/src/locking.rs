@@ -118,7 +118,7 @@ fn show_lock_screen(app: &AppHandle, gone: Option<String>, label: &str) {
     windows::note_place(app);
     // Where a flow ends on the lock screen, its page stands there.
     let before = if page::find(app, MAIN).is_some() { Some(MAIN) } else { gone.as_deref() };
-    let shown = frame::show(app, &Turn { label, before });
+    let shown = frame::show(app, &Turn { label, asked: false, before });
     if let Some(gone) = &gone {
         frame::make_way(app, gone);
     }

@@ -104,7 +104,6 @@ pub fn window<'a>(
 
 /// Makes a window for a private page.
 pub fn build_private(
-    #[cfg_attr(not(windows), expect(unused_variables, reason = "only Windows needs a folder"))]
     app: &AppHandle,
     builder: WebviewWindowBuilder<'_, tauri::Wry, AppHandle>,
 ) -> tauri::Result<WebviewWindow> {
@@ -119,7 +118,7 @@ pub fn build_private(
             .general_autofill_enabled(false)
             .additional_browser_args(BROWSER_ARGUMENTS)
     };
-    builder.build().inspect(|window| prepare(window.as_ref()))
+    builder.build().inspect(|window| prepare(window.as_ref(), &preferences(app)))
 }
 
 /// What wry gives WebView2 where nothing else is given, and that no crash of a page is written down (Chromium, `--disable-breakpad`,
@@ -145,8 +144,8 @@ fn ground(theme: tauri::Theme) -> (u8, u8, u8) {
 
 /// Gives a page its ground, and the window in which it stands.
 #[cfg(target_os = "linux")]
-pub fn paint(page: &Webview) -> tauri::Result<()> {
-    let theme = theme(&preferences(page.app_handle()).theme);
+pub fn paint(page: &Webview, preferences: &Preferences) -> tauri::Result<()> {
+    let theme = theme(&preferences.theme);
     let painted = page.clone();
     page.run_on_main_thread(move || {
         let ground = Some(ground(theme.unwrap_or_else(system_theme)).into());
@@ -155,9 +154,9 @@ pub fn paint(page: &Webview) -> tauri::Result<()> {
     })
 }
 
-/// Its builder gave it.
+/// Nothing: where the theme is not that of the system, its builder gave it.
 #[cfg(not(target_os = "linux"))]
-pub fn paint(_: &Webview) -> tauri::Result<()> {
+pub fn paint(_: &Webview, _: &Preferences) -> tauri::Result<()> {
     Ok(())
 }
 
@@ -173,9 +172,9 @@ fn system_theme() -> tauri::Theme {
 }
 
 /// What every page has.
-pub fn prepare(page: &Webview) {
-    report(paint(page));
-    enlarge(page);
+pub fn prepare(page: &Webview, preferences: &Preferences) {
+    report(paint(page, preferences));
+    enlarge(page, preferences);
     let (app, label) = (page.app_handle().clone(), page.label().to_owned());
     report(page_process::watch(page, move || {
         // On its own thread: this one is the window's.
@@ -185,8 +184,8 @@ pub fn prepare(page: &Webview) {
 }
 
 /// Shows a page as large as the settings say.
-pub fn enlarge(page: &Webview) {
-    let percent = preferences(page.app_handle()).text_size;
+pub fn enlarge(page: &Webview, preferences: &Preferences) {
+    let percent = preferences.text_size;
     report(page.set_zoom(f64::from(percent) / 100.0));
 }
 

@@ -1,4 +1,4 @@
-//! The process of a page. One that does not answer goes all the same when its window does, and one that dies is noticed at once.
+//! The process of a page. One that does not answer goes all the same when it is closed, and one that dies is noticed at once.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,23 +18,23 @@ mod linux {
 
     use holdfast_unlock::page_process::{PageProcess, of_this_program};
 
-    /// How long a process has to end by itself once its window is gone, and how often to check.
+    /// How long a process has to end by itself once it is closed, and how often to check.
     const ENDS: Duration = Duration::from_millis(400);
     const LOOK: Duration = Duration::from_millis(20);
 
-    /// Which process each window's page has. WebKit does not tell: a new one is that of the page that speaks for the first time.
+    /// Which process each page has. WebKit does not tell: a new one is that of the page that speaks for the first time.
     #[derive(Clone, Default)]
     pub struct Pages(Arc<Mutex<Processes>>);
 
     #[derive(Default)]
     struct Processes {
         known: HashMap<String, Option<PageProcess>>,
-        /// Those whose window is gone, and which have not ended yet.
+        /// Those of pages that are closed, which have not ended yet.
         going: Vec<PageProcess>,
     }
 
     impl Pages {
-        /// The page of that window has spoken. It does not wait while the system is asked.
+        /// That page has spoken. It does not wait while the system is asked.
         pub fn note(&self, label: &str) {
             if !self.processes().known.contains_key(label) {
                 let (pages, label) = (self.clone(), label.to_owned());
@@ -57,7 +57,7 @@ mod linux {
             processes.known.insert(label, page);
         }
 
-        /// The window is about to go: what is left of its page when it had the time to end is ended.
+        /// The page is about to be closed: what is left of it when it had the time to end is ended.
         pub fn end(&self, label: &str) {
             let mut processes = self.processes();
             let Some(page) = processes.known.remove(label).flatten() else { return };
@@ -76,7 +76,7 @@ mod linux {
             });
         }
 
-        /// A new window of that name is about to be made: what a page of the one before said last is not of this one.
+        /// A new page of that name is about to be made: what the one before said last is not of this one.
         pub fn forget(&self, label: &str) {
             self.processes().known.remove(label);
         }
@@ -119,7 +119,7 @@ impl Deaths {
         Self { at: Mutex::default(), tell }
     }
 
-    /// The page of the window `label` died.
+    /// The page `label` died.
     pub fn tell(&self, app: &AppHandle, label: &str) {
         (self.tell)(app, label);
     }

@@ -35,14 +35,14 @@ pub fn open_first(app: &AppHandle) -> tauri::Result<()> {
             let label = app.state::<AppState>().lock().begin(Flow::unlock_at_start());
             // Two starts in the same moment: the other one shows it.
             let Some(label) = label else { return Ok(()) };
-            frame::show(app, &Turn { label: &label, before: None }).map(drop)
+            frame::show(app, &Turn { label: &label, asked: true, before: None }).map(drop)
         }
     }
 }
 
 /// The main page takes its place, unless it was locked meanwhile.
 pub fn open_main(app: &AppHandle) -> tauri::Result<()> {
-    frame::show(app, &Turn { label: MAIN, before: None }).map(drop)
+    frame::show(app, &Turn { label: MAIN, asked: true, before: None }).map(drop)
 }
 
 /// Opens a private window for a flow. False if there is one already, which is brought to the front.
@@ -66,9 +66,10 @@ pub fn open_private(app: &AppHandle, flow: Flow) -> tauri::Result<bool> {
 
 /// Shows pages in the theme and the language of the settings. What is in the main page looks for itself.
 pub fn apply_appearance(app: &AppHandle) {
-    let appearance = page::appearance(&page::preferences(app));
+    let preferences = page::preferences(app);
+    let appearance = page::appearance(&preferences);
     for page in page::all(app) {
-        report(page::paint(&page));
+        report(page::paint(&page, &preferences));
         if page.label() != MAIN {
             report(page.eval(format!("location.replace('{appearance}')")));
         }
@@ -85,7 +86,8 @@ pub fn note_place(app: &AppHandle) {
 
 /// Shows all pages as large as the settings say.
 pub fn apply_text_size(app: &AppHandle) {
-    page::all(app).iter().for_each(page::enlarge);
+    let preferences = page::preferences(app);
+    page::all(app).iter().for_each(|page| page::enlarge(page, &preferences));
 }
 
 /// Tells the main window to look again.
@@ -138,7 +140,7 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
         WindowEvent::CloseRequested { api, .. } if app.state::<Presence>().is_working() => {
             api.prevent_close();
         }
-        WindowEvent::CloseRequested { api, .. } if is_last(&app, &label) => {
+        WindowEvent::CloseRequested { api, .. } if frame::is_frame(window) || is_last(&app, &label) => {
             match app.state::<Presence>().closing() {
                 Closing::Quits => {}
                 Closing::Asks if label == MAIN => {

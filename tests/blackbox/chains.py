@@ -50,35 +50,37 @@ def npub(key):
     return Bech32Encoder.Encode("npub", key.RawCompressed().ToBytes()[1:])
 
 
-def bitcoin_like(number, scripts):
+def bitcoin_like(number, scripts, accounts):
     paths = []
     for purpose, encode in scripts:
-        paths += [(f"m/{purpose}'/{number}'/0'/{change}/{{}}", encode) for change in (0, 1)]
+        paths += [(f"m/{purpose}'/{number}'/{account}'/{change}/{{}}", encode) for account in range(accounts) for change in (0, 1)]
         paths.append((f"m/{purpose}'/{number}'/{{}}'/0/0", encode))
     return paths
 
 
-CHAINS = {
-    "bitcoin": bitcoin_like(0, [
-        (84, segwit(P2WPKHAddrEncoder, "bc")),
-        (49, p2sh(b"\x05")),
-        (44, p2pkh(CoinsConf.BitcoinMainNet)),
-        (86, segwit(P2TRAddrEncoder, "bc")),
-    ]),
-    "litecoin": bitcoin_like(2, [
-        (84, segwit(P2WPKHAddrEncoder, "ltc")),
-        (49, p2sh(b"\x32")),
-        (44, lambda key: P2PKHAddrEncoder.EncodeKey(key, net_ver=b"\x30")),
-    ]),
-    "dogecoin": bitcoin_like(3, [(44, p2pkh(CoinsConf.DogecoinMainNet))]),
-    "ethereum": [(path, EthAddrEncoder.EncodeKey) for path in ("m/44'/60'/0'/0/{}", "m/44'/60'/{}'/0/0", "m/44'/60'/0'/{}")],
-    "tron": [(path, TrxAddrEncoder.EncodeKey) for path in ("m/44'/195'/{}'/0/0", "m/44'/195'/0'/0/{}")],
-    "cosmos": [
-        (path, lambda key: AtomAddrEncoder.EncodeKey(key, hrp="cosmos")) for path in ("m/44'/118'/0'/0/{}", "m/44'/118'/{}'/0/0")
-    ],
-    "xrp": [(path, XrpAddrEncoder.EncodeKey) for path in ("m/44'/144'/0'/0/{}", "m/44'/144'/{}'/0/0")],
-    "nostr": [("m/44'/1237'/{}'/0/0", npub)],
-}
+ETHEREUM = ("m/44'/60'/0'/0/{}", "m/44'/60'/{}'/0/0", "m/44'/60'/0'/{}", "m/44'/61'/0'/0/{}")
+def chains(accounts):
+    return {
+        "bitcoin": bitcoin_like(0, [
+            (84, segwit(P2WPKHAddrEncoder, "bc")),
+            (49, p2sh(b"\x05")),
+            (44, p2pkh(CoinsConf.BitcoinMainNet)),
+            (86, segwit(P2TRAddrEncoder, "bc")),
+        ], accounts),
+        "litecoin": bitcoin_like(2, [
+            (84, segwit(P2WPKHAddrEncoder, "ltc")),
+            (49, p2sh(b"\x32")),
+            (44, lambda key: P2PKHAddrEncoder.EncodeKey(key, net_ver=b"\x30")),
+        ], accounts),
+        "dogecoin": bitcoin_like(3, [(44, p2pkh(CoinsConf.DogecoinMainNet))], accounts),
+        "ethereum": [(path, EthAddrEncoder.EncodeKey) for path in ETHEREUM],
+        "tron": [(path, TrxAddrEncoder.EncodeKey) for path in ("m/44'/195'/{}'/0/0", "m/44'/195'/0'/0/{}")],
+        "cosmos": [
+            (path, lambda key: AtomAddrEncoder.EncodeKey(key, hrp="cosmos")) for path in ("m/44'/118'/0'/0/{}", "m/44'/118'/{}'/0/0")
+        ],
+        "xrp": [(path, XrpAddrEncoder.EncodeKey) for path in ("m/44'/144'/0'/0/{}", "m/44'/144'/{}'/0/0")],
+        "nostr": [("m/44'/1237'/{}'/0/0", npub)],
+    }
 
 
 def of_words(words, language, passphrase):
@@ -99,10 +101,10 @@ def of_words(words, language, passphrase):
     yield "substrate", None, SubstrateEd25519AddrEncoder.EncodeKey(key, ss58_format=0)
 
 
-def of_seed(seed):
+def of_seed(seed, accounts):
     secp256k1 = Bip32Slip10Secp256k1.FromSeed(seed)
     ed25519 = Bip32Slip10Ed25519.FromSeed(seed)
-    for chain, paths in CHAINS.items():
+    for chain, paths in chains(accounts).items():
         for path, encode in paths:
             for index in range(10):
                 at = path.format(index)
@@ -120,4 +122,4 @@ for line in sys.stdin:
     language = Bip39Languages[NAMES.get(asked["language"], asked["language"].upper())]
     words, passphrase = asked["words"], asked["passphrase"]
     seed = Bip39SeedGenerator(words, language).Generate(passphrase)
-    print(json.dumps([*of_seed(seed), *of_words(words, language, passphrase)]))
+    print(json.dumps([*of_seed(seed, asked["accounts"]), *of_words(words, language, passphrase)]))

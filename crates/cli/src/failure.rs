@@ -35,6 +35,12 @@ impl Failure {
         Self::new(2, "usage", message)
     }
 
+    pub fn not_derived() -> Self {
+        let message =
+            "Holdfast derives no address of that system from words of this kind, so nothing was compared";
+        Self::new(2, "not_an_address", message)
+    }
+
     pub fn input_missing(option: &str) -> Self {
         Self::new(2, "input_missing", format!("there is no terminal to ask at: give {option}"))
             .with("option", option)

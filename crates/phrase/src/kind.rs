@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::identity::{
-    Rules, algorand, electrum, minima, monero, olares, ont, other, polyseed, slip39, ton, wallet,
+    Address, IdentityType, Rules, algorand, electrum, minima, monero, olares, ont, other, polyseed, slip39,
+    ton, wallet,
 };
 use crate::list::Lexicon;
 use crate::scheme::{System, share_lists};
@@ -82,6 +83,41 @@ pub enum Form {
 pub struct UnknownKind;
 
 impl Kind {
+    /// Whether phrases of this kind give addresses of a type that this may be.
+    pub(crate) fn gives(self, wanted: &Address) -> bool {
+        IdentityType::SHOWN
+            .iter()
+            .filter(|of_type| wanted.may_be(of_type))
+            .any(|of_type| self.gives_type(of_type))
+    }
+
+    fn gives_type(self, of_type: &IdentityType) -> bool {
+        use IdentityType as T;
+        let has_words = matches!(self, Self::Wallet | Self::Ont);
+        let has_seed = has_words || self == Self::Slip39;
+        match of_type {
+            T::DidKey => self == Self::Olares,
+            T::DidOnt | T::OntAddress => self == Self::Ont,
+            T::MinimaAddress => self == Self::Minima,
+            T::XmrAddress => matches!(self, Self::Monero | Self::Polyseed),
+            T::TonAddress => self == Self::Ton,
+            T::AlgorandAddress => self == Self::Algorand,
+            T::BtcAddress => has_seed || matches!(self, Self::Electrum | Self::OldElectrum),
+            T::EvmAddress => has_seed || self == Self::Olares,
+            T::Bip32Fingerprint => has_seed || matches!(self, Self::Olares | Self::Electrum),
+            // From the entropy of BIP-39.
+            T::AdaAddress | T::Ss58Address => has_words,
+            T::SolAddress
+            | T::TrxAddress
+            | T::CosmosAddress
+            | T::XrpAddress
+            | T::LtcAddress
+            | T::DogeAddress
+            | T::NostrKey => has_seed,
+            T::Slip39Share | T::WordsDigest | T::Other(_) => false,
+        }
+    }
+
     /// The code used in files, on the command line and over IPC.
     pub fn code(self) -> &'static str {
         self.rules().code()

@@ -1,6 +1,7 @@
 //! A mnemonic phrase.
 
 use std::fmt;
+use std::ops::Range;
 
 use bip39::Mnemonic;
 use rand::CryptoRng;
@@ -200,24 +201,35 @@ impl Phrase {
         progress: &mut Progress<'_>,
     ) -> Result<Option<Found>, Stopped> {
         let found = |kind, with_passphrase| move |identity| Found { kind, identity, with_passphrase };
-        if let Some(identity) = self.find(passphrase, wanted, progress)? {
-            return Ok(Some(found(self.kind, passphrase.is_some())(identity)));
+        if self.kind.gives(wanted) {
+            if let Some(identity) = self.find(passphrase, wanted, progress)? {
+                return Ok(Some(found(self.kind, passphrase.is_some())(identity)));
+            }
+            if passphrase.is_some()
+                && let Some(identity) = self.find(None, wanted, progress)?
+            {
+                return Ok(Some(found(self.kind, false)(identity)));
+            }
         }
-        if passphrase.is_some()
-            && let Some(identity) = self.find(None, wanted, progress)?
-        {
-            return Ok(Some(found(self.kind, false)(identity)));
-        }
-        let has_addresses = |kind: &&Kind| !kind.counts_uses() && kind.form() != Form::Any;
-        let others = Kind::ALL.iter().rev().filter(has_addresses).filter(|kind| **kind != self.kind);
-        for kind in others {
-            // EXPOSE: read again, as another kind.
-            let Ok(phrase) = Self::parse(*kind, self.expose()) else { continue };
+        for phrase in self.as_others(wanted) {
             if let Some(identity) = phrase.find(None, wanted, progress)? {
-                return Ok(Some(found(*kind, false)(identity)));
+                return Ok(Some(found(phrase.kind, false)(identity)));
             }
         }
         Ok(None)
+    }
+
+    /// Whether such an address can be of these words at all, as their own kind or as another that is looked through.
+    pub fn could_give(&self, wanted: &Address) -> bool {
+        self.kind.gives(wanted) || self.as_others(wanted).next().is_some()
+    }
+
+    /// These words as every other kind that they can be of and that gives such an address.
+    fn as_others<'a>(&'a self, wanted: &'a Address) -> impl Iterator<Item = Self> + 'a {
+        let has_addresses = |kind: &&Kind| !kind.counts_uses() && kind.form() != Form::Any;
+        let others = Kind::ALL.iter().rev().filter(has_addresses).filter(|kind| **kind != self.kind);
+        // EXPOSE: read again, as another kind.
+        others.filter(|kind| kind.gives(wanted)).filter_map(|kind| Self::parse(*kind, self.expose()).ok())
     }
 
     /// Other systems with a check of their own that these words pass, the one with the longest check first.
@@ -240,11 +252,18 @@ impl Phrase {
         &self.words
     }
 
-    /// What is at an index of each path that wallets of a system use, the usual path first; nothing where these words give no such address.
-    pub fn addresses(&self, chain: Chain, passphrase: Option<&Passphrase>, index: u32) -> Vec<Identity> {
+    /// What is at these indices of each path that wallets of a system use, the usual path first; nothing where these words give no such
+    /// address.
+    pub fn addresses(
+        &self,
+        chain: Chain,
+        passphrase: Option<&Passphrase>,
+        indices: Range<u32>,
+    ) -> Vec<Identity> {
         stack::wiped(|| {
             let source = Source::new(self, passphrase);
-            self.kind.rules().keys(&source).map(|keys| chain.at(&keys, index)).unwrap_or_default()
+            let keys = self.kind.rules().keys(&source);
+            keys.iter().flat_map(|keys| indices.clone().flat_map(|index| chain.at(keys, index))).collect()
         })
     }
 

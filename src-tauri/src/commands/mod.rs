@@ -1,4 +1,4 @@
-//! What a page may call. Which window may call what is in `capabilities/`; what is not named there is refused.
+//! What a page may call. Which page may call what is in `capabilities/`; what is not named there is refused.
 
 mod backups;
 mod computers;

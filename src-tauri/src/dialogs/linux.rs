@@ -75,20 +75,20 @@ pub fn show(page: &Webview, dialog: Dialog, wording: Wording, then: impl FnOnce(
 
 /// Cancels the dialogs of these pages until the pages are gone, GTK's questions in them and the one to print, too: while GTK waits for one
 /// of those, Tauri's windows do nothing. One at a time, and the newest first: whatever waits for an answer to it goes on before its own dialog
-/// is answered.
-pub fn cancel(app: &AppHandle, pages: Vec<String>) {
+/// is answered. With `all`, those go, too, whose page is gone already.
+pub fn cancel(app: &AppHandle, pages: Vec<String>, all: bool) {
     let app = app.clone();
     glib::MainContext::default().invoke(move || {
-        if cancel_newest(&app, &pages) == glib::ControlFlow::Continue {
-            glib::timeout_add_local(AGAIN, move || cancel_newest(&app, &pages));
+        if cancel_newest(&app, &pages, all) == glib::ControlFlow::Continue {
+            glib::timeout_add_local(AGAIN, move || cancel_newest(&app, &pages, all));
         }
     });
 }
 
-fn cancel_newest(app: &AppHandle, pages: &[String]) -> glib::ControlFlow {
+fn cancel_newest(app: &AppHandle, pages: &[String], all: bool) -> glib::ControlFlow {
     let newest = Window::list_toplevels().into_iter().find_map(|window| {
         let dialog = window.downcast::<GtkDialog>().ok().filter(WidgetExt::is_visible)?;
-        is_of(&dialog, pages).then_some(dialog)
+        (all || is_of(&dialog, pages)).then_some(dialog)
     });
     if let Some(dialog) = &newest {
         dialog.response(ResponseType::Cancel);

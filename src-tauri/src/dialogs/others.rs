@@ -32,4 +32,4 @@ pub fn show(
 }
 
 /// Nothing: these dialogs hold up no window, and rfd keeps nothing to end them by.
-pub fn cancel(_: &AppHandle, _: Vec<String>) {}
+pub fn cancel(_: &AppHandle, _: Vec<String>, _: bool) {}

@@ -3,14 +3,17 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use holdfast_app::preferences::Preferences;
 use holdfast_app::state::AppState;
 use tauri::{
     AppHandle, LogicalPosition, Manager, WebviewBuilder, WebviewWindowBuilder, Window, WindowBuilder,
 };
 
 use super::{SIZE, Turn, at_its_place};
+use crate::dialogs;
 use crate::page::{self, MAIN};
 use crate::page_process::Pages;
+use crate::presence::Presence;
 
 /// How the labels of frames begin. A capability names none of them: what a page may do depends on the page alone.
 const LABEL: &str = "frame-";
@@ -43,36 +46,70 @@ impl Frame {
 /// for it any more.
 pub fn show(app: &AppHandle, turn: &Turn<'_>) -> tauri::Result<bool> {
     let frame = app.state::<Frame>();
-    let _turn = frame.turn.lock().unwrap_or_else(PoisonError::into_inner);
-    if !turn.is_due(app) {
-        return Ok(false);
-    }
-    let Some((window, before)) = frame.shown() else {
-        let window = make(app, &frame)?;
-        frame.with(|now| now.shown = Some((window.clone(), turn.label.to_owned())));
-        return add(app, &window, turn).and_then(|()| window.show()).map(|()| true);
-    };
-    frame.with(|now| now.shown = Some((window.clone(), turn.label.to_owned())));
-    let before = page::find(app, &before);
-    if let Some(before) = &before {
+    if !turn.asked
+        && let Some((_, before)) = frame.shown()
+        && let Some(before) = page::find(app, &before)
+    {
+        // Names are not seen while this waits for a disk, or for another page.
         before.hide()?;
     }
-    let added = add(app, &window, turn);
-    if let Some(before) = &before {
+    let preferences = page::preferences(app);
+    let shown = {
+        let _turn = frame.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        turn.is_due(app) && show_now(app, &frame, turn, &preferences)?
+    };
+    if shown && app.state::<Presence>().is_alone() {
+        // It went into the tray meanwhile, and did not see this page.
+        take_away(app, turn.label);
+        return Ok(false);
+    }
+    Ok(shown)
+}
+
+fn show_now(
+    app: &AppHandle,
+    frame: &Frame,
+    turn: &Turn<'_>,
+    preferences: &Preferences,
+) -> tauri::Result<bool> {
+    let before = frame.shown();
+    let before = before.and_then(|(window, before)| Some((window, page::find(app, &before)?)));
+    if before.as_ref().is_some_and(|(_, before)| before.label() == turn.label) {
+        // Two starts in the same moment.
+        return Ok(true);
+    }
+    let window = match &before {
+        Some((window, _)) => window.clone(),
+        None => make(app, frame, preferences)?,
+    };
+    frame.with(|now| now.shown = Some((window.clone(), turn.label.to_owned())));
+    if let Some((_, before)) = &before {
+        dialogs::cancel(app, before.label());
+        page::report(before.hide());
+    }
+    let added = add(app, &window, turn, preferences);
+    if let Some((_, before)) = &before {
         app.state::<Pages>().end(before.label());
         page::report(before.close());
+    } else if added.is_ok() {
+        window.show()?;
+    }
+    if added.is_err() {
+        // An empty window is no use to anybody.
+        closed(app, &window);
+        page::report(window.destroy());
     }
     added.map(|()| true)
 }
 
-fn make(app: &AppHandle, frame: &Frame) -> tauri::Result<Window> {
+fn make(app: &AppHandle, frame: &Frame, preferences: &Preferences) -> tauri::Result<Window> {
     let number = frame.with(|now| {
         now.made += 1;
         now.made
     });
     let builder = WindowBuilder::new(app, format!("{LABEL}{number}"))
         .title("Holdfast")
-        .theme(page::theme(&page::preferences(app).theme))
+        .theme(page::theme(&preferences.theme))
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(page::SMALLEST.0, page::SMALLEST.1)
         // Until there is a page in it.
@@ -80,8 +117,8 @@ fn make(app: &AppHandle, frame: &Frame) -> tauri::Result<Window> {
     at_its_place!(app, builder).build()
 }
 
-fn add(app: &AppHandle, window: &Window, turn: &Turn<'_>) -> tauri::Result<()> {
-    let builder = WebviewBuilder::new(turn.label, page::address(turn.file(), &page::preferences(app)))
+fn add(app: &AppHandle, window: &Window, turn: &Turn<'_>, preferences: &Preferences) -> tauri::Result<()> {
+    let builder = WebviewBuilder::new(turn.label, page::address(turn.file(), preferences))
         .devtools(cfg!(feature = "automation"))
         .disable_drag_drop_handler()
         .on_navigation(page::is_ours)
@@ -90,16 +127,21 @@ fn add(app: &AppHandle, window: &Window, turn: &Turn<'_>) -> tauri::Result<()> {
     app.state::<Pages>().forget(turn.label);
     // GTK gives it all the room that there is, whatever size is said here.
     let page = window.add_child(builder, LogicalPosition::new(0, 0), window.inner_size()?)?;
-    page::prepare(&page);
+    page::prepare(&page, preferences);
     // Among what is in the window; the window itself is left alone.
     page.set_focus()
+}
+
+/// Whether pages take turns in a window.
+pub fn is_frame(window: &Window) -> bool {
+    window.label().starts_with(LABEL)
 }
 
 /// The page that a window shows. None of a frame that is about to go.
 pub fn page_in(app: &AppHandle, window: &Window) -> Option<String> {
     let own = window.label();
     let shown = app.state::<Frame>().shown().filter(|(window, _)| window.label() == own);
-    shown.map(|(_, page)| page).or_else(|| (!own.starts_with(LABEL)).then(|| own.to_owned()))
+    shown.map(|(_, page)| page).or_else(|| (!is_frame(window)).then(|| own.to_owned()))
 }
 
 /// A window is gone.

@@ -20,13 +20,13 @@ pub fn show(app: &AppHandle, turn: &Turn<'_>) -> tauri::Result<bool> {
     let before = turn.before.and_then(|label| page::find(app, label));
     let is_minimized = before.is_some_and(|before| before.window().is_minimized().unwrap_or(false));
     // The focus may be in any of ours.
-    let has_focus = turn.before.is_none()
-        || page::all(app).iter().any(|page| page.window().is_focused().unwrap_or(false));
+    let has_focus =
+        turn.asked || page::all(app).iter().any(|page| page.window().is_focused().unwrap_or(false));
     let builder = page::window(app, turn.label, turn.file(), SIZE).focused(has_focus);
     let builder = at_its_place!(app, builder);
     let window = if turn.label == MAIN {
         app.state::<Pages>().forget(MAIN);
-        builder.build().inspect(|window| page::prepare(window.as_ref()))?
+        builder.build().inspect(|window| page::prepare(window.as_ref(), &page::preferences(app)))?
     } else {
         page::build_private(app, builder)?
     };
@@ -45,6 +45,11 @@ pub fn show(app: &AppHandle, turn: &Turn<'_>) -> tauri::Result<bool> {
 /// The page that a window shows.
 pub fn page_in(_: &AppHandle, window: &Window) -> Option<String> {
     Some(window.label().to_owned())
+}
+
+/// Whether pages take turns in a window.
+pub fn is_frame(_: &Window) -> bool {
+    false
 }
 
 /// A window is gone.

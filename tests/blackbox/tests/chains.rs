@@ -1,4 +1,5 @@
-//! Addresses of every system beside another implementation: bip_utils, in Python. 100 random phrases, the first ten addresses of each path.
+//! Addresses of every system beside another implementation: bip_utils, in Python. Random phrases, the first ten addresses of each path;
+//! `HOLDFAST_CHAINS` says of how many.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
@@ -14,8 +15,15 @@ use holdfast_phrase::{Address, Chain, Identity, Kind, Passphrase, Phrase};
 use rand::Rng;
 use serde_json::json;
 
-const PHRASES: usize = 100;
+/// How many phrases, where nobody says otherwise.
+const PHRASES: usize = 20;
 const INDICES: u32 = 10;
+/// Of every tenth phrase all accounts are compared, and that there are no others.
+const TEN: usize = 10;
+
+fn count() -> usize {
+    std::env::var("HOLDFAST_CHAINS").ok().and_then(|count| count.parse().ok()).unwrap_or(PHRASES)
+}
 
 /// Phrases of all lengths and lists, every third with a passphrase. bip_utils has no Japanese list.
 fn phrases() -> Vec<(bip39::Language, String, &'static str)> {
@@ -30,7 +38,7 @@ fn phrases() -> Vec<(bip39::Language, String, &'static str)> {
         let words = Mnemonic::from_entropy_in(list, &entropy).unwrap().to_string();
         (list, words, ["", "", "TREZOR \u{fc}"][at % 3])
     };
-    (0..PHRASES).map(one).collect()
+    (0..count()).map(one).collect()
 }
 
 /// What bip_utils derives of each: system, path and address.
@@ -46,8 +54,10 @@ fn theirs(asked: &[(bip39::Language, String, &'static str)]) -> Vec<Vec<(String,
     let mut input = child.stdin.take().unwrap();
     let lines: Vec<_> = asked
         .iter()
-        .map(|(list, words, passphrase)| {
-            json!({ "language": list.to_string(), "words": words, "passphrase": passphrase }).to_string()
+        .enumerate()
+        .map(|(at, (list, words, passphrase))| {
+            let accounts = if at.is_multiple_of(TEN) { 5 } else { 1 };
+            json!({ "language": list.to_string(), "words": words, "passphrase": passphrase, "accounts": accounts }).to_string()
         })
         .collect();
     // It answers while it is asked.
@@ -63,10 +73,8 @@ fn theirs(asked: &[(bip39::Language, String, &'static str)]) -> Vec<Vec<(String,
 fn ours(phrase: &Phrase, passphrase: Option<&Passphrase>) -> BTreeMap<(String, Option<String>), Vec<String>> {
     let mut ours: BTreeMap<_, Vec<String>> = BTreeMap::new();
     for chain in Chain::ALL {
-        for index in 0..INDICES {
-            for Identity { path, value, .. } in phrase.addresses(*chain, passphrase, index) {
-                ours.entry((chain.code().to_owned(), path)).or_default().push(value);
-            }
+        for Identity { path, value, .. } in phrase.addresses(*chain, passphrase, 0..INDICES) {
+            ours.entry((chain.code().to_owned(), path)).or_default().push(value);
         }
     }
     ours
@@ -76,12 +84,19 @@ fn ours(phrase: &Phrase, passphrase: Option<&Passphrase>) -> BTreeMap<(String, O
 fn the_first_ten_addresses_of_each_path_are_those_of_another_implementation() {
     let asked = phrases();
     let theirs = theirs(&asked);
-    assert_eq!(theirs.len(), PHRASES);
+    assert_eq!(theirs.len(), asked.len());
     let mut compared: BTreeMap<String, usize> = BTreeMap::new();
-    for ((_, words, passphrase), theirs) in asked.iter().zip(theirs) {
+    for (at, ((_, words, passphrase), theirs)) in asked.iter().zip(theirs).enumerate() {
         let phrase = Phrase::parse(Kind::Wallet, words).unwrap();
         let passphrase = Passphrase::new(passphrase);
         let ours = ours(&phrase, passphrase.as_ref());
+        for ((chain, path), values) in &ours {
+            let is_left_out = !at.is_multiple_of(TEN) || chain == "cardano" && passphrase.is_some();
+            let compared = |value: &String| {
+                theirs.iter().any(|theirs| *theirs == (chain.clone(), path.clone(), value.clone()))
+            };
+            assert!(is_left_out || values.iter().all(compared), "{chain} {path:?}: {values:?}");
+        }
         for (chain, path, address) in theirs {
             let here = ours.get(&(chain.clone(), path.clone()));
             assert!(
@@ -91,11 +106,11 @@ fn the_first_ten_addresses_of_each_path_are_those_of_another_implementation() {
             *compared.entry(chain).or_default() += 1;
         }
     }
-    let least = |chain: &Chain| if *chain == Chain::Substrate { 2 * PHRASES } else { 10 * PHRASES };
+    let least = |chain: &Chain| if *chain == Chain::Substrate { 2 * count() } else { 10 * count() };
     for chain in Chain::ALL {
         let count = compared.get(chain.code()).copied().unwrap_or_default();
         // With a passphrase there is nothing to compare Cardano's with.
-        assert!(count >= least(chain) * 2 / 3, "{chain}: {count}");
+        assert!(count >= least(chain) / 2, "{chain}: {count}");
     }
     println!("{compared:?}");
 }
@@ -103,7 +118,7 @@ fn the_first_ten_addresses_of_each_path_are_those_of_another_implementation() {
 #[test]
 fn an_address_of_any_system_is_found_with_its_path() {
     let asked: Vec<_> =
-        phrases().into_iter().filter(|(_, _, passphrase)| passphrase.is_empty()).step_by(7).collect();
+        phrases().into_iter().filter(|(_, _, passphrase)| passphrase.is_empty()).step_by(3).collect();
     let mut chance = random(0x000f_19d5);
     for ((_, words, _), theirs) in asked.iter().zip(theirs(&asked)) {
         let phrase = Phrase::parse(Kind::Wallet, words).unwrap();

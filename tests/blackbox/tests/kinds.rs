@@ -171,6 +171,7 @@ fn a_known_address_is_found_with_the_kind_and_path_whose_it_is() {
     for (pasted, why) in [
         ("hello", "this is not an address, a DID or a fingerprint that Holdfast knows"),
         ("bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9q", "a character of this address is wrong or missing"),
+        ("UQC12RHD3t0J-9KruUvSvoP_JYRUWRPvu8QjFQ1OoiQPx2OR", "derives no address of that system"),
     ] {
         let refused = find("wallet", ABOUT, pasted);
         assert_eq!(refused.failed(), (2, "not_an_address".into()), "{pasted}");

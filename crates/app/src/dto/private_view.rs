@@ -392,6 +392,8 @@ pub enum SearchView {
         without_passphrase: bool,
     },
     NotFound,
+    /// Holdfast derives no address of that kind from such words.
+    NotDerived,
     /// What was typed is no address of a system that Holdfast knows.
     NoAddress,
     /// It looks like an address, and its own check does not fit.

@@ -61,6 +61,8 @@ enum Search {
     Done(Option<Found>),
     /// There is nothing to look for.
     NoAddress(AddressError),
+    /// These words give no address of that kind.
+    NotDerived,
 }
 
 impl Preview {
@@ -73,6 +75,7 @@ impl Preview {
     fn find(&mut self, pasted: &str) {
         self.search = match Address::read(pasted) {
             _ if pasted.trim().is_empty() => Search::Not,
+            Ok(address) if !self.new.secret.could_give(&address) => Search::NotDerived,
             Ok(address) => {
                 let secret = self.new.secret.again();
                 Search::Running(Job::counted(move |progress| secret.find(&address, progress)))
@@ -108,6 +111,7 @@ impl Preview {
                     Some(SearchView::Running { done, of })
                 }
                 Search::Done(None) => Some(SearchView::NotFound),
+                Search::NotDerived => Some(SearchView::NotDerived),
                 Search::NoAddress(AddressError::Unknown) => Some(SearchView::NoAddress),
                 Search::NoAddress(AddressError::Mistyped) => Some(SearchView::Mistyped),
                 Search::Done(Some(found)) => Some(SearchView::Found {

@@ -20,12 +20,20 @@ pub fn run(setting: &Setting<'_>, arguments: &IdentityArguments) -> Done {
     let text = input::phrase(arguments.kind, arguments.phrase.phrase_file.as_ref())?;
     let secret = AccountSecret::import(arguments.kind, &text, passphrase.as_ref().map(|text| text.as_str()))?;
     if let Some(wanted) = &wanted {
+        if !secret.could_give(wanted) {
+            return Err(Failure::not_derived());
+        }
         return find(setting, &secret, wanted);
     }
     let mut identities = secret.identities();
     for chain in &arguments.chain {
-        let first = secret.addresses(*chain, 0).into_iter().next();
-        let none = || Failure::usage(&format!("these words give no address of {}", chain.title()));
+        let first = secret.addresses(*chain, 0..1).into_iter().next();
+        let none = || {
+            Failure::usage(&format!(
+                "Holdfast derives no address of {} from words of this kind",
+                chain.title()
+            ))
+        };
         identities.push(first.ok_or_else(none)?);
     }
     let document = json!({

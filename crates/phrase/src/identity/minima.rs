@@ -168,6 +168,27 @@ fn sha3(parts: &[&[u8]]) -> Hash {
     hash.finalize().into()
 }
 
+/// The hash in an address, as it is written or in hex, if its check fits.
+pub(super) fn read(text: &str) -> Option<Vec<u8>> {
+    if let Some(digits) = text.strip_prefix("0x").filter(|digits| digits.len() == 64) {
+        return HEXUPPER.decode(digits.to_ascii_uppercase().as_bytes()).ok();
+    }
+    let written = text.get(..2).filter(|mx| mx.eq_ignore_ascii_case("Mx")).and_then(|_| text.get(2..))?;
+    let digits: String = written
+        .chars()
+        .map(|digit| match digit.to_ascii_uppercase() {
+            'W' => 'I',
+            'Y' => 'L',
+            'Z' => 'O',
+            digit => digit,
+        })
+        .collect();
+    let bytes = BASE32HEX_NOPAD.decode(format!("{digits:0>64}").as_bytes()).ok()?;
+    let hash = bytes.get(4..36)?;
+    let is_right = mx(hash.try_into().ok()?).eq_ignore_ascii_case(text);
+    is_right.then(|| hash.to_vec())
+}
+
 /// An address as Minima writes it: 1, the length, the address and four bytes of its hash, as a number in base 32 (RFC 4648's
 /// extended hex alphabet), where I, L and O give way to W, Y and Z.
 fn mx(address: &Hash) -> String {

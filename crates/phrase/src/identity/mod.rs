@@ -3,6 +3,7 @@
 pub(crate) mod address;
 pub(crate) mod algorand;
 pub(crate) mod chain;
+mod cosmos_family;
 mod digest;
 mod ed25519;
 pub(crate) mod electrum;

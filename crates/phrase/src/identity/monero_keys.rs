@@ -10,6 +10,10 @@ use super::{Identity, IdentityType};
 /// First bytes of addresses.
 const PRIMARY: u8 = 18;
 const SUBADDRESS: u8 = 42;
+/// Primary, with the number of a payment.
+const INTEGRATED: u8 = 19;
+/// The digits of Base58.
+const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
 /// What a wallet spends with, and sees with.
 pub(super) struct Keys {
@@ -53,6 +57,26 @@ fn hashed(parts: &[&[u8]]) -> Scalar {
     parts.iter().for_each(|part| hash.update(part));
     let hash = Zeroizing::new(<[u8; 32]>::from(hash.finalize()));
     Scalar::from_bytes_mod_order(*hash)
+}
+
+/// The two keys of an address, standard, integrated or of a subaddress, if its check fits.
+pub(super) fn read(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    for digits in text.as_bytes().chunks(11) {
+        let number = digits.iter().try_fold(0u64, |number, digit| {
+            let value = ALPHABET.iter().position(|own| own == digit)?;
+            number.checked_mul(58)?.checked_add(value.try_into().ok()?)
+        })?;
+        let size = if digits.len() == 11 { 8 } else { 5 };
+        bytes.extend_from_slice(number.to_be_bytes().get(8 - size..)?);
+    }
+    let (content, check) = bytes.split_last_chunk::<4>()?;
+    let is_known = matches!(
+        (content.first(), content.len()),
+        (Some(&(PRIMARY | SUBADDRESS)), 65) | (Some(&INTEGRATED), 73)
+    );
+    let is_right = Keccak256::digest(content).first_chunk() == Some(check);
+    content.get(1..65).filter(|_| is_known && is_right).map(<[u8]>::to_vec)
 }
 
 /// Version, both keys and four bytes of their hash in Monero's Base58: 11 digits for 8 bytes, 7 for the last 5.

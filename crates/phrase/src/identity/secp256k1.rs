@@ -22,6 +22,9 @@ pub(crate) struct Coin {
     payment: Payment,
 }
 
+/// Accounts that are looked through.
+const ACCOUNTS: u32 = 5;
+
 pub(crate) const BITCOIN: Coin =
     Coin { number: 0, of_type: IdentityType::BtcAddress, payment: Payment::BITCOIN };
 pub(crate) const LITECOIN: Coin =
@@ -30,12 +33,15 @@ pub(crate) const DOGECOIN: Coin =
     Coin { number: 3, of_type: IdentityType::DogeAddress, payment: Payment::DOGECOIN };
 
 impl Coin {
-    /// The address of that number to receive, for change, and the first one of the account of that number.
+    /// The address of that number to receive and for change, of the first accounts, and the first one of the account of that number.
     pub(crate) fn at(&self, seed: &[u8], script: ScriptType, index: u32) -> Vec<Identity> {
         let (purpose, coin) = (script.purpose(), self.number);
-        let mut paths =
-            vec![format!("m/{purpose}'/{coin}'/0'/0/{index}"), format!("m/{purpose}'/{coin}'/0'/1/{index}")];
-        if index > 0 {
+        // Wallets stop at a gap of 20 (BIP-44); of the first account it is looked further.
+        let accounts = if index < 20 { ACCOUNTS } else { 1 };
+        let both =
+            |account: u32| [0, 1].map(|change| format!("m/{purpose}'/{coin}'/{account}'/{change}/{index}"));
+        let mut paths: Vec<_> = (0..accounts).flat_map(both).collect();
+        if index >= ACCOUNTS {
             paths.push(format!("m/{purpose}'/{coin}'/{index}'/0/0"));
         }
         paths.iter().map(|path| self.address(seed, script, path)).collect()
@@ -53,9 +59,9 @@ impl Coin {
         Identity::new(self.of_type.clone(), self.payment.write(script, &hash), Some(path))
     }
 
-    /// Whether an address that is searched may be one of this type.
+    /// Whether an address that is searched may pay to a script of this type.
     pub(crate) fn may_be(&self, script: ScriptType, wanted: &Address) -> bool {
-        self.payment.read(wanted.text()).is_some_and(|(own, _)| own == script)
+        wanted.may_pay(&self.of_type, script)
     }
 }
 
@@ -130,10 +136,22 @@ fn taproot(key: &[u8; 33]) -> [u8; 32] {
     *output.to_sec1_point(true).as_bytes().last_chunk().expect("33 bytes")
 }
 
+/// Whether the capitals of an address's digits are those of its checksum (EIP-55; EIP-1191 has others for some chains). One without any, or with
+/// nothing else, has no checksum.
+pub(super) fn is_checked(digits: &str) -> bool {
+    let lower = digits.to_ascii_lowercase();
+    let has_none = digits == lower || digits == digits.to_ascii_uppercase();
+    let is_right = |beginning: &str| with_capitals(&lower, &format!("{beginning}{lower}")) == digits;
+    // Rootstock, which is where EIP-1191 is used.
+    has_none || is_right("") || is_right("300x") || is_right("310x")
+}
+
 /// EIP-55: a letter is a capital where the hash of the lower-case address has a digit of 8 or more.
 fn with_checksum(lower: &str) -> String {
-    let hash = HEXLOWER.encode(&Keccak256::digest(lower.as_bytes()));
-    let mixed =
-        lower.chars().zip(hash.chars()).map(|(c, h)| if h >= '8' { c.to_ascii_uppercase() } else { c });
-    "0x".chars().chain(mixed).collect()
+    format!("0x{}", with_capitals(lower, lower))
+}
+
+fn with_capitals(lower: &str, hashed: &str) -> String {
+    let hash = HEXLOWER.encode(&Keccak256::digest(hashed.as_bytes()));
+    lower.chars().zip(hash.chars()).map(|(c, h)| if h >= '8' { c.to_ascii_uppercase() } else { c }).collect()
 }

@@ -160,7 +160,7 @@ fn shares_are_kept_in_their_order_and_open_the_wallet_once_there_are_enough() {
     assert_ne!(address("TREZOR"), address(""));
     let found = both.find(
         Passphrase::new("TREZOR").as_ref(),
-        &crate::Address::read(&address("TREZOR")).unwrap(),
+        &Address::read(&address("TREZOR")).unwrap(),
         &mut |_, _| true,
     );
     assert!(found.unwrap().is_some());

@@ -237,6 +237,18 @@ fn a_wallet_shows_its_first_addresses_and_finds_others() {
         let found = phrase.find(None, &address(wanted), &mut |_, _| true).unwrap();
         assert_eq!(found.unwrap().path.as_deref(), Some(path), "{wanted}");
     }
+    for (wanted, path) in [
+        ("bc1qx0tpa0ctsy5v8xewdkpf69hhtz5cw0rf5uvyj6", "m/84'/0'/1'/0/1"),
+        ("terra1amdttz2937a3dytmxmkany53pp6ma6dy4vsllv", "m/44'/330'/0'/0/0"),
+        ("inj1npvwllfr9dqr8erajqqr6s0vxnk2ak55re90dz", "m/44'/60'/0'/0/0"),
+        ("0xFA22515E43658ce56A7682B801e9B5456f511420", "m/44'/61'/0'/0/0"),
+    ] {
+        let found = phrase.find(None, &address(wanted), &mut |_, _| true).unwrap();
+        assert_eq!(found.unwrap().path.as_deref(), Some(path), "{wanted}");
+    }
+    // Of words that give none, nothing is said to be missing.
+    assert!(!phrase.could_give(&address("EP2D7TV7IAFANZHK3B6QLKB53N5UTD7RARVXZTWCPCRQQBKYVGM2XIMT2Q")));
+    assert!(phrase.could_give(&address("AZMgu1jizeCvwKx89qtKq3Rd92iPXHJQ9W")));
     let missed = phrase.find(None, &address("1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2"), &mut |_, _| true);
     assert_eq!(missed.unwrap(), None);
 }

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use std::ops::Range;
+
 use holdfast_phrase::{
     Address, Chain, Form, Found, Identity, Kind, Passphrase, Phrase, PhraseError, Progress, Stopped, System,
 };
@@ -126,9 +128,14 @@ impl AccountSecret {
         self.phrase.find_in_any_kind(self.passphrase.as_ref(), wanted, progress)
     }
 
-    /// What is at an index of each path that wallets of a system use, the usual path first.
-    pub fn addresses(&self, chain: Chain, index: u32) -> Vec<Identity> {
-        self.phrase.addresses(chain, self.passphrase.as_ref(), index)
+    /// Whether such an address can be of these words at all.
+    pub fn could_give(&self, wanted: &Address) -> bool {
+        self.phrase.could_give(wanted)
+    }
+
+    /// What is at these indices of each path that wallets of a system use, the usual path first.
+    pub fn addresses(&self, chain: Chain, indices: Range<u32>) -> Vec<Identity> {
+        self.phrase.addresses(chain, self.passphrase.as_ref(), indices)
     }
 
     /// The number of its type in a record.

@@ -1474,6 +1474,8 @@ export type SearchView = SearchView_Serialize | SearchView_Deserialize;
 export type SearchView_Deserialize = { search: "running"; done: number; of: number } | { search: "found"; kind: string; identity: IdentityView_Deserialize; 
 /**  The passphrase that was given has no part in it. */
 withoutPassphrase: boolean } | { search: "notFound" } | 
+/**  Holdfast derives no address of that kind from such words. */
+{ search: "notDerived" } | 
 /**  What was typed is no address of a system that Holdfast knows. */
 { search: "noAddress" } | 
 /**  It looks like an address, and its own check does not fit. */
@@ -1483,6 +1485,8 @@ withoutPassphrase: boolean } | { search: "notFound" } |
 export type SearchView_Serialize = { search: "running"; done: number; of: number } | { search: "found"; kind: string; identity: IdentityView_Serialize; 
 /**  The passphrase that was given has no part in it. */
 withoutPassphrase: boolean } | { search: "notFound" } | 
+/**  Holdfast derives no address of that kind from such words. */
+{ search: "notDerived" } | 
 /**  What was typed is no address of a system that Holdfast knows. */
 { search: "noAddress" } | 
 /**  It looks like an address, and its own check does not fit. */

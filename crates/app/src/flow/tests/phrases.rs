@@ -409,6 +409,7 @@ fn an_address_is_looked_for_however_it_is_pasted_and_what_is_none_is_said() {
     assert_eq!(ask(" \n"), Value::Null);
     assert_eq!(ask("hello")["search"], "noAddress");
     assert_eq!(ask("bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyy")["search"], "mistyped");
+    assert_eq!(ask("UQC12RHD3t0J-9KruUvSvoP_JYRUWRPvu8QjFQ1OoiQPx2OR")["search"], "notDerived");
     assert_eq!(ask("1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2")["search"], "notFound");
     let found = ask("“solana:HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk?amount=1”");
     assert_eq!(found["identity"]["path"], "m/44'/501'/0'/0'", "{found}");

@@ -72,11 +72,20 @@ struct Node {
 impl Node {
     /// CIP-3, "Icarus".
     fn master(source: &Source<'_>) -> Self {
-        let mut bytes = Zeroizing::new([0u8; 96]);
-        // EXPOSE: the passphrase is a part of the key.
-        let passphrase = source.passphrase().map_or("", Passphrase::expose);
-        pbkdf2::pbkdf2_hmac::<Sha512>(passphrase.as_bytes(), &source.phrase.entropy(), ROUNDS, &mut *bytes);
-        let [mut left, right, chain] = [0, 32, 64].map(|at| half(&*bytes, at));
+        let bytes = source.secret(|| {
+            let mut bytes = Zeroizing::new(vec![0u8; 96]);
+            // EXPOSE: the passphrase is a part of the key.
+            let passphrase = source.passphrase().map_or("", Passphrase::expose);
+            pbkdf2::pbkdf2_hmac::<Sha512>(
+                passphrase.as_bytes(),
+                &source.phrase.entropy(),
+                ROUNDS,
+                &mut bytes,
+            );
+            Some(bytes)
+        });
+        let bytes = bytes.expect("it was made just now");
+        let [mut left, right, chain] = [0, 32, 64].map(|at| half(bytes, at));
         let [first, .., last] = &mut *left;
         *first &= 0xF8;
         *last = *last & 0x1F | 0x40;

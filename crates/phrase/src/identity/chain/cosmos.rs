@@ -4,7 +4,14 @@ use bech32::{Bech32, Hrp};
 
 use super::{Keys, Rules};
 use crate::identity::address::Address;
+use crate::identity::cosmos_family::{self, Place};
 use crate::identity::{Identity, IdentityType, secp256k1};
+
+/// The hash of the key of a path.
+type Hash = fn(&[u8], &str) -> [u8; 20];
+
+/// The coin type of the hub.
+const HUB: u32 = 118;
 
 /// One address for each account. Many chains have the same keys and another beginning.
 pub(super) struct Cosmos;
@@ -22,14 +29,24 @@ impl Rules for Cosmos {
         IdentityType::CosmosAddress
     }
 
-    fn at(&self, keys: &Keys<'_>, index: u32, _: Option<&Address>) -> Vec<Identity> {
-        [format!("m/44'/118'/0'/0/{index}"), format!("m/44'/118'/{index}'/0/0")]
-            .iter()
-            .map(|path| {
-                let hash = secp256k1::hash160(&secp256k1::public_key(keys.seed, path));
-                let value = bech32::encode::<Bech32>(Hrp::parse_unchecked("cosmos"), &hash);
-                Identity::new(IdentityType::CosmosAddress, value.expect("20 bytes are short"), Some(path))
+    fn at(&self, keys: &Keys<'_>, index: u32, wanted: Option<&Address>) -> Vec<Identity> {
+        let beginnings = wanted.map(Address::beginnings).unwrap_or_default();
+        let mut places = vec![Place::Coin(HUB)];
+        // Some wallets derive every chain at the hub's coin type.
+        places.extend(beginnings.iter().filter_map(|beginning| cosmos_family::of(beginning)));
+        places.dedup();
+        let at = |place: Place| {
+            let (coin, hash): (u32, Hash) = match place {
+                Place::Coin(coin) => {
+                    (coin, |seed, path| secp256k1::hash160(&secp256k1::public_key(seed, path)))
+                }
+                Place::Ethereum => (60, secp256k1::evm_hash),
+            };
+            [format!("m/44'/{coin}'/0'/0/{index}"), format!("m/44'/{coin}'/{index}'/0/0")].map(|path| {
+                let value = bech32::encode::<Bech32>(Hrp::parse_unchecked("cosmos"), &hash(keys.seed, &path));
+                Identity::new(IdentityType::CosmosAddress, value.expect("20 bytes are short"), Some(&path))
             })
-            .collect()
+        };
+        places.into_iter().flat_map(at).collect()
     }
 }

@@ -26,6 +26,8 @@ impl Rules for Ethereum {
             // Ledger's accounts, and those of some older wallets.
             format!("m/44'/60'/{index}'/0/0"),
             format!("m/44'/60'/0'/{index}"),
+            // Ethereum Classic.
+            format!("m/44'/61'/0'/0/{index}"),
         ]
         .iter()
         .map(|path| secp256k1::evm_address_at(keys.seed, path))
