@@ -96,6 +96,15 @@ pub(crate) fn btc_address(seed: &[u8], index: u32) -> Identity {
     BITCOIN.address(seed, ScriptType::WitnessKey, &format!("m/84'/0'/0'/0/{index}"))
 }
 
+/// The paths of BIP-44 at that number: of an address of the first account, and of the first address of an account; one where both are the same.
+pub(crate) fn bip44_paths(coin: u32, index: u32) -> Vec<String> {
+    let mut paths = vec![format!("m/44'/{coin}'/0'/0/{index}")];
+    if index > 0 {
+        paths.push(format!("m/44'/{coin}'/{index}'/0/0"));
+    }
+    paths
+}
+
 /// Base58Check.
 pub(crate) fn base58(version: u8, hash: &[u8]) -> String {
     bs58::encode(hash).with_check_version(version).into_string()

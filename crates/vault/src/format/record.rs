@@ -2,7 +2,6 @@
 //! phrase key.
 
 use std::fmt;
-
 use std::ops::Range;
 
 use holdfast_phrase::{

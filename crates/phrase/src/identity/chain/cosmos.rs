@@ -42,7 +42,7 @@ impl Rules for Cosmos {
                 }
                 Place::Ethereum => (60, secp256k1::evm_hash),
             };
-            [format!("m/44'/{coin}'/0'/0/{index}"), format!("m/44'/{coin}'/{index}'/0/0")].map(|path| {
+            secp256k1::bip44_paths(coin, index).into_iter().map(move |path| {
                 let value = bech32::encode::<Bech32>(Hrp::parse_unchecked("cosmos"), &hash(keys.seed, &path));
                 Identity::new(IdentityType::CosmosAddress, value.expect("20 bytes are short"), Some(&path))
             })

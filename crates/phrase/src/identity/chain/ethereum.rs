@@ -21,16 +21,9 @@ impl Rules for Ethereum {
     }
 
     fn at(&self, keys: &Keys<'_>, index: u32, _: Option<&Address>) -> Vec<Identity> {
-        [
-            format!("m/44'/60'/0'/0/{index}"),
-            // Ledger's accounts, and those of some older wallets.
-            format!("m/44'/60'/{index}'/0/0"),
-            format!("m/44'/60'/0'/{index}"),
-            // Ethereum Classic.
-            format!("m/44'/61'/0'/0/{index}"),
-        ]
-        .iter()
-        .map(|path| secp256k1::evm_address_at(keys.seed, path))
-        .collect()
+        let mut paths = secp256k1::bip44_paths(60, index);
+        // Some older wallets; Ethereum Classic.
+        paths.extend([format!("m/44'/60'/0'/{index}"), format!("m/44'/61'/0'/0/{index}")]);
+        paths.iter().map(|path| secp256k1::evm_address_at(keys.seed, path)).collect()
     }
 }

@@ -24,7 +24,7 @@ impl Rules for Tron {
     }
 
     fn at(&self, keys: &Keys<'_>, index: u32, _: Option<&Address>) -> Vec<Identity> {
-        [format!("m/44'/195'/{index}'/0/0"), format!("m/44'/195'/0'/0/{index}")]
+        secp256k1::bip44_paths(195, index)
             .iter()
             .map(|path| {
                 let hash = secp256k1::evm_hash(keys.seed, path);

@@ -21,7 +21,7 @@ impl Rules for Xrp {
     }
 
     fn at(&self, keys: &Keys<'_>, index: u32, _: Option<&Address>) -> Vec<Identity> {
-        [format!("m/44'/144'/0'/0/{index}"), format!("m/44'/144'/{index}'/0/0")]
+        secp256k1::bip44_paths(144, index)
             .iter()
             .map(|path| {
                 let hash = secp256k1::hash160(&secp256k1::public_key(keys.seed, path));
